@@ -1,0 +1,59 @@
+# One environment in .venv, made from the lock file. `make demo` and `make test` need only
+# Python (3.11 or newer) with venv, make and the package index.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+ARGS ?=
+VERSION ?= 4.10.1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format conformance conformance-lists bench lock wheel clean
+
+help: ## what can be made here
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
+
+# The program alone: what `make demo` needs.
+$(VENV)/.program: pyproject.toml requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e .
+	@touch $@
+
+# The tools on top: what tests and checks need.
+$(VENV)/.tools: $(VENV)/.program
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --group dev
+	@touch $@
+
+demo: $(VENV)/.program ## open the desk on the embedded shop
+	$(BIN)/python -m revivatui demo $(ARGS)
+
+test: $(VENV)/.tools ## run every test (ARGS="..." goes to pytest)
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: $(VENV)/.tools ## formatting, lint, strict types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.tools ## format and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+conformance: $(VENV)/.tools ## replay recordings against the shop: VERSION=3.9.0|4.10.1 RECORDINGS="PATH..."
+	$(BIN)/python -m tools.conformance replay --chatwoot $(VERSION) $(RECORDINGS)
+
+conformance-lists: $(VENV)/.tools ## list order and counts: VERSION=... RAW=file ANSWERS=file
+	$(BIN)/python -m tools.conformance lists --chatwoot $(VERSION) --raw $(RAW) --answers $(ANSWERS)
+
+bench: $(VENV)/.tools ## measure the real program in a pseudo-terminal
+	$(BIN)/python -m bench $(ARGS)
+
+lock: ## resolve the lock file anew (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-header --no-annotate -o requirements.lock
+
+wheel: $(VENV)/.tools ## build the wheel
+	$(BIN)/python -m build --wheel
+
+clean: ## take away what was made
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

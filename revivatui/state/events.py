@@ -1,0 +1,363 @@
+"""Everything that can happen to the state, as tagged records.
+
+The reducer (`revivatui.state.reduce`) is the only reader. Events from the wire are made by
+`revivatui.api.wire`; the others by the engine and the cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from revivatui.state.models import (
+    Account,
+    Agent,
+    CannedResponse,
+    Change,
+    Contact,
+    Conversation,
+    Counts,
+    Draft,
+    Inbox,
+    Label,
+    ListView,
+    Message,
+    Notification,
+    SendEntry,
+    Team,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The connection: offline, connecting, catching_up, live, late, refused (sign in again)."""
+
+    state: str
+    at: float
+    reason: str = ""
+    retry_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LagMeasured:
+    """How late the live feed is: own message answered but not yet heard (seconds; 0 = heard)."""
+
+    seconds: float
+    at: float
+
+
+# --- the account and its lists ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    account: Account
+    me: Agent
+    version: str
+    """The server's version as `/api` told it, "3.9.0" or "4.10.1" (contract 0)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentsLoaded:
+    agents: tuple[Agent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxesLoaded:
+    inboxes: tuple[Inbox, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsLoaded:
+    teams: tuple[Team, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsLoaded:
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CannedLoaded:
+    canned: tuple[CannedResponse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CacheKeysSeen:
+    """`account.cache_invalidated` (contract 7.6; rule 14)."""
+
+    keys: Mapping[str, str]
+
+
+# --- conversations ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationsLoaded:
+    """One page of a list as the server answered it (contract 2.2).
+
+    `asked` is `State.sequence` when the request left: what the cable said since is newer.
+    """
+
+    view: ListView
+    page: int
+    conversations: tuple[Conversation, ...]
+    contacts: tuple[Contact, ...]
+    counts: Counts | None
+    last: bool
+    """Fewer rows than a full page came: nothing follows."""
+    asked: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class CountsLoaded:
+    view: ListView
+    counts: Counts
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationsRead:
+    """Conversations read outside a list page: single reads, catch-up, answers to our own calls."""
+
+    conversations: tuple[Conversation, ...]
+    contacts: tuple[Contact, ...]
+    asked: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationPushed:
+    """A conversation payload of the cable (contract 7.3), with the event that brought it.
+
+    REST-only fields of `conversation` hold their defaults and must not be merged; `event` decides
+    what may be taken from it (observed rules 4-7).
+    """
+
+    event: str
+    conversation: Conversation
+    contact: Contact | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationGone:
+    """Reading it answered 404 or 401: hide it, stay signed in (rule 8)."""
+
+    conversation_id: int
+    reason: str
+
+
+# --- messages --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesLoaded:
+    """A page of a thread (contract 3.2), ascending ids.
+
+    `edge` says what the page proves: "newest" (it ends at the newest message), "older" (it joins
+    what is held at its upper end), "newer" (asked with `after`, it joins at its lower end),
+    "found" (single messages; it proves nothing about its neighbours).
+    """
+
+    conversation_id: int
+    messages: tuple[Message, ...]
+    edge: str
+    start_reached: bool
+    asked: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class MessageArrived:
+    """`message.created` on the cable."""
+
+    message: Message
+    at: float
+    unread_count: int | None = None
+    last_activity_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageUpdated:
+    """`message.updated` on the cable (rule 3)."""
+
+    message: Message
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class TypingChanged:
+    conversation_id: int
+    kind: str
+    who_id: int
+    name: str
+    private: bool
+    on: bool
+    at: float
+
+
+# --- people ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceSeen:
+    """The whole map (rule 13): who is missing is offline."""
+
+    users: Mapping[int, str]
+    contacts: Mapping[int, str]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSeen:
+    contact: Contact
+    at: float
+    event: str = "contact.updated"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDeleted:
+    contact_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsLoaded:
+    notifications: tuple[Notification, ...]
+    unread_count: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationSeen:
+    notification: Notification
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationGone:
+    """May come before its `notification.created` (rule 11)."""
+
+    notification_id: int
+
+
+# --- what the agent does ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SendChanged:
+    """A journal entry was made or moved on; the entry replaces the one of its reference."""
+
+    entry: SendEntry
+    message: Message | None = None
+    """The server's message, when its answer or a look-up proved it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendForgotten:
+    """The agent took a failed entry away (its text went back into the composer)."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMoved:
+    """An optimistic change was proposed or moved on; replaces the one of its id."""
+
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class DraftChanged:
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class ViewChosen:
+    view: ListView
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationOpened:
+    """The thread on screen (None: none)."""
+
+    conversation_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MinutePassed:
+    """Once a minute: relative times, typing that ended, held changes."""
+
+    at: float
+
+
+# --- the cache and oddities ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CacheLoaded:
+    """What was last seen, marked as such until the server has answered (design rule 4)."""
+
+    seen_at: float
+    account: Account | None
+    me: Agent | None
+    agents: tuple[Agent, ...]
+    inboxes: tuple[Inbox, ...]
+    teams: tuple[Team, ...]
+    labels: tuple[Label, ...]
+    canned: tuple[CannedResponse, ...]
+    contacts: tuple[Contact, ...]
+    conversations: tuple[Conversation, ...]
+    view: ListView | None = None
+    order: tuple[int, ...] = ()
+    """The ids of the last view in the server's order."""
+    counts: Counts | None = None
+    sends: tuple[SendEntry, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OddFrame:
+    """An unknown event or a frame that does not parse: counted, never fatal (design rule 13)."""
+
+    name: str
+    detail: str
+
+
+Event = (
+    LinkChanged
+    | LagMeasured
+    | SignedIn
+    | AgentsLoaded
+    | InboxesLoaded
+    | TeamsLoaded
+    | LabelsLoaded
+    | CannedLoaded
+    | CacheKeysSeen
+    | ConversationsLoaded
+    | CountsLoaded
+    | ConversationsRead
+    | ConversationPushed
+    | ConversationGone
+    | MessagesLoaded
+    | MessageArrived
+    | MessageUpdated
+    | TypingChanged
+    | PresenceSeen
+    | ContactSeen
+    | ContactDeleted
+    | NotificationsLoaded
+    | NotificationSeen
+    | NotificationGone
+    | SendChanged
+    | SendForgotten
+    | ChangeMoved
+    | DraftChanged
+    | ViewChosen
+    | ConversationOpened
+    | MinutePassed
+    | CacheLoaded
+    | OddFrame
+)
