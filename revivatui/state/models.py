@@ -91,8 +91,8 @@ class Contact:
     availability: str = "offline"
     blocked: bool | None = None
     """None where the server does not say (3.9.0)."""
-    additional_attributes: Attributes = field(default=NO_ATTRIBUTES)
-    custom_attributes: Attributes = field(default=NO_ATTRIBUTES)
+    additional_attributes: Attributes = field(default_factory=lambda: NO_ATTRIBUTES)
+    custom_attributes: Attributes = field(default_factory=lambda: NO_ATTRIBUTES)
     last_activity_at: float | None = None
     created_at: float | None = None
 
@@ -135,7 +135,7 @@ class Message:
     private: bool = False
     sender: Sender | None = None
     attachments: tuple[Attachment, ...] = ()
-    content_attributes: Attributes = field(default=NO_ATTRIBUTES)
+    content_attributes: Attributes = field(default_factory=lambda: NO_ATTRIBUTES)
     reference: str | None = None
     """Our own reference as the server kept it: `source_id` on 3.9, `content_attributes.client_ref`
     on 4.x (observed 2.7)."""
@@ -178,8 +178,8 @@ class Conversation:
     can_reply: bool = True
     muted: bool | None = None
     channel: str = ""
-    additional_attributes: Attributes = field(default=NO_ATTRIBUTES)
-    custom_attributes: Attributes = field(default=NO_ATTRIBUTES)
+    additional_attributes: Attributes = field(default_factory=lambda: NO_ATTRIBUTES)
+    custom_attributes: Attributes = field(default_factory=lambda: NO_ATTRIBUTES)
     updated_at: float | None = None
     """4.x only: the record's version (observed 3, rule 4)."""
     preview: Message | None = None
