@@ -1,0 +1,57 @@
+"""The server's address as people type it, made into one form."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from revivatui.api.errors import BadAddress
+from revivatui.text.safe import safe_line
+
+_DASHBOARD: Final = re.compile(r"/(app|auth|api|super_admin|widget|cable)(/.*)?$")
+_LOCAL: Final = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])$", re.IGNORECASE)
+_HOST: Final = re.compile(r"(\[[0-9a-f:.]+\]|[^\s/@?#\\\[\]:<>\"'`{}|^%]+)$", re.IGNORECASE)
+
+
+def base_url(typed: str) -> str:
+    """`scheme://host[:port][/path]`, without a trailing slash.
+
+    Takes what is in the browser's address line too: a dashboard path such as `/app/login` is cut
+    off, https is put before a bare name and http before one of this machine. A user name or
+    password in the address is refused. Raises BadAddress.
+    """
+    text = typed.strip()
+    if not text or any(ord(character) < 33 or ord(character) == 127 for character in text):
+        raise BadAddress("This is not a web address.")
+    if "://" not in text:
+        host = text.split("/", 1)[0].rsplit(":", 1)[0] if "]" not in text else text.split("]")[0]
+        local = _LOCAL.match(host if "[" not in host else host + "]")
+        text = f"{'http' if local else 'https'}://{text.lstrip('/')}"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise BadAddress("This is not a web address.") from None
+    if parts.scheme not in ("http", "https"):
+        raise BadAddress(f"{safe_line(parts.scheme)} addresses do not lead to a Chatwoot.")
+    if parts.username is not None or parts.password is not None:
+        raise BadAddress("The address must not hold a user name or password.")
+    return f"{parts.scheme}://{_host(parts)}{f':{port}' if port else ''}{_path(parts)}"
+
+
+def _host(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    bracketed = f"[{host}]" if ":" in host else host
+    if not _HOST.match(bracketed):
+        raise BadAddress("This is not a web address.")
+    return bracketed
+
+
+def _path(parts: SplitResult) -> str:
+    return _DASHBOARD.sub("", parts.path.rstrip("/")).rstrip("/")
+
+
+def cable_url(base: str) -> str:
+    """Where the live feed of a server is (contract 7.1)."""
+    return f"ws{base.removeprefix('http')}/cable"
