@@ -1,0 +1,1 @@
+"""How rows look on the wire: REST views, cable pushes, webhook bodies, for both versions."""
