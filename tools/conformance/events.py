@@ -1,0 +1,254 @@
+"""Which events each client got: own frames and webhooks matched with the recorded ones."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tools.conformance.compare import Difference, closeness, compare
+from tools.conformance.kinds import kind_of_object
+from tools.conformance.mapping import Mapping
+from tools.conformance.recording import Action, Call, Heard
+
+Json = Any
+
+# How long after its action an event was still seen to come (observed 2.1, 2.2), seconds.
+LATEST = {"presence.update": 2.0, "message.updated": 60.0}
+LATEST_OTHERS = 20.0
+# Clients of one recording stamped their rows in threads of their own.
+SLACK = 0.05
+# Presence maps change between two looks: who acted this near to a frame may be in it or not.
+IN_MOTION = 1.5
+
+
+@dataclass(frozen=True)
+class Own:
+    """One frame or webhook that our shop sent."""
+
+    who: str
+    frame: Json
+    hook: bool = False
+
+
+@dataclass(frozen=True)
+class Match:
+    """An own event and the recorded one that it repeats."""
+
+    action: Action
+    place: int
+    own: Own
+    recorded: Heard
+
+
+def event_of(frame: Json, hook: bool) -> str:
+    """The event's name; for frames of the protocol itself their type."""
+    if hook:
+        return str(frame.get("event"))
+    message = frame.get("message")
+    return str(message.get("event")) if isinstance(message, dict) else f"<{frame.get('type')}>"
+
+
+def data_of(frame: Json, hook: bool) -> Json:
+    """What the event says."""
+    if hook:
+        return frame
+    message = frame.get("message")
+    return message.get("data") if isinstance(message, dict) else None
+
+
+def subject_of(frame: Json, hook: bool) -> tuple[str, int, str] | None:
+    """What an event is about: kind, id, and for messages what sort of message it is."""
+    data = data_of(frame, hook)
+    if not isinstance(data, dict):
+        return None
+    if "message_type" in data:
+        conversation = data.get("conversation_id")
+        if conversation is None and isinstance(data.get("conversation"), dict):
+            conversation = data["conversation"].get("id")
+        if isinstance(conversation, int):
+            return ("conversation", conversation, f"type {data['message_type']}")
+        return None
+    if isinstance(data.get("conversation"), dict) and "user" in data:
+        return ("conversation", int(data["conversation"]["id"]), "")
+    if isinstance(data.get("notification"), dict):
+        return None
+    if isinstance(data.get("id"), int):
+        return (kind_of_object(data, "contact"), data["id"], "")
+    return None
+
+
+def describe(frame: Json, hook: bool) -> str:
+    """An event in a few words."""
+    subject = subject_of(frame, hook)
+    data = data_of(frame, hook)
+    about = f" of {subject[0]} {subject[1]} {subject[2]}".rstrip() if subject else ""
+    content = data.get("content") if isinstance(data, dict) else None
+    said = f" {str(content)[:40]!r}" if content is not None else ""
+    if isinstance(data, dict) and isinstance(data.get("notification"), dict):
+        said = f" {data['notification'].get('notification_type')}"
+    return f"{event_of(frame, hook)}{about}{said}"
+
+
+class Ear:
+    """The recorded frames and webhooks of a run, taken one by one as ours repeat them."""
+
+    def __init__(self, mapping: Mapping, heard: Iterable[Heard], actions: list[Action]) -> None:
+        self._mapping = mapping
+        self._left: dict[tuple[str, bool], list[Heard]] = defaultdict(list)
+        for one in heard:
+            self._left[one.who, one.hook].append(one)
+        self._actions = actions
+        self.matches: list[Match] = []
+
+    def earliest(self, action: Action) -> float:
+        """When the action can have begun: its row has the time of its end."""
+        if not isinstance(action, Call):
+            return action.time - SLACK
+        before = [a.time for a in self._actions if isinstance(a, Call) and a.time < action.time]
+        return (max(before) if before else 0.0) - SLACK
+
+    def take(self, action: Action, own: Own, place: int) -> tuple[Heard | None, list[Difference]]:
+        """The recorded event that this own one repeats, and how it differs in shape."""
+        candidates = self._candidates(action, own)
+        if not candidates:
+            return None, []
+        data = data_of(own.frame, own.hook)
+        best = min(
+            candidates,
+            key=lambda one: (
+                closeness(self._mapping, data_of(one.frame, one.hook), data, ""), one.time
+            ),
+        )  # fmt: skip
+        self._left[own.who, own.hook].remove(best)
+        self.matches.append(Match(action, place, own, best))
+        recorded = data_of(best.frame, best.hook)
+        found = compare(self._mapping, *self._presence(best, recorded, data), "")
+        self._mapping.learn(recorded, data, "")
+        return best, found
+
+    def _candidates(self, action: Action, own: Own) -> list[Heard]:
+        event = event_of(own.frame, own.hook)
+        start = self.earliest(action)
+        end = action.time + LATEST.get(event, LATEST_OTHERS)
+        return [
+            one
+            for one in self._left[own.who, own.hook]
+            if start <= one.time <= end
+            and event_of(one.frame, one.hook) == event
+            and self._same_subject(one, own)
+        ]
+
+    def _same_subject(self, one: Heard, own: Own) -> bool:
+        recorded, ours = subject_of(one.frame, one.hook), subject_of(own.frame, own.hook)
+        if recorded is None or ours is None:
+            return recorded is None and ours is None
+        if recorded[0] != ours[0] or recorded[2] != ours[2]:
+            return False
+        if self._mapping.knows(recorded[0], recorded[1]):
+            return self._mapping.own_id(recorded[0], recorded[1]) == ours[1]
+        return not self._mapping.is_taken(ours[0], ours[1])
+
+    def _presence(self, heard: Heard, recorded: Json, own: Json) -> tuple[Json, Json]:
+        """Presence maps without those who came or ticked at about that moment."""
+        if event_of(heard.frame, heard.hook) != "presence.update":
+            return recorded, own
+        moving = {
+            re.sub(r"-.*", "", action.who)
+            for action in self._actions
+            if not isinstance(action, Call)
+            and hasattr(action, "who")
+            and abs(action.time - heard.time) < IN_MOTION
+        }
+        ids = {self._user_ids.get(who) for who in moving}
+        return _without(recorded, ids), _without(own, {self._own_user(one) for one in ids})
+
+    def _own_user(self, recorded: int | None) -> int | None:
+        return None if recorded is None else self._mapping.own_id("user", recorded)
+
+    _user_ids: dict[str, int] = {}
+
+    def know_users(self, ids: dict[str, int]) -> None:
+        """Caller's name -> recorded user id."""
+        self._user_ids = ids
+
+    def missing(self, until: float | None = None) -> list[Heard]:
+        """Recorded events that ours never sent (before ``until``), in order of time."""
+        left = [one for ones in self._left.values() for one in ones]
+        return sorted(
+            (one for one in left if until is None or one.time < until), key=lambda one: one.time
+        )
+
+    def action_of(self, heard: Heard) -> Action | None:
+        """The action after which a recorded event came."""
+        before = [action for action in self._actions if self.earliest(action) <= heard.time]
+        return before[-1] if before else None
+
+
+def _without(presence: Json, ids: set[int | None]) -> Json:
+    if not isinstance(presence, dict):
+        return presence
+    users = presence.get("users")
+    kept = {k: v for k, v in users.items() if int(k) not in ids} if users is not None else None
+    return {**presence, "users": kept}
+
+
+def order_differences(matches: list[Match]) -> list[tuple[Action, str]]:
+    """Events of one object that came in another order than the recordings agree on.
+
+    Only pairs count that every client saw the same way round after every action of that sort.
+    """
+    grouped: dict[tuple[int, str, tuple[str, int]], list[Match]] = defaultdict(list)
+    for match in matches:
+        subject = subject_of(match.recorded.frame, match.recorded.hook)
+        if subject is not None and not match.own.hook:
+            grouped[id(match.action), match.own.who, subject[:2]].append(match)
+    seen: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    ours: list[tuple[Action, tuple[str, str, str], int]] = []
+    for group in grouped.values():
+        action = group[0].action
+        for one, other in _sorts(group):
+            key = (_sort_of_action(action), one, other)
+            seen[key].add(_direction(group, one, other, recorded=True))
+            ours.append((action, key, _direction(group, one, other, recorded=False)))
+    found: dict[tuple[int, tuple[str, str, str]], tuple[Action, str]] = {}
+    for action, key, direction in ours:
+        agreed = seen[key]
+        if len(agreed) == 1 and 0 not in agreed and direction not in agreed:
+            first, second = key[1:] if agreed == {1} else (key[2], key[1])
+            found[id(action), key] = (action, f"order: recorded {first} before {second}")
+    return list(found.values())
+
+
+def _sorts(group: list[Match]) -> list[tuple[str, str]]:
+    names = sorted({_sort(match) for match in group})
+    return [(one, other) for place, one in enumerate(names) for other in names[place + 1 :]]
+
+
+def _sort(match: Match) -> str:
+    subject = subject_of(match.recorded.frame, match.recorded.hook)
+    kind = f" {subject[2]}" if subject and subject[2] else ""
+    return f"{event_of(match.recorded.frame, match.recorded.hook)}{kind}"
+
+
+def _sort_of_action(action: Action) -> str:
+    if not isinstance(action, Call):
+        return type(action).__name__
+    path = re.sub(r"/\d+(?=/|$)", "/N", action.path)
+    path = re.sub(r"/[A-Za-z0-9-]{20,}(?=/|$)", "/X", path)
+    return f"{action.method} {path}"
+
+
+def _direction(group: list[Match], one: str, other: str, *, recorded: bool) -> int:
+    """1: every ``one`` came before every ``other``; -1: the other way; 0: mixed."""
+
+    def place(match: Match) -> tuple[float, int]:
+        return (match.recorded.time, match.recorded.line) if recorded else (match.place, 0)
+
+    first = [place(match) for match in group if _sort(match) == one]
+    second = [place(match) for match in group if _sort(match) == other]
+    if max(first) < min(second):
+        return 1
+    return -1 if max(second) < min(first) else 0

@@ -1,0 +1,80 @@
+"""Rebuilding what was sent as a form, or not kept, from the answer that it got."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from tools.conformance.recording import Call
+
+Json = Any
+NOT_JSON = b"{this is not json"
+_IMAGE_HEADS = {
+    "image/png": b"\x89PNG\r\n\x1a\n",
+    "image/jpeg": b"\xff\xd8\xff\xe0",
+    "image/gif": b"GIF89a",
+    "application/pdf": b"%PDF-1.4\n",
+}
+_JSON_OF_CONTENT = len('{"content": ""}')
+
+
+@dataclass
+class Form:
+    """A multipart form: text fields and files (field, (name, bytes, type))."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    files: list[tuple[str, tuple[str, bytes, str]]] = field(default_factory=list)
+
+
+def body_of(call: Call) -> tuple[Json, Form | bytes | None]:
+    """The JSON body, or the form or raw bytes that were sent in its place."""
+    if isinstance(call.body, dict) and set(call.body) == {"_long"}:
+        return {"content": "x" * max(0, call.body["_long"] - _JSON_OF_CONTENT)}, None
+    if not call.form:
+        return call.body, None
+    if isinstance(call.body, dict):
+        return None, Form({key: _text(value) for key, value in call.body.items()})
+    if call.status == 400:
+        return None, NOT_JSON
+    return None, _form_of(call.answer)
+
+
+def _text(value: Json) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _form_of(answer: Json) -> Form:
+    form = Form()
+    if not isinstance(answer, dict):
+        return form
+    message = answer if "message_type" in answer else _message_in(answer)
+    for key in ("content", "echo_id", "source_id"):
+        if isinstance(message.get(key), str):
+            form.fields[key] = message[key]
+    if message.get("private"):
+        form.fields["private"] = "true"
+    for attachment in message.get("attachments") or []:
+        form.files.append(("attachments[]", _file(attachment)))
+    return form
+
+
+def _message_in(answer: dict[str, Json]) -> dict[str, Json]:
+    messages = answer.get("messages")
+    return messages[0] if isinstance(messages, list) and messages else answer
+
+
+def _file(attachment: dict[str, Json]) -> tuple[str, bytes, str]:
+    """A file of the recorded name, size and kind."""
+    name = unquote(urlsplit(str(attachment.get("data_url") or "")).path.rsplit("/", 1)[-1])
+    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kind = str(attachment.get("file_type"))
+    if kind in ("image", "audio", "video") and not re.match(kind, guessed):
+        guessed = {"image": "image/png", "audio": "audio/mpeg", "video": "video/mp4"}[kind]
+    size = int(attachment.get("file_size") or 0)
+    head = _IMAGE_HEADS.get(guessed, b"")
+    return name or "file", (head + b"x" * max(0, size - len(head)))[:size], guessed

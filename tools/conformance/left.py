@@ -1,0 +1,49 @@
+"""What the replay leaves out, by name: the output counts each."""
+
+from __future__ import annotations
+
+import re
+
+from tools.conformance.recording import Action, Call, Run
+
+# Runs of which the README says that calls or callers were not kept: read, never replayed.
+PARSED_ONLY = ("burst", "worker", "restart", "receipts", "auth")
+
+# Runs that belong to later work, or to the `lists` command.
+LATER_RUNS = re.compile(r"^(admin|figures|lists)")
+
+# Calls that belong to later work.
+LATER_CALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("reports", re.compile(r"^/api/v2/accounts/\d+/(reports|summary_reports)\b")),
+    ("live reports", re.compile(r"^/api/v2/accounts/\d+/live_reports\b")),
+    ("CSAT figures", re.compile(r"^/api/v1/accounts/\d+/csat_survey_responses\b")),
+)
+
+
+def left_for_later(run: Run) -> dict[int, str]:
+    """``id(action)`` -> the name under which it is left for later."""
+    left: dict[int, str] = {}
+    bot_since = bot_begins(run)
+    for action in run.actions:
+        if bot_since is not None and action.time >= bot_since:
+            left[id(action)] = "agent bots"
+        elif (name := _later_call(action)) is not None:
+            left[id(action)] = name
+    return left
+
+
+def bot_begins(run: Run) -> float | None:
+    """When the run begins to work with an agent bot; what follows depends on it."""
+    for call in run.calls:
+        if call.method == "POST" and call.path.endswith("/agent_bots"):
+            return call.time
+    return None
+
+
+def _later_call(action: Action) -> str | None:
+    if not isinstance(action, Call):
+        return None
+    for name, pattern in LATER_CALLS:
+        if pattern.match(action.path):
+            return name
+    return None
