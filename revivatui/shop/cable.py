@@ -46,6 +46,11 @@ class Connection:
         """Close from our side, after what is already queued."""
         self._out.put_nowait(_CLOSE)
 
+    @property
+    def is_flushed(self) -> bool:
+        """Everything said so far has been handed to the socket."""
+        return not self.open or self._out.empty()
+
     async def run(self) -> None:
         offered = self.socket.scope.get("subprotocols", [])
         await self.socket.accept(SUBPROTOCOL if SUBPROTOCOL in offered else None)
