@@ -1,0 +1,469 @@
+"""The conversation list: a view over ids, drawn line by line.
+
+It holds no rows. What a row shows is asked of `row_of` when the row comes on screen, so that ten
+thousand conversations cost what the visible ones cost, and a change repaints the cells that
+changed and no others.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from revivatui.widgets.conversation_rows import Row, RowView, row_lines
+from revivatui.widgets.line_diff import changed_cells
+from revivatui.widgets.symbols import symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from datetime import tzinfo
+
+    from textual import events
+
+_GUTTER: Final = 2
+"""The cursor's mark and a space."""
+_COMPACT_BELOW: Final = 10
+"""Lines of height under which a row takes one line."""
+_STYLES: Final = (
+    "name",
+    "name-unread",
+    "muted",
+    "unread",
+    "waiting",
+    "badge",
+    "count",
+    "priority",
+    "typing",
+    "failed",
+    "note",
+    "note-text",
+    "label",
+    "inbox",
+    "status",
+    "assignee",
+    "mark",
+)
+
+
+class _RowKey(NamedTuple):
+    """Everything a drawn row depends on but the row itself."""
+
+    id: int
+    width: int
+    ground: str
+    opened: bool
+
+
+class ConversationList(ScrollView, can_focus=True):
+    """Conversations in the order it is given, with a cursor that stays on its conversation."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "conversation-list--cursor",
+        "conversation-list--cursor-blurred",
+        *(f"conversation-list--{name}" for name in _STYLES),
+    }
+    DEFAULT_CSS = """
+    ConversationList {
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        & > .conversation-list--cursor { background: $primary 30%; }
+        & > .conversation-list--cursor-blurred { background: $foreground 8%; }
+        & > .conversation-list--name { color: $foreground; }
+        & > .conversation-list--name-unread { color: $foreground; text-style: bold; }
+        & > .conversation-list--muted { color: $text-muted; }
+        & > .conversation-list--unread { color: $foreground; }
+        & > .conversation-list--waiting { color: $text-warning; }
+        & > .conversation-list--badge { background: $accent; color: $background; text-style: bold; }
+        & > .conversation-list--count { color: $text-accent; text-style: bold; }
+        & > .conversation-list--priority { color: $text-error; text-style: bold; }
+        & > .conversation-list--typing { color: $text-success; text-style: italic; }
+        & > .conversation-list--failed { color: $text-error; text-style: bold; }
+        & > .conversation-list--note { color: $text-warning; text-style: bold; }
+        & > .conversation-list--note-text { color: $text-muted; }
+        & > .conversation-list--label { color: $text-secondary; }
+        & > .conversation-list--inbox { color: $text-disabled; }
+        & > .conversation-list--status { color: $text-muted; text-style: italic; }
+        & > .conversation-list--assignee { color: $text-muted; }
+        & > .conversation-list--mark { color: $accent; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor_up", "Up", show=False, id="list.up"),
+        Binding("down,j", "cursor_down", "Down", show=False, id="list.down"),
+        Binding("pageup", "page_up", "Page up", show=False, id="list.page_up"),
+        Binding("pagedown", "page_down", "Page down", show=False, id="list.page_down"),
+        Binding("home,g", "first", "First", show=False, id="list.first"),
+        Binding("end,G", "last", "Last", show=False, id="list.last"),
+        Binding("enter", "open", "Open", show=False, id="list.open"),
+    ]
+
+    class _Chosen(Message):
+        def __init__(self, sender: ConversationList, conversation_id: int) -> None:
+            super().__init__()
+            self.list = sender
+            self.conversation_id = conversation_id
+
+        @property
+        def control(self) -> ConversationList:
+            return self.list
+
+    class Highlighted(_Chosen):
+        """The cursor moved to this conversation, by a key or a click."""
+
+    class Opened(_Chosen):
+        """The agent wants this conversation's thread."""
+
+    class EndReached(Message):
+        """The last row came on screen: more could be loaded. Once for each number of rows."""
+
+        def __init__(self, sender: ConversationList) -> None:
+            super().__init__()
+            self.list = sender
+
+        @property
+        def control(self) -> ConversationList:
+            return self.list
+
+    def __init__(
+        self,
+        row_of: Callable[[int], Row],
+        *,
+        clock: Callable[[], float] = time.time,
+        tz: tzinfo | None = None,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        """Make an empty list.
+
+        Args:
+            row_of: What a conversation's row shows now; called for rows on screen only.
+            clock: Now, in epoch seconds; read when rows are drawn.
+            tz: The reader's zone; None for the machine's.
+        """
+        super().__init__(id=id, classes=classes)
+        self._row_of = row_of
+        self._clock = clock
+        self._tz = tz
+        self._ids: Sequence[int] = ()
+        self._places: dict[int, int] = {}
+        self._cursor_id: int | None = None
+        self._opened_id: int | None = None
+        self._tail = ""
+        self._empty = ""
+        self._show_assignee = False
+        self._show_inbox = False
+        self._end_told = -1
+        self._strips: LRUCache[_RowKey, list[Strip]] = LRUCache(512)
+        self._painted: dict[int, Strip] = {}
+        self._styles: dict[tuple[str, str], Style] = {}
+
+    # --- what it shows ---------------------------------------------------------------------
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """The conversations in order. Not to be changed by the caller after `show`."""
+        return self._ids
+
+    @property
+    def cursor_id(self) -> int | None:
+        """The conversation the keys act on."""
+        return self._cursor_id
+
+    @property
+    def opened_id(self) -> int | None:
+        """The conversation whose thread is on screen: marked."""
+        return self._opened_id
+
+    @opened_id.setter
+    def opened_id(self, conversation_id: int | None) -> None:
+        before, self._opened_id = self._opened_id, conversation_id
+        self._repaint_rows({i for i in (before, conversation_id) if i is not None})
+
+    def show(self, ids: Sequence[int]) -> None:
+        """Show these conversations in this order.
+
+        The cursor stays on its conversation. A list that stands at its top stays there as long as
+        that keeps the cursor on screen; otherwise the cursor's row stays on its screen line. A
+        cursor whose conversation is gone goes to the row that took its place.
+        """
+        if ids == self._ids:
+            return
+        place = self._place_of(self._cursor_id)
+        screen_line = None if place is None else place * self._row_height - self.scroll_offset.y
+        self._ids = ids
+        self._places = {}
+        cursor = self._cursor_id
+        if ids and self._place_of(cursor) is None:
+            cursor = ids[min(place or 0, len(ids) - 1)]
+        self._cursor_id = cursor if ids else None
+        top = self.scroll_offset.y
+        if screen_line is not None and (place := self._place_of(self._cursor_id)) is not None:
+            line = place * self._row_height
+            keeps = top == 0 and line + self._row_height <= self._page_lines
+            if not keeps and 0 <= screen_line < self._page_lines:
+                top = max(0, line - screen_line)
+        self._resize_content()
+        if top != self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False)
+        self._repaint_changes()
+        self._tell_end()
+
+    def rows_changed(self, ids: Iterable[int]) -> None:
+        """These rows may show something else now: repaint the cells of theirs that do."""
+        changed = set(ids)
+        for key in [k for k in self._strips.keys() if k.id in changed]:  # noqa: SIM118
+            self._strips.discard(key)
+        self._repaint_rows(changed)
+
+    def minute_passed(self) -> None:
+        """Times in words may read differently now."""
+        self._strips.clear()
+        self._repaint_changes()
+
+    def set_tail(self, text: str) -> None:
+        """A line after the last row: "loading more", or why nothing more comes. "" for none."""
+        if text != self._tail:
+            self._tail = text
+            self._resize_content()
+            self._repaint_changes()
+
+    def set_empty(self, text: str) -> None:
+        """What to say where there is no row, one or more lines."""
+        if text != self._empty:
+            self._empty = text
+            self._repaint_changes()
+
+    def set_columns(self, *, assignee: bool, inbox: bool) -> None:
+        """Whether rows tell who has them (the All tab) and their inbox (several inboxes)."""
+        if (assignee, inbox) != (self._show_assignee, self._show_inbox):
+            self._show_assignee, self._show_inbox = assignee, inbox
+            self._strips.clear()
+            self._repaint_changes()
+
+    # --- the cursor ------------------------------------------------------------------------
+
+    def move_cursor(self, conversation_id: int) -> bool:
+        """Put the cursor on a conversation and bring it on screen. False: it is not listed."""
+        place = self._place_of(conversation_id)
+        if place is None:
+            return False
+        self._move_to(place)
+        return True
+
+    def action_cursor_up(self) -> None:
+        self._move_by(-1)
+
+    def action_cursor_down(self) -> None:
+        self._move_by(1)
+
+    def action_page_up(self) -> None:
+        self._move_by(1 - self._page_rows)
+
+    def action_page_down(self) -> None:
+        self._move_by(self._page_rows - 1)
+
+    def action_first(self) -> None:
+        self._move_to(0)
+
+    def action_last(self) -> None:
+        self._move_to(len(self._ids) - 1)
+
+    def action_open(self) -> None:
+        if self._cursor_id is not None:
+            self.post_message(self.Opened(self, self._cursor_id))
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        place = self._row_at(event.y - self.content_offset.y + self.scroll_offset.y)
+        if place is not None:
+            self._move_to(place)
+            self.action_open()
+
+    def _move_by(self, rows: int) -> None:
+        place = self._place_of(self._cursor_id)
+        self._move_to(0 if place is None else place + rows)
+
+    def _move_to(self, place: int) -> None:
+        if not self._ids:
+            return
+        place = max(0, min(place, len(self._ids) - 1))
+        before, self._cursor_id = self._cursor_id, self._ids[place]
+        top, line = self.scroll_offset.y, place * self._row_height
+        if line < top:
+            self.scroll_to(y=line, animate=False)
+        elif line + self._row_height > top + self._page_lines:
+            self.scroll_to(y=line + self._row_height - self._page_lines, animate=False)
+        if place == len(self._ids) - 1 and self._tail:
+            self.scroll_to(y=self.max_scroll_y, animate=False)
+        if before != self._cursor_id:
+            self._repaint_rows({i for i in (before, self._cursor_id) if i is not None})
+            self.post_message(self.Highlighted(self, self._cursor_id))
+
+    # --- where things are ------------------------------------------------------------------
+
+    @property
+    def _row_height(self) -> int:
+        return 2 if self._page_lines >= _COMPACT_BELOW else 1
+
+    @property
+    def _page_lines(self) -> int:
+        return self.scrollable_content_region.height
+
+    @property
+    def _page_rows(self) -> int:
+        return max(2, self._page_lines // self._row_height)
+
+    def _place_of(self, conversation_id: int | None) -> int | None:
+        if conversation_id is None:
+            return None
+        if not self._places:
+            self._places = {id_: place for place, id_ in enumerate(self._ids)}
+        return self._places.get(conversation_id)
+
+    def _row_at(self, line: int) -> int | None:
+        place = line // self._row_height
+        return place if 0 <= place < len(self._ids) else None
+
+    def _resize_content(self) -> None:
+        lines = len(self._ids) * self._row_height + (1 if self._tail and self._ids else 0)
+        self.virtual_size = Size(self.scrollable_content_region.width, lines)
+
+    def on_resize(self) -> None:
+        place = self._place_of(self._cursor_id)
+        self._strips.clear()
+        self._resize_content()
+        if place is not None:
+            top, line = self.scroll_offset.y, place * self._row_height
+            if not top <= line <= top + self._page_lines - self._row_height:
+                self.scroll_to(y=max(0, line - self._page_lines // 2), animate=False)
+        self._tell_end()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._tell_end()
+
+    def _tell_end(self) -> None:
+        rows = len(self._ids)
+        if rows == self._end_told or not rows or not self._page_lines:
+            return
+        if self.scroll_offset.y + self._page_lines >= (rows - 1) * self._row_height:
+            self._end_told = rows
+            self.post_message(self.EndReached(self))
+
+    # --- drawing ---------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        strip = self._line(y + self.scroll_offset.y)
+        self._painted[y] = strip
+        return strip
+
+    def _line(self, line: int) -> Strip:
+        width = self.scrollable_content_region.width
+        if not self._ids:
+            return self._message_line(line, width)
+        place, part = divmod(line, self._row_height)
+        if place < len(self._ids):
+            return self._row_strips(self._ids[place], width)[part]
+        if self._tail and line == len(self._ids) * self._row_height:
+            return self._words(f"  {self._tail}", width)
+        return Strip.blank(width, self.rich_style)
+
+    def _message_line(self, line: int, width: int) -> Strip:
+        words = self._empty.split("\n")
+        top = min(2, max(0, self._page_lines - len(words)))
+        if self._empty and 0 <= line - top < len(words):
+            return self._words(f"  {words[line - top]}", width)
+        return Strip.blank(width, self.rich_style)
+
+    def _words(self, text: str, width: int) -> Strip:
+        strip = Strip([Segment(text, self._style("", "muted"))])
+        return strip.crop_extend(0, width, self.rich_style)
+
+    def _row_strips(self, conversation_id: int, width: int) -> list[Strip]:
+        cursor = conversation_id == self._cursor_id
+        ground = ("cursor" if self.has_focus else "cursor-blurred") if cursor else ""
+        key = _RowKey(conversation_id, width, ground, conversation_id == self._opened_id)
+        strips = self._strips.get(key)
+        if strips is None:
+            strips = self._strips[key] = self._draw_row(key)
+        return strips
+
+    def _draw_row(self, key: _RowKey) -> list[Strip]:
+        view = RowView(
+            max(4, key.width - _GUTTER),
+            self._clock(),
+            self._tz,
+            self._row_height == 2,
+            self._show_assignee,
+            self._show_inbox,
+        )
+        mark = symbols.cursor if key.ground else symbols.opened if key.opened else " "
+        gutter = Segment(f"{mark} ", self._style(key.ground, "mark"))
+        strips = []
+        for pieces in row_lines(self._row_of(key.id), view):
+            segments = [Segment(text, self._style(key.ground, style)) for text, style in pieces]
+            strips.append(Strip([gutter, *segments], view.width + _GUTTER).simplify())
+        if key.width < view.width + _GUTTER:
+            strips = [strip.crop(0, key.width) for strip in strips]
+        return strips
+
+    def _style(self, ground: str, name: str) -> Style:
+        style = self._styles.get((ground, name))
+        if style is None:
+            style = self.rich_style
+            if ground:
+                style = self.get_component_rich_style(f"conversation-list--{ground}")
+            if name:
+                style = style + self._part_style(name)
+            self._styles[ground, name] = style
+        return style
+
+    def _part_style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"conversation-list--{name}", partial=True)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles.clear()
+        self._strips.clear()
+
+    # --- repainting no more than what changed ------------------------------------------------
+
+    def _repaint_rows(self, ids: Collection[int]) -> None:
+        height = self._row_height
+        for id_ in ids:
+            place = self._place_of(id_)
+            if place is None:
+                continue
+            top = place * height - self.scroll_offset.y
+            for y in range(max(0, top), min(top + height, self._page_lines)):
+                self._repaint_line(y)
+
+    def _repaint_changes(self) -> None:
+        for y in range(self._page_lines):
+            self._repaint_line(y)
+
+    def _repaint_line(self, y: int) -> None:
+        if not self.is_mounted:
+            return
+        painted = self._painted.get(y)
+        if painted is None:
+            self.refresh(Region(0, y, self.size.width, 1))
+            return
+        cells = changed_cells(painted, self._line(y + self.scroll_offset.y))
+        if cells is not None:
+            self.refresh(Region(cells[0], y, cells[1] - cells[0], 1))
+
+    def __rich_repr__(self) -> Any:
+        yield "rows", len(self._ids)
+        yield "cursor_id", self._cursor_id

@@ -1,0 +1,217 @@
+"""What one row of the conversation list shows, as words with style names: no Textual in here.
+
+A row answers, in the order the eye asks: who, how long have they waited, how much is new, is it
+urgent; and below: what was said last, and what makes this conversation special.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from revivatui.text.when import ago, duration, until
+from revivatui.text.width import fit, pad, truncate, width
+from revivatui.widgets.symbols import symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+
+Piece = tuple[str, str]
+"""Text and the name of its style ("" for the plain one)."""
+
+PRIORITY_MARKS: Final = {"urgent": "!!", "high": "! ", "medium": "  ", "low": "  "}
+SATURATED: Final = 10
+"""The server counts unread messages no further (contract 2.1)."""
+
+_TIME: Final = 8
+_BADGE: Final = 4
+_MARK: Final = 2
+_NARROWEST: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A conversation as its row shows it. Texts are safe and of one line; times in seconds."""
+
+    id: int
+    name: str
+    preview: str = ""
+    """The newest message, without Markdown marks."""
+    preview_by: str = ""
+    """"You" or an agent's first name where the newest message is ours; empty for the customer."""
+    preview_private: bool = False
+    last_activity_at: float = 0.0
+    waiting_since: float | None = None
+    """Set while the customer waits for an answer."""
+    unread: int = 0
+    status: str = "open"
+    snoozed_until: float | None = None
+    priority: str | None = None
+    labels: tuple[str, ...] = ()
+    inbox: str = ""
+    assignee: str = ""
+    """The name of whoever has it; empty for nobody."""
+    typing: bool = False
+    sending: int = 0
+    """Own messages still on their way or of unknown fate."""
+    failed: int = 0
+    """Own messages that were not sent."""
+    pending: str = ""
+    """An own change that waits, in words: "resolves soon"."""
+
+
+class RowView(NamedTuple):
+    """How rows are drawn: the same for every row of a list."""
+
+    width: int
+    now: float
+    tz: tzinfo | None = None
+    two_lines: bool = True
+    show_assignee: bool = False
+    show_inbox: bool = False
+
+
+def row_lines(row: Row, view: RowView) -> list[list[Piece]]:
+    """The row's one or two lines, each exactly `view.width` cells wide; at least 4 are needed."""
+    if not view.two_lines:
+        return [_compact(row, view)]
+    return [_head(row, view), _body(row, view)]
+
+
+def when(row: Row, view: RowView) -> Piece:
+    """How long the customer has waited, or when something last happened."""
+    if row.waiting_since is not None and row.status == "open":
+        return f"{symbols.waiting} {duration(view.now - row.waiting_since)}", "waiting"
+    return ago(row.last_activity_at, view.now, view.tz), "muted"
+
+
+def badge(count: int) -> str:
+    if count <= 0:
+        return ""
+    return f" {SATURATED - 1}+ " if count >= SATURATED else f" {count} "
+
+
+def status_words(row: Row, view: RowView) -> str:
+    """What is not open says so in words."""
+    if row.pending:
+        return row.pending
+    if row.status == "snoozed":
+        if row.snoozed_until is None:
+            return "snoozed"
+        return f"snoozed {until(row.snoozed_until, view.now, view.tz)}"
+    return "" if row.status == "open" else row.status
+
+
+def initials(name: str) -> str:
+    words = [word for word in name.split() if word[0].isalnum()]
+    letters = words[0][0] + (words[-1][0] if len(words) > 1 else "") if words else ""
+    return letters.upper()
+
+
+def preview(row: Row) -> list[Piece]:
+    """The second line's words: what matters most first."""
+    if row.failed:
+        return [(f"{symbols.failed} not sent ", "failed"), (row.preview, "muted")]
+    if row.typing:
+        return [(f"typing{symbols.ellipsis}", "typing")]
+    pieces: list[Piece] = []
+    if row.sending:
+        pieces.append((f"{symbols.sending} ", "muted"))
+    if row.preview_private:
+        pieces.append((f"note {symbols.dot} ", "note"))
+    if row.preview_by:
+        pieces.append((f"{row.preview_by}: ", "muted"))
+    style = "unread" if row.unread and not row.preview_by else "muted"
+    pieces.append((row.preview, "note-text" if row.preview_private else style))
+    return pieces
+
+
+def _head(row: Row, view: RowView) -> list[Piece]:
+    at, at_style = when(row, view)
+    mark = PRIORITY_MARKS.get(row.priority or "", "  ")
+    count = badge(row.unread)
+    narrow = view.width < _NARROWEST
+    tail: list[Piece] = []
+    if count:
+        tail.append((" ", ""))
+        tail.append((count, "badge"))
+    time_room = max(width(at) + 1, 0 if narrow else _TIME + 2 - (len(count) - 3 if count else 0))
+    tail.append((" " * (time_room - width(at)) + at, at_style))
+    if not narrow:
+        tail.append((" " + mark, "priority" if mark.strip() else ""))
+    taken = sum(width(text) for text, _style in tail)
+    name_room = view.width - taken
+    if name_room < 4:
+        return _fitted([(row.name or "?", _name_style(row))], view.width)
+    return _fitted(
+        [(fit(row.name or "?", name_room, symbols.ellipsis), _name_style(row)), *tail], view.width
+    )
+
+
+def _name_style(row: Row) -> str:
+    if row.unread:
+        return "name-unread"
+    return "name" if row.status == "open" else "muted"
+
+
+def _tags(row: Row, view: RowView, room: int) -> list[Piece]:
+    """What stands at the right of the second line: state, labels or inbox, and who has it."""
+    pieces: list[Piece] = []
+    if view.show_assignee and row.assignee:
+        pieces.append((f" {pad(initials(row.assignee), 2)}", "assignee"))
+        room -= 3
+    if words := status_words(row, view):
+        tag, style = words, "status"
+    elif row.labels:
+        more = f" +{len(row.labels) - 1}" if len(row.labels) > 1 else ""
+        tag, style = truncate(row.labels[0], 16, symbols.ellipsis) + more, "label"
+    elif view.show_inbox and row.inbox:
+        tag, style = truncate(row.inbox, 12, symbols.ellipsis), "inbox"
+    else:
+        return pieces
+    if width(tag) + 2 <= room:
+        pieces.insert(0, ("  " + tag, style))
+    return pieces
+
+
+def _body(row: Row, view: RowView) -> list[Piece]:
+    inner = view.width - 1
+    # The preview keeps at least half of the line: what was said comes before how it is filed.
+    tags = _tags(row, view, inner // 2)
+    room = inner - sum(width(text) for text, _style in tags)
+    return _fitted([*_fitted(preview(row), room), *tags, (" ", "")], view.width)
+
+
+def _compact(row: Row, view: RowView) -> list[Piece]:
+    at, at_style = when(row, view)
+    mark = PRIORITY_MARKS.get(row.priority or "", "").strip()
+    count = badge(row.unread).strip()
+    room = view.width - _TIME - _BADGE - _MARK - 2
+    if room < 8:
+        return _fitted([(row.name or "?", _name_style(row))], view.width)
+    name_room = room if room < 30 else max(12, room * 2 // 5)
+    pieces: list[Piece] = [(fit(row.name or "?", name_room, symbols.ellipsis), _name_style(row))]
+    if room > name_room + 4:
+        words = status_words(row, view)
+        second: list[Piece] = [(words, "status")] if words else preview(row)
+        pieces.append(("  ", ""))
+        pieces.extend(_fitted(second, room - name_room - 2))
+    pieces.append((f"{count:>{_BADGE}}", "count" if count else ""))
+    pieces.append((" " * (_TIME + 1 - width(at)) + at, at_style))
+    pieces.append((f" {mark:<{_MARK}}", "priority" if mark else ""))
+    return _fitted(pieces, view.width)
+
+
+def _fitted(pieces: Sequence[Piece], room: int) -> list[Piece]:
+    """The pieces cut or padded to exactly `room` cells."""
+    fitted: list[Piece] = []
+    for text, style in pieces:
+        if room <= 0:
+            break
+        text = truncate(text, room, symbols.ellipsis)
+        fitted.append((text, style))
+        room -= width(text)
+    if room > 0:
+        fitted.append((" " * room, ""))
+    return fitted

@@ -1,0 +1,82 @@
+"""Every glyph of the screens that is not ASCII, with what it says and its ASCII twin.
+
+Only glyphs that take one cell in every terminal are in here (no emoji, nothing of ambiguous
+width). `symbols.use_ascii = True` switches all of them at once, for terminals and fonts that lack
+them and for screen readers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Glyph(NamedTuple):
+    """A glyph, its twin in ASCII and what it says."""
+
+    glyph: str
+    twin: str
+    says: str
+
+    @property
+    def code_point(self) -> str:
+        return f"U+{ord(self.glyph):04X}"
+
+
+TABLE: Final[dict[str, Glyph]] = {
+    "cursor": Glyph("▌", ">", "the row or message the keys act on"),
+    "opened": Glyph("│", "|", "the conversation whose thread is on screen"),
+    "waiting": Glyph("◷", "w", "the customer has been waiting this long"),
+    "bar": Glyph("┃", "|", "a private note"),
+    "quote": Glyph("▏", ">", "a quote"),
+    "reply": Glyph("╭", "^", "an answer to the message quoted here"),
+    "bullet": Glyph("•", "-", "an item of a list"),
+    "rule": Glyph("─", "-", "a divider"),
+    "dot": Glyph("·", "-", "separates words that belong together"),
+    "ellipsis": Glyph("…", "~", "something was cut"),
+    "sending": Glyph("○", "o", "on its way to the server"),
+    "sent": Glyph("✓", "v", "the server has it"),
+    "failed": Glyph("✗", "x", "not delivered"),
+    "checking": Glyph("?", "?", "may or may not have arrived"),
+    "attachment": Glyph("▸", "+", "a file, or something folded"),
+    "folded": Glyph("▸", "+", "more is hidden here"),
+    "down": Glyph("↓", "v", "newer messages below"),
+    "up": Glyph("↑", "^", "older messages above"),
+    "star": Glyph("★", "*", "a point of a rating"),
+    "online": Glyph("●", "*", "online"),
+    "busy": Glyph("◐", "~", "busy"),
+    "offline": Glyph("○", "-", "offline"),
+    "choice": Glyph("○", "o", "something the customer may choose"),
+    "chosen": Glyph("●", "*", "what the customer chose"),
+}
+
+
+class Symbols:
+    """The glyphs by name, in the alphabet the terminal can show."""
+
+    def __init__(self) -> None:
+        self._use_ascii = False
+        self._shown = {name: glyph.glyph for name, glyph in TABLE.items()}
+
+    @property
+    def use_ascii(self) -> bool:
+        return self._use_ascii
+
+    @use_ascii.setter
+    def use_ascii(self, ascii_only: bool) -> None:
+        self._use_ascii = ascii_only
+        self._shown = {name: g.twin if ascii_only else g.glyph for name, g in TABLE.items()}
+
+    def __getattr__(self, name: str) -> str:
+        try:
+            return self._shown[name]
+        except KeyError:
+            raise AttributeError(f"no symbol is called {name!r}") from None
+
+    def __iter__(self) -> Iterator[tuple[str, Glyph]]:
+        return iter(TABLE.items())
+
+
+symbols: Final = Symbols()
