@@ -105,3 +105,17 @@ class ServerDown(ApiError):
 
 class BadPayload(ApiError):
     """The answer came and could not be understood."""
+
+
+class FeedLost(Offline):
+    """The live feed ended. `reconnect`: what the server wants, where it said so (7.1)."""
+
+    def __init__(self, message: str, *, reconnect: bool = True) -> None:
+        super().__init__(message)
+        self.reconnect = reconnect
+
+
+class FeedRefused(ApiError):
+    """The subscription was rejected, or met with the silence that a bad token gets (7.1)."""
+
+    hint = "Sign in again if this stays."
