@@ -59,6 +59,7 @@ class _RowKey(NamedTuple):
 
     id: int
     width: int
+    lines: int
     ground: str
     opened: bool
 
@@ -92,7 +93,7 @@ class ConversationList(ScrollView, can_focus=True):
         & > .conversation-list--note { color: $text-warning; text-style: bold; }
         & > .conversation-list--note-text { color: $text-muted; }
         & > .conversation-list--label { color: $text-secondary; }
-        & > .conversation-list--inbox { color: $text-disabled; }
+        & > .conversation-list--inbox { color: $text-muted; }
         & > .conversation-list--status { color: $text-muted; text-style: italic; }
         & > .conversation-list--assignee { color: $text-muted; }
         & > .conversation-list--mark { color: $accent; }
@@ -393,7 +394,8 @@ class ConversationList(ScrollView, can_focus=True):
     def _row_strips(self, conversation_id: int, width: int) -> list[Strip]:
         cursor = conversation_id == self._cursor_id
         ground = ("cursor" if self.has_focus else "cursor-blurred") if cursor else ""
-        key = _RowKey(conversation_id, width, ground, conversation_id == self._opened_id)
+        opened = conversation_id == self._opened_id
+        key = _RowKey(conversation_id, width, self._row_height, ground, opened)
         strips = self._strips.get(key)
         if strips is None:
             strips = self._strips[key] = self._draw_row(key)
@@ -401,10 +403,10 @@ class ConversationList(ScrollView, can_focus=True):
 
     def _draw_row(self, key: _RowKey) -> list[Strip]:
         view = RowView(
-            max(4, key.width - _GUTTER),
+            max(4, key.width - _GUTTER - 1),
             self._clock(),
             self._tz,
-            self._row_height == 2,
+            key.lines == 2,
             self._show_assignee,
             self._show_inbox,
         )
@@ -413,9 +415,9 @@ class ConversationList(ScrollView, can_focus=True):
         strips = []
         for pieces in row_lines(self._row_of(key.id), view):
             segments = [Segment(text, self._style(key.ground, style)) for text, style in pieces]
-            strips.append(Strip([gutter, *segments], view.width + _GUTTER).simplify())
-        if key.width < view.width + _GUTTER:
-            strips = [strip.crop(0, key.width) for strip in strips]
+            edge = Segment(" ", self._style(key.ground, ""))
+            strip = Strip([gutter, *segments, edge], view.width + _GUTTER + 1).simplify()
+            strips.append(strip.crop(0, key.width))
         return strips
 
     def _style(self, ground: str, name: str) -> Style:
@@ -430,7 +432,9 @@ class ConversationList(ScrollView, can_focus=True):
         return style
 
     def _part_style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"conversation-list--{name}", partial=True)
+        """The letters' own style: the ground belongs to the row, but for a badge."""
+        full = self.get_component_rich_style(f"conversation-list--{name}")
+        return full if name == "badge" else full.without_color + Style(color=full.color)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

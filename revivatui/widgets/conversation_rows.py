@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 Piece = tuple[str, str]
 """Text and the name of its style ("" for the plain one)."""
 
-PRIORITY_MARKS: Final = {"urgent": "!!", "high": "! ", "medium": "  ", "low": "  "}
+PRIORITY_MARKS: Final = {"urgent": "!!", "high": "!"}
 SATURATED: Final = 10
 """The server counts unread messages no further (contract 2.1)."""
 
-_TIME: Final = 8
-_BADGE: Final = 4
+_TIME: Final = 10
+_COUNT: Final = 3
 _MARK: Final = 2
 _NARROWEST: Final = 24
 
@@ -129,24 +129,22 @@ def preview(row: Row) -> list[Piece]:
 
 def _head(row: Row, view: RowView) -> list[Piece]:
     at, at_style = when(row, view)
-    mark = PRIORITY_MARKS.get(row.priority or "", "  ")
+    mark = PRIORITY_MARKS.get(row.priority or "", "")
     count = badge(row.unread)
-    narrow = view.width < _NARROWEST
-    tail: list[Piece] = []
+    name, name_style = row.name or "?", _name_style(row)
+    if view.width < _NARROWEST:
+        tail = [(f" {at}", at_style)]
+    else:
+        tail = [
+            (f" {mark:>{_MARK}}", "priority" if mark else ""),
+            (" " * max(1, _TIME - width(at)) + at, at_style),
+        ]
     if count:
-        tail.append((" ", ""))
-        tail.append((count, "badge"))
-    time_room = max(width(at) + 1, 0 if narrow else _TIME + 2 - (len(count) - 3 if count else 0))
-    tail.append((" " * (time_room - width(at)) + at, at_style))
-    if not narrow:
-        tail.append((" " + mark, "priority" if mark.strip() else ""))
-    taken = sum(width(text) for text, _style in tail)
-    name_room = view.width - taken
-    if name_room < 4:
-        return _fitted([(row.name or "?", _name_style(row))], view.width)
-    return _fitted(
-        [(fit(row.name or "?", name_room, symbols.ellipsis), _name_style(row)), *tail], view.width
-    )
+        tail[:0] = [(" ", ""), (count, "badge")]
+    room = view.width - sum(width(text) for text, _style in tail)
+    if room < 4:
+        return _fitted([(name, name_style)], view.width)
+    return _fitted([(fit(name, room, symbols.ellipsis), name_style), *tail], view.width)
 
 
 def _name_style(row: Row) -> str:
@@ -176,30 +174,30 @@ def _tags(row: Row, view: RowView, room: int) -> list[Piece]:
 
 
 def _body(row: Row, view: RowView) -> list[Piece]:
-    inner = view.width - 1
     # The preview keeps at least half of the line: what was said comes before how it is filed.
-    tags = _tags(row, view, inner // 2)
-    room = inner - sum(width(text) for text, _style in tags)
-    return _fitted([*_fitted(preview(row), room), *tags, (" ", "")], view.width)
+    tags = _tags(row, view, view.width // 2)
+    room = view.width - sum(width(text) for text, _style in tags)
+    return _fitted([*_fitted(preview(row), room), *tags], view.width)
 
 
 def _compact(row: Row, view: RowView) -> list[Piece]:
     at, at_style = when(row, view)
-    mark = PRIORITY_MARKS.get(row.priority or "", "").strip()
+    mark = PRIORITY_MARKS.get(row.priority or "", "")
     count = badge(row.unread).strip()
-    room = view.width - _TIME - _BADGE - _MARK - 2
+    name, name_style = row.name or "?", _name_style(row)
+    room = view.width - _TIME - _COUNT - _MARK - 1
     if room < 8:
-        return _fitted([(row.name or "?", _name_style(row))], view.width)
+        return _fitted([(name, name_style)], view.width)
     name_room = room if room < 30 else max(12, room * 2 // 5)
-    pieces: list[Piece] = [(fit(row.name or "?", name_room, symbols.ellipsis), _name_style(row))]
+    pieces: list[Piece] = [(fit(name, name_room, symbols.ellipsis), name_style)]
     if room > name_room + 4:
         words = status_words(row, view)
         second: list[Piece] = [(words, "status")] if words else preview(row)
         pieces.append(("  ", ""))
         pieces.extend(_fitted(second, room - name_room - 2))
-    pieces.append((f"{count:>{_BADGE}}", "count" if count else ""))
-    pieces.append((" " * (_TIME + 1 - width(at)) + at, at_style))
-    pieces.append((f" {mark:<{_MARK}}", "priority" if mark else ""))
+    pieces.append((f"{count:>{_COUNT}}", "count" if count else ""))
+    pieces.append((f" {mark:>{_MARK}}", "priority" if mark else ""))
+    pieces.append((" " * max(1, _TIME - width(at)) + at, at_style))
     return _fitted(pieces, view.width)
 
 

@@ -1,0 +1,313 @@
+"""The conversation list at work: the cursor, the mouse, reorders, and what each change costs."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.events import MouseScrollDown
+
+from revivatui.widgets.conversation_list import ConversationList
+from revivatui.widgets.conversation_rows import Row
+from tests.ui.hostile import HOSTILE_LINES, RAW, control_bytes
+from tests.ui.recorder import record_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOW = datetime(2026, 11, 23, 15, 30, tzinfo=UTC).timestamp()
+
+
+class Desk(App[None]):
+    """A list in a pane of 46 columns."""
+
+    CSS = "ConversationList { width: 46; height: 1fr; }"
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.rows = {
+            i: Row(i, f"Customer {i}", f"message {i}", last_activity_at=NOW - i * 7)
+            for i in range(1, count + 1)
+        }
+        self.asked: list[int] = []
+        self.now = NOW
+        self.heard: list[tuple[str, int]] = []
+
+    def row(self, conversation_id: int) -> Row:
+        self.asked.append(conversation_id)
+        return self.rows[conversation_id]
+
+    def compose(self) -> ComposeResult:
+        yield ConversationList(self.row, clock=lambda: self.now, tz=UTC)
+
+    def on_mount(self) -> None:
+        self.inbox.focus()
+
+    @property
+    def inbox(self) -> ConversationList:
+        return self.query_one(ConversationList)
+
+    def cursor(self) -> int | None:
+        return self.inbox.cursor_id
+
+    def on_conversation_list_highlighted(self, event: ConversationList.Highlighted) -> None:
+        self.heard.append(("highlighted", event.conversation_id))
+
+    def on_conversation_list_opened(self, event: ConversationList.Opened) -> None:
+        self.heard.append(("opened", event.conversation_id))
+
+    def on_conversation_list_end_reached(self, event: ConversationList.EndReached) -> None:
+        self.heard.append(("end", len(event.list.ids)))
+
+    @property
+    def screen_lines(self) -> list[str]:
+        strips = self.screen._compositor.render_strips()
+        return [strip.text.rstrip() for strip in strips]
+
+    def line_of(self, conversation_id: int) -> int:
+        for y, line in enumerate(self.screen_lines):
+            if f"Customer {conversation_id} " in line:
+                return y
+        raise AssertionError(f"{conversation_id} is not on screen")
+
+
+async def test_keys_move_the_cursor_and_enter_opens() -> None:
+    app = Desk(60)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.inbox.show(list(range(1, 61)))
+        assert app.inbox.cursor_id == 1
+        await pilot.press("down", "j", "up", "k", "down")
+        assert app.inbox.cursor_id == 2
+        await pilot.press("pagedown")
+        assert app.inbox.cursor_id == 13
+        await pilot.press("end")
+        assert app.inbox.cursor_id == 60
+        assert "Customer 60" in app.screen_lines[-2]
+        await pilot.press("up", "home", "up")
+        assert app.inbox.cursor_id == 1
+        await pilot.press("pageup", "down", "enter")
+        assert app.heard[-2:] == [("highlighted", 2), ("opened", 2)]
+
+
+async def test_a_click_highlights_and_opens_and_the_wheel_only_scrolls() -> None:
+    app = Desk(60)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.inbox.show(list(range(1, 61)))
+        await pilot.click(ConversationList, offset=(10, 7))
+        assert app.heard[-2:] == [("highlighted", 4), ("opened", 4)]
+        for _ in range(3):
+            await pilot._post_mouse_events(
+                [MouseScrollDown], ConversationList, offset=(10, 7), button=0
+            )
+        await pilot.pause()
+        assert app.inbox.scroll_offset.y > 0
+        assert app.inbox.cursor_id == 4
+        await pilot.click(ConversationList, offset=(10, 23))
+        assert app.inbox.cursor_id not in (None, 4)
+
+
+async def test_a_click_below_the_last_row_opens_nothing() -> None:
+    app = Desk(2)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.inbox.show([1, 2])
+        await pilot.click(ConversationList, offset=(10, 20))
+        assert ("opened", 2) not in app.heard
+
+
+async def test_the_cursor_stays_on_its_conversation_and_its_line_through_reorders() -> None:
+    app = Desk(60)
+    async with app.run_test(size=(80, 24)) as pilot:
+        order = list(range(1, 61))
+        app.inbox.show(order)
+        await pilot.press(*["down"] * 30)
+        await pilot.pause()
+        before = app.line_of(31)
+        for moved in (50, 55, 60):
+            order = [moved, *[i for i in order if i != moved]]
+            app.inbox.show(order)
+        await pilot.pause()
+        assert app.inbox.cursor_id == 31
+        assert app.line_of(31) == before
+        app.inbox.show([i for i in order if i > 20])
+        await pilot.pause()
+        assert app.inbox.cursor_id == 31
+
+
+async def test_a_list_at_its_top_shows_who_comes_in_there() -> None:
+    app = Desk(60)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.inbox.show(list(range(2, 61)))
+        app.inbox.show(list(range(1, 61)))
+        await pilot.pause()
+        assert app.line_of(1) == 0
+        assert app.inbox.cursor_id == 2
+
+
+async def test_a_cursor_whose_conversation_is_gone_goes_to_the_row_in_its_place() -> None:
+    app = Desk(60)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.inbox.show([1, 2, 3, 4])
+        await pilot.press("down", "down")
+        app.inbox.show([1, 2, 4])
+        assert app.inbox.cursor_id == 4
+        app.inbox.show([1, 2])
+        assert app.inbox.cursor_id == 2
+        app.inbox.show([])
+        assert app.cursor() is None
+        await pilot.press("down", "enter", "end")
+        app.inbox.show([5])
+        assert app.inbox.cursor_id == 5
+
+
+async def test_the_end_is_told_once_for_each_length() -> None:
+    app = Desk(60)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.inbox.show(list(range(1, 41)))
+        await pilot.press("end", "home", "end")
+        assert app.heard.count(("end", 40)) == 1
+        app.inbox.show(list(range(1, 61)))
+        await pilot.press("end")
+        assert app.heard.count(("end", 60)) == 1
+
+
+async def test_empty_tail_and_opened_are_told_in_words() -> None:
+    app = Desk(30)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.inbox.set_empty("Nobody waits.\nf5 asks again")
+        await pilot.pause()
+        assert any("Nobody waits." in line for line in app.screen_lines)
+        app.inbox.show(list(range(1, 31)))
+        app.inbox.set_tail("loading more")
+        app.inbox.opened_id = 29
+        await pilot.press("end")
+        assert "loading more" in app.screen_lines[-1]
+        assert any(line.startswith("│ Customer 29") for line in app.screen_lines)
+        assert any(line.startswith("▌ Customer 30") for line in app.screen_lines)
+
+
+async def test_only_rows_on_screen_are_asked_for() -> None:
+    app = Desk(10_000)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.inbox.show(list(range(1, 10_001)))
+        await pilot.press("end")
+        assert len(set(app.asked)) < 40
+
+
+@pytest.mark.parametrize("size", [(80, 24), (46, 8), (20, 24), (6, 3)])
+async def test_a_resize_keeps_the_cursor_on_screen(size: tuple[int, int]) -> None:
+    app = Desk(60)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.inbox.show(list(range(1, 61)))
+        await pilot.press(*["down"] * 25)
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        assert any("▌" in line for line in app.screen_lines)
+
+
+def changed_row(change: Callable[[Row], Row]) -> Callable[[Desk], None]:
+    def apply(app: Desk) -> None:
+        app.rows[5] = change(app.rows[5])
+        app.inbox.rows_changed([5])
+
+    return apply
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        changed_row(lambda row: replace(row, typing=True)),
+        changed_row(lambda row: replace(row, unread=3)),
+        changed_row(
+            lambda row: replace(
+                row,
+                preview="A whole new sentence that fills the line to its end",
+                unread=1,
+                waiting_since=NOW,
+                last_activity_at=NOW,
+                priority="urgent",
+                labels=("data-recovery",),
+            )
+        ),
+    ],
+    ids=["typing", "unread", "everything"],
+)
+async def test_a_row_change_writes_at_most_500_bytes(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[Desk], None]
+) -> None:
+    recorder = record_terminal(monkeypatch)
+    app = Desk(60)
+    async with app.run_test(size=(120, 30)) as pilot:
+        app.inbox.show(list(range(1, 61)))
+        await pilot.pause()
+        recorder.clear()
+        change(app)
+        await pilot.pause()
+        assert 0 < recorder.size <= 500
+
+
+async def test_what_looks_the_same_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = record_terminal(monkeypatch)
+    app = Desk(60)
+    async with app.run_test(size=(120, 30)) as pilot:
+        app.inbox.show(list(range(1, 61)))
+        await pilot.pause()
+        recorder.clear()
+        app.rows[50] = replace(app.rows[50], typing=True)
+        app.inbox.rows_changed(range(1, 61))
+        app.inbox.minute_passed()
+        app.inbox.show(list(range(1, 61)))
+        await pilot.pause()
+        assert recorder.size == 0
+
+
+async def test_ten_thousand_rows_build_and_answer_a_key_quickly() -> None:
+    app = Desk(10_000)
+    async with app.run_test(size=(120, 30)) as pilot:
+        ids = list(range(1, 10_001))
+        started = time.process_time()
+        app.inbox.show(ids)
+        for y in range(30):
+            app.inbox.render_line(y)
+        assert time.process_time() - started <= 0.050
+        await pilot.pause()
+        costs = []
+        for _ in range(20):
+            started = time.process_time()
+            app.inbox.action_cursor_down()
+            for y in range(30):
+                app.inbox.render_line(y)
+            costs.append(time.process_time() - started)
+        assert sorted(costs)[10] <= 0.015
+        reordered = [ids[-1], *ids[:-1]]
+        started = time.process_time()
+        app.inbox.show(reordered)
+        assert time.process_time() - started <= 0.050
+
+
+async def test_hostile_text_reaches_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = record_terminal(monkeypatch)
+    app = Desk(0)
+    for number, text in enumerate(HOSTILE_LINES, 1):
+        app.rows[number] = Row(
+            number, text, text, preview_by="", labels=(text,), inbox=text, assignee=text
+        )
+    async with app.run_test(size=(120, 70)) as pilot:
+        app.inbox.set_columns(assignee=True, inbox=True)
+        app.inbox.show(list(app.rows))
+        await pilot.press("down")
+        for size in ((60, 70), (46, 9), (20, 60), (5, 4)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        assert len(recorder.text) > 10_000
+        assert control_bytes(recorder.text) == []
+
+
+def test_the_scan_of_hostile_text_finds_what_it_looks_for() -> None:
+    assert control_bytes("\x1b[1;1H\x1b[38;2;1;2;3mwords\x1b[0m\n\x1b[0m") == []
+    for text in RAW[:12]:
+        if "[@click" not in text and "{{" not in text:
+            assert control_bytes(f"\x1b[1;1H{text}"), text
