@@ -27,11 +27,12 @@ from revivatui.api.errors import (
     AuthExpired,
     Forbidden,
     Invalid,
+    NotChatwoot,
     NotFound,
     RateLimited,
     ServerDown,
 )
-from revivatui.api.refusals import refusal
+from revivatui.api.refusals import is_html, refusal
 from revivatui.api.schemas import account, conversations, inboxes, messages, notifications, people
 from revivatui.api.schemas.base import Wire
 from revivatui.api.wire import READERS, message_to_events
@@ -136,7 +137,9 @@ def _refused(where: str, row: Json) -> Iterator[str]:
         ),
     )
     error = refusal(response, "desk.example.com", response.request.method)
-    if type(error) not in REFUSED_AS.get(status, ()):
+    # A call that a version does not have is answered with a web page, like a wrong address.
+    means = (NotChatwoot,) if is_html(response) and status < 500 else REFUSED_AS.get(status, ())
+    if type(error) not in means:
         yield f"misread: {where} {status} became {type(error).__name__}"
 
 

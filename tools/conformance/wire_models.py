@@ -1,4 +1,4 @@
-"""Models of what the desk itself never asks for: customers' calls, administration, webhooks.
+"""Models of what the desk itself never asks for: customers' calls, raw rows, webhooks.
 
 They stand on the desk's own models where the server sends the same object, and live here because
 the program has no use for them; with them every recorded answer is checked key by key.
@@ -10,7 +10,7 @@ from revivatui.api.schemas.base import Attributes, Dropped, Line, Stamp, Text, W
 from revivatui.api.schemas.conversations import Conversation
 from revivatui.api.schemas.inboxes import Inbox, WorkingHours
 from revivatui.api.schemas.messages import Attachment
-from revivatui.api.schemas.people import Agent, Contact, Person, Sender
+from revivatui.api.schemas.people import Contact, Person, Sender
 
 
 class ErrorBody(Wire):
@@ -285,162 +285,6 @@ class NotificationSettings(Wire):
     selected_email_flags: list[Line]
     all_push_flags: list[Line]
     selected_push_flags: list[Line]
-
-
-# --- administration ----------------------------------------------------------------------------
-
-
-class Mfa(Wire):
-    feature_available: bool | None = None
-    enabled: bool | None = None
-    backup_codes_generated: bool | None = None
-    provisioning_url: Dropped = None
-    secret: Dropped = None
-    backup_codes: Dropped = None
-
-
-class Limits(Wire):
-    id: int
-    limits: Attributes
-
-
-class Webhook(Wire):
-    id: int
-    name: Line | None = None
-    url: Line
-    account_id: int
-    subscriptions: list[Line]
-    inbox: Attributes | None = None
-
-
-class WebhookList(Wire):
-    class Payload(Wire):
-        webhooks: list[Webhook]
-
-    payload: Payload
-
-
-class OneWebhook(Wire):
-    class Payload(Wire):
-        webhook: Webhook
-
-    payload: Payload
-
-
-class AgentBot(Wire):
-    id: int
-    name: Line
-    description: Line | None
-    thumbnail: object = None
-    outgoing_url: Line | None = None
-    bot_type: Line
-    bot_config: Attributes | None = None
-    account_id: int | None = None
-    access_token: Dropped = None
-    system_bot: bool | None = None
-
-
-class BotOfInbox(Wire):
-    agent_bot: AgentBot | None = None
-
-
-class Hook(Wire):
-    id: int
-    app_id: Line
-    status: bool
-    inbox: Attributes | None
-    account_id: int
-    hook_type: Line
-    settings: Dropped = None
-    reference_id: object = None
-
-
-class App(Wire):
-    id: Line
-    name: Line
-    description: Line
-    short_description: Line | None = None
-    enabled: bool
-    logo: object = None
-    i18n_key: object = None
-    action: object = None
-    button: object = None
-    hook_type: object = None
-    allow_multiple_hooks: object = None
-    hooks: list[Hook]
-    settings_json_schema: object = None
-    settings_form_schema: object = None
-    visible_properties: object = None
-
-
-class AppList(Wire):
-    payload: list[App]
-
-
-class AutomationRule(Wire):
-    id: int
-    account_id: int
-    name: Line
-    description: Line | None
-    event_name: Line
-    conditions: list[Attributes]
-    actions: list[Attributes]
-    created_on: Stamp
-    active: bool
-    files: object = None
-
-
-class AutomationRuleList(Wire):
-    payload: list[AutomationRule]
-
-
-class OneAutomationRule(Wire):
-    payload: AutomationRule
-
-
-class DashboardApp(Wire):
-    id: int
-    title: Line
-    content: list[Attributes]
-    created_at: Stamp
-
-
-class Campaign(Wire):
-    id: int
-    title: Line
-    description: Line | None
-    account_id: int
-    inbox: Inbox
-    sender: Agent | None = None
-    message: Text | None
-    template_params: object = None
-    campaign_status: Line
-    enabled: bool
-    campaign_type: Line
-    scheduled_at: Stamp = None
-    audience: object = None
-    trigger_rules: object
-    trigger_only_during_business_hours: bool
-    created_at: Stamp
-    updated_at: Stamp
-
-
-class AssignmentPolicy(Wire):
-    id: int
-    name: Line
-    description: Line | None
-    assignment_order: Line
-    conversation_priority: Line
-    fair_distribution_limit: int
-    fair_distribution_window: int
-    enabled: bool
-    assigned_inbox_count: int | None = None
-    created_at: Stamp
-    updated_at: Stamp
-
-
-class InboxesOfPolicy(Wire):
-    inboxes: list[Inbox]
 
 
 # --- webhooks (contract 8.3) -------------------------------------------------------------------
