@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from revivatui.state.events import SignedIn
 from revivatui.state.models import (
     Agent,
     Contact,
@@ -43,6 +44,14 @@ class SignInResult:
 
     token: str = field(repr=False)
     me: Me
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything a connection needs to know first."""
+
+    event: SignedIn
+    pubsub_token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

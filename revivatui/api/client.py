@@ -8,12 +8,13 @@ Every call raises `ApiError` and nothing else. GETs are tried again by themselve
 
 from __future__ import annotations
 
+import asyncio
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from revivatui.api import convert
 from revivatui.api.address import base_url
-from revivatui.api.answers import AccountRole, Me, Notifications, SignInResult
+from revivatui.api.answers import AccountRole, Me, Notifications, Session, SignInResult
 from revivatui.api.calls_contacts import ContactCalls
 from revivatui.api.calls_conversations import ConversationCalls
 from revivatui.api.calls_messages import MessageCalls
@@ -24,6 +25,7 @@ from revivatui.api.schemas.notifications import NotificationPage
 from revivatui.api.schemas.people import Agent as WireAgent
 from revivatui.api.transport import CONNECT_SECONDS, READ_SECONDS, Transport
 from revivatui.state import models
+from revivatui.state.events import SignedIn
 
 NOTIFICATIONS_PER_PAGE = 15
 
@@ -112,6 +114,21 @@ class ChatwootClient(ConversationCalls, MessageCalls, ContactCalls):
     async def profile(self) -> Me:
         """The signed-in person, with the token for the live feed (contract 1.4)."""
         return self._me(await self._transport.ask(accounts.User, "GET", "/api/v1/profile"))
+
+    async def signed_in(self) -> Session:
+        """Version, person and account at once: what a connection begins with."""
+        calls = (self.version(), self.profile(), self.account())
+        found = await asyncio.gather(*calls, return_exceptions=True)
+        for failure in sorted(
+            (one for one in found if isinstance(one, BaseException)),
+            key=lambda failure: not isinstance(failure, AuthExpired),
+        ):
+            raise failure
+        version, me, account = cast(tuple[str, Me, models.Account], found)
+        return Session(
+            event=SignedIn(account=account, me=me.agent, version=version),
+            pubsub_token=me.pubsub_token,
+        )
 
     async def set_availability(self, word: str) -> Me:
         """online, busy or offline (contract 1.4). No event tells of it."""
