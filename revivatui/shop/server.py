@@ -29,6 +29,7 @@ from revivatui.shop.rest.base import (
 )
 from revivatui.shop.rest.params import nest
 from revivatui.shop.rest.routes import all_routes
+from revivatui.shop.transport import keep_transport
 from revivatui.shop.world import Shop
 
 log = logging.getLogger("revivatui.shop")
@@ -142,7 +143,7 @@ class ShopServer:
         self.app = create_app(shop)
         self.uvicorn = uvicorn.Server(
             uvicorn.Config(
-                self.app,
+                keep_transport(self.app),
                 log_level="error",
                 access_log=False,
                 lifespan="off",
@@ -167,6 +168,36 @@ class ShopServer:
         await self.stop()
         if not self.keep_shop:
             await self.shop.close()
+
+    async def refuse(self) -> None:
+        """Refuse connections, and drop those of REST callers; open cable sockets stay."""
+        for server in self.uvicorn.servers:
+            server.close()
+        self.uvicorn.servers.clear()
+        for protocol in list(self.uvicorn.server_state.connections):
+            transport = protocol.transport
+            if transport is not None and not type(protocol).__name__.startswith("WebSocket"):
+                transport.abort()
+
+    async def accept(self) -> None:
+        """Listen again, on the same port, after ``refuse``."""
+        if self.uvicorn.servers:
+            return
+        config = self.uvicorn.config
+        self._socket = socket.socket(proto=socket.IPPROTO_TCP)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind(("127.0.0.1", self.port))
+
+        def protocol() -> asyncio.Protocol:
+            made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[assignment,operator]
+                config=config,
+                server_state=self.uvicorn.server_state,
+                app_state=self.uvicorn.lifespan.state,
+            )
+            return made
+
+        loop = asyncio.get_running_loop()
+        self.uvicorn.servers.append(await loop.create_server(protocol, sock=self._socket))
 
     async def stop(self) -> None:
         """Stop listening and close every connection."""
