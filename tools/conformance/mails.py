@@ -1,0 +1,109 @@
+"""E-mails rebuilt from the messages that they became, and delivered to our shop's intake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email.header import Header
+from email.utils import format_datetime, formataddr
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from revivatui.shop.mail import receive_mail
+from revivatui.shop.world import Shop
+from tools.conformance.mapping import Mapping
+from tools.conformance.recording import Call, Run
+
+Json = Any
+
+
+def deliver(shop: Shop, mapping: Mapping, run: Run) -> None:
+    """Every e-mail of the run, in the order in which its messages came."""
+    for message in mail_messages(run):
+        receive_mail(shop, raw_mail(message, mapping))
+
+
+def mail_messages(run: Run) -> list[Json]:
+    """The messages that e-mails became, each in its fullest form (with its files)."""
+    found: dict[int, Json] = {}
+    for message in _messages(run):
+        if message.get("content_type") != "incoming_email":
+            continue
+        known = found.setdefault(message["id"], message)
+        if message.get("attachments") and not known.get("attachments"):
+            found[message["id"]] = message
+    return [found[number] for number in sorted(found)]
+
+
+def _messages(run: Run) -> Iterator[Json]:
+    for heard in run.heard:
+        message = heard.frame.get("message")
+        if isinstance(message, dict) and message.get("event") == "message.created":
+            yield message["data"]
+    for call in run.calls:
+        yield from _answered(call)
+
+
+def _answered(call: Call) -> Iterator[Json]:
+    payload = call.answer.get("payload") if isinstance(call.answer, dict) else None
+    if call.path.endswith("/messages") and isinstance(payload, list):
+        yield from payload
+
+
+def raw_mail(message: Json, mapping: Mapping) -> bytes:
+    """The e-mail as it must have come in."""
+    mail = message["content_attributes"]["email"]
+    sender = message.get("sender") or {}
+    own = mapping.own_text
+    head = [
+        f"From: {_address(str(sender.get('name') or ''), mail['from'][0])}",
+        f"To: {', '.join(own(one) for one in mail['to'])}",
+        f"Subject: {Header(mail['subject'], 'utf-8').encode()}",
+        f"Message-ID: <{mail['message_id']}>",
+    ]
+    if mail.get("cc"):
+        head.append(f"Cc: {', '.join(mail['cc'])}")
+    if mail.get("date"):
+        head.append(f"Date: {format_datetime(datetime.fromisoformat(mail['date']))}")
+    if mail.get("in_reply_to"):
+        head.append(f"In-Reply-To: <{mail['in_reply_to']}>")
+        head.append(f"References: <{mail['in_reply_to']}>")
+    head.append("MIME-Version: 1.0")
+    head.append(f"Content-Type: {mail['content_type']}")
+    body = _body(message, mail)
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + body
+
+
+def _address(name: str, address: str) -> str:
+    return formataddr((name, address), "utf-8")
+
+
+def _body(message: Json, mail: Json) -> bytes:
+    texts = [("plain", mail["text_content"]), ("html", mail["html_content"])]
+    texts = [(kind, text) for kind, text in texts if text]
+    if not mail["multipart"]:
+        return str(texts[0][1]["full"]).encode() if texts else b""
+    boundary = re.search(r'boundary="?([^";]+)', mail["content_type"])
+    line = f"--{boundary[1] if boundary else 'b1'}\r\n".encode()
+    parts = [
+        f"Content-Type: text/{kind}; charset=UTF-8\r\n\r\n{text['full']}\r\n".encode()
+        for kind, text in texts
+    ]
+    parts += [_file(attachment) for attachment in message.get("attachments") or []]
+    return line + line.join(parts) + line.strip() + b"--\r\n"
+
+
+def _file(attachment: Json) -> bytes:
+    name = unquote(urlsplit(attachment["data_url"]).path.rsplit("/", 1)[-1])
+    data = b"\x89PNG\r\n\x1a\n".ljust(attachment["file_size"], b"x")
+    return (
+        f'Content-Type: image/png\r\nContent-Disposition: attachment; filename="{name}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    ).encode() + _base64(data)
+
+
+def _base64(data: bytes) -> bytes:
+    import base64
+
+    return base64.encodebytes(data).replace(b"\n", b"\r\n")
