@@ -1,0 +1,176 @@
+"""What the demo shop has besides its conversations: devices, labels, teams, inboxes, texts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+DEVICES: Final[dict[str, tuple[str, ...]]] = {
+    "phone": (
+        "iPhone 12",
+        "iPhone 13 mini",
+        "iPhone 14 Pro",
+        "iPhone SE",
+        "Galaxy S22",
+        "Galaxy A54",
+        "Pixel 7",
+        "Redmi Note 12",
+    ),
+    "macbook": ("MacBook Air M1", "MacBook Air M2", "MacBook Pro 14", "MacBook Pro 16"),
+    "laptop": (
+        "Dell XPS 13",
+        "ThinkPad T14",
+        "HP Pavilion 15",
+        "ZenBook 14",
+        "Acer Swift 3",
+        "Surface Laptop 4",
+    ),
+    "desktop": ("iMac 24", "iMac 27", "OptiPlex 7080", "custom gaming PC"),
+    "tablet": ("iPad Air", "iPad 9", "Galaxy Tab S8"),
+    "console": ("PlayStation 5", "PlayStation 4", "Xbox Series X", "Nintendo Switch"),
+    "drive": ("WD My Passport 2 TB", "Seagate Backup Plus 4 TB", "Toshiba Canvio 1 TB"),
+    "ssd": ("Samsung T7", "Crucial MX500", "Kingston A400", "SanDisk Extreme"),
+    "nas": ("Synology DS420+", "QNAP TS-453D"),
+}
+
+LABELS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("appointment", "#007AFF", "A date at the counter"),
+    ("battery", "#34C759", "Battery replacement"),
+    ("business", "#5856D6", "Business customer"),
+    ("charging", "#30B0C7", "Does not charge"),
+    ("complaint", "#FF3B30", "Somebody is not happy"),
+    ("console", "#AF52DE", "Game consoles"),
+    ("data-recovery", "#FF2D55", "Lost or unreachable data"),
+    ("liquid", "#5AC8FA", "Water, coffee, sea"),
+    ("quote", "#FF9500", "Wants or has a quote"),
+    ("screen", "#007AFF", "Broken display"),
+    ("software", "#8E8E93", "Slow, infected, updates"),
+    ("status", "#8E8E93", "Asks where the repair is"),
+    ("urgent", "#FF3B30", "Hours matter"),
+    ("vip", "#FFCC00", "Long-standing customer"),
+    ("warranty", "#FF9500", "Under our warranty"),
+)
+
+TEAMS: Final[tuple[tuple[str, str], ...]] = (
+    ("counter", "Answers, appointments, pick-up"),
+    ("bench", "Repairs and boards"),
+    ("data recovery", "Drives, phones, RAID"),
+)
+
+INBOXES: Final[tuple[tuple[str, str], ...]] = (
+    ("Website", "Channel::WebWidget"),
+    ("Phone app", "Channel::Api"),
+    ("Repairs mail", "Channel::Email"),
+)
+MAILBOX: Final = "repairs@shop.example.com"
+
+# (day of week with 0 = Sunday, opens, closes); closed on Sunday.
+OPENING_HOURS: Final[tuple[tuple[int, int | None, int | None], ...]] = (
+    (0, None, None),
+    (1, 9, 18),
+    (2, 9, 18),
+    (3, 9, 18),
+    (4, 9, 18),
+    (5, 9, 18),
+    (6, 10, 16),
+)
+
+# (key, name, type, model, list values)
+CUSTOM_ATTRIBUTES: Final[tuple[tuple[str, str, str, str, tuple[str, ...]], ...]] = (
+    ("customer_id", "Customer number", "text", "contact_attribute", ()),
+    ("customer_type", "Kind of customer", "list", "contact_attribute", ("private", "business")),
+    ("loyalty_tier", "Loyalty", "list", "contact_attribute", ("none", "silver", "gold")),
+    ("total_repairs", "Repairs so far", "number", "contact_attribute", ()),
+    ("preferred_language", "Language", "list", "contact_attribute", ("en", "pt")),
+    ("device", "Device", "text", "conversation_attribute", ()),
+    ("ticket", "Case", "text", "conversation_attribute", ()),
+    ("quote_amount", "Quote in EUR", "number", "conversation_attribute", ()),
+    ("pickup_on", "Pick-up", "date", "conversation_attribute", ()),
+    ("loan_device", "Has a loan device", "checkbox", "conversation_attribute", ()),
+)
+
+CANNED_RESPONSES: Final[tuple[tuple[str, str], ...]] = (
+    (
+        "hello",
+        "Hello {{contact.first_name}}, this is {{agent.first_name}} from the repair shop."
+        " How can we help?",
+    ),
+    (
+        "ola",
+        "Olá {{contact.first_name}}, fala {{agent.first_name}} da oficina. Em que podemos ajudar?",
+    ),
+    (
+        "photo",
+        "Could you send us a photo of the damage, {{contact.first_name}}? It helps with the price.",
+    ),
+    (
+        "foto",
+        "Pode enviar uma fotografia do dano, {{contact.first_name}}? Ajuda a dar um preço.",
+    ),
+    (
+        "hours",
+        "We are open Monday to Friday 9:00-18:00 and Saturday 10:00-16:00. No appointment needed"
+        " for drop-off.",
+    ),
+    (
+        "horario",
+        "Estamos abertos de segunda a sexta das 9:00 às 18:00 e ao sábado das 10:00 às 16:00.",
+    ),
+    (
+        "poweroff",
+        "Please **switch the device off and do not charge it**. Every minute under power makes"
+        " liquid damage worse.",
+    ),
+    (
+        "desligar",
+        "Por favor **desligue o aparelho e não o ponha a carregar**. Cada minuto ligado piora os"
+        " danos.",
+    ),
+    (
+        "diagnosis",
+        "The diagnosis is free, {{contact.name}}. You get a fixed quote first and pay only if we"
+        " repair it.",
+    ),
+    (
+        "diagnostico",
+        "O diagnóstico é gratuito, {{contact.name}}. Recebe primeiro um orçamento e só paga se"
+        " repararmos.",
+    ),
+    (
+        "datarecovery",
+        "Please unplug the drive and leave it off. We evaluate it for free:\n\n"
+        "1. evaluation, one to two days\n2. fixed quote\n3. recovery - **no data, no fee**",
+    ),
+    (
+        "ready",
+        "Good news, {{contact.first_name}}: your device is ready (conversation"
+        " #{{conversation.id}}). Open until 18:00.",
+    ),
+    (
+        "pronto",
+        "Boas notícias, {{contact.first_name}}: o seu aparelho está pronto (conversa"
+        " #{{conversation.id}}). Abertos até às 18:00.",
+    ),
+    (
+        "warranty",
+        "All repairs carry 12 months of warranty, batteries and consoles 6 months. Please keep"
+        " the invoice.",
+    ),
+    (
+        "garantia",
+        "As reparações têm 12 meses de garantia, baterias e consolas 6 meses. Guarde a fatura.",
+    ),
+    (
+        "express",
+        "Express service: we start within the hour. It is listed separately on the quote.",
+    ),
+    (
+        "bye",
+        "Thank you, {{contact.first_name}}! If anything comes up just write here.\n"
+        "{{agent.name}}, {{inbox.name}}",
+    ),
+    (
+        "obrigado",
+        "Obrigado, {{contact.first_name}}! Se surgir alguma coisa, escreva aqui.\n"
+        "{{agent.name}}, {{inbox.name}}",
+    ),
+)
