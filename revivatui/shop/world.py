@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
+
 from revivatui.shop.cable import Cable
 from revivatui.shop.clock import Clock
 from revivatui.shop.db import Database, Row
@@ -79,6 +81,7 @@ class Shop:
         self.current = Current()
         self.sign_ins = SignInThrottle()
         self._data_dir = data_dir
+        self._http: httpx.AsyncClient | None = None
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
     @contextmanager
@@ -92,6 +95,13 @@ class Shop:
             yield
         finally:
             self.current = before
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        """The client that delivers webhooks."""
+        if self._http is None:
+            self._http = httpx.AsyncClient(trust_env=False, follow_redirects=False)
+        return self._http
 
     @property
     def data_dir(self) -> Path:
@@ -112,6 +122,8 @@ class Shop:
 
     async def close(self) -> None:
         await self.worker.close()
+        if self._http is not None:
+            await self._http.aclose()
         self.clock.close()
         self.db.close()
         if self._scratch is not None:
