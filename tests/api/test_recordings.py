@@ -120,6 +120,8 @@ def test_a_key_that_no_model_defines_is_found_at_every_depth(version: str) -> No
         seen.setdefault(frame["message"]["event"], frame)
     for event, frame in seen.items():
         for path, _ in objects(frame["message"]["data"]):
+            if path == ".notification.meta":
+                continue  # opaque, unlike the `meta` of conversations
             changed = copy.deepcopy(frame)
             found = dict(objects(changed["message"]["data"]))
             found[path]["a_key_of_next_year"] = {}
