@@ -6,6 +6,7 @@ Contract 2.2 (conversations), 4.2 (contacts), 12.2 (page sizes).
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -175,13 +176,13 @@ def matching_messages(
 ) -> dict[int, list[int]]:
     """Ids of the incoming and outgoing messages with ``text``, by conversation, oldest first."""
     found: dict[int, list[int]] = {conversation_id: [] for conversation_id in conversation_ids}
-    condition, value = ilike(db, "messages.content", f"%{text}%")
+    condition, values = ilike(db, "messages.content", f"%{text}%")
     rows = db.all(
         "SELECT messages.conversation_id, messages.id FROM messages"
         f" WHERE messages.conversation_id IN ({marks(conversation_ids)})"
         f" AND messages.message_type IN ('incoming', 'outgoing') AND {condition}"
         " ORDER BY messages.id",
-        [*conversation_ids, value],
+        [*conversation_ids, *values],
     )
     for row in rows:
         found[row["conversation_id"]].append(row["id"])
@@ -227,15 +228,18 @@ def marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def ilike(db: Database, column: str, pattern: str) -> tuple[str, str]:
-    """A case-insensitive match of a pattern with ``%`` and ``_``, and the value to bind.
+def ilike(db: Database, column: str, pattern: str) -> tuple[str, list[str]]:
+    """A case-insensitive match of a pattern with ``%`` and ``_``, and the values to bind.
 
-    SQLite's own LIKE folds ASCII only, so other patterns go through a function of ours.
+    SQLite's own LIKE folds ASCII only: other letters are any letter to it, and what it lets
+    through is looked at again by a slower function of ours.
     """
+    like = f"{column} LIKE ? ESCAPE '\\'"
     if pattern.isascii():
-        return f"{column} LIKE ? ESCAPE '\\'", pattern
+        return like, [pattern]
     db.connection.create_function("ilike", 2, _ilike, deterministic=True)
-    return f"ilike(?, {column})", pattern
+    rough = "".join(letter if letter.isascii() else "_" for letter in pattern)
+    return f"CASE WHEN {like} THEN ilike(?, {column}) ELSE 0 END", [rough, pattern]
 
 
 def labelled(entity: str, titles: Sequence[str]) -> str:
@@ -276,12 +280,14 @@ def _scope_of(db: Database, asker: Asker, query: Query) -> Scope:
     if labels:
         scope.add(labelled("conversations", labels), *labels)
     if text is not None:
-        condition, value = ilike(db, "messages.content", f"%{text}%")
-        scope.add(
-            "conversations.id IN (SELECT messages.conversation_id FROM messages"
-            f" WHERE messages.message_type IN ('incoming', 'outgoing') AND {condition})",
-            value,
+        # Looked up once: the page and each count ask for it again.
+        condition, values = ilike(db, "messages.content", f"%{text}%")
+        found = db.column(
+            "SELECT DISTINCT messages.conversation_id FROM messages"
+            f" WHERE messages.message_type IN ('incoming', 'outgoing') AND {condition}",
+            values,
         )
+        scope.add("conversations.id IN (SELECT value FROM json_each(?))", json.dumps(found))
     source = query.get("source_id")
     if source is not None:
         scope.add(
@@ -411,7 +417,7 @@ def search_contacts(db: Database, asker: Asker, query: Query) -> ContactPage:
     conditions = " OR ".join(sql for sql, _ in parts)
     scope.add(
         f"{conditions} OR instr(contacts.identifier, ?) > 0",
-        *(value for _, value in parts),
+        *(value for _, values in parts for value in values),
         text,
     )
     return contact_page(db, scope, query)

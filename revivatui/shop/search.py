@@ -52,7 +52,7 @@ def search_conversations(db: Database, asker: Asker, query: Query) -> list[Conve
         f" WHERE conversations.account_id = ? AND conversations.inbox_id IN ({marks(visible)})"
         f" AND ({' OR '.join(sql for sql, _ in parts)})"
         f" ORDER BY conversations.created_at DESC, conversations.id DESC {_page(asker, query)}",
-        [asker.account_id, *visible, *(value for _, value in parts)],
+        [asker.account_id, *visible, *(value for _, values in parts for value in values)],
     )
     return [ConversationHit(row["conversation_id"], row["message_id"]) for row in rows]
 
@@ -70,20 +70,20 @@ def search_contacts_globally(db: Database, asker: Asker, query: Query) -> list[i
         " OR coalesce(contacts.identifier, '') <> '')"
         " ORDER BY contacts.last_activity_at DESC NULLS LAST, contacts.id"
         f" {_page(asker, query)}",
-        [asker.account_id, *(value for _, value in parts), text],
+        [asker.account_id, *(value for _, values in parts for value in values), text],
     )
 
 
 def search_messages(db: Database, asker: Asker, query: Query) -> list[int]:
     """Message ids of any kind whose content holds the text, newest first, three months back."""
     visible = visible_inbox_ids(db, asker)
-    condition, value = ilike(db, "messages.content", f"%{_text(query)}%")
+    condition, values = ilike(db, "messages.content", f"%{_text(query)}%")
     return db.column(
         "SELECT messages.id FROM messages WHERE messages.account_id = ?"
         f" AND messages.inbox_id IN ({marks(visible)}) AND messages.created_at >= ?"
         f" AND {condition} ORDER BY messages.created_at DESC, messages.id DESC"
         f" {_page(asker, query)}",
-        [asker.account_id, *visible, _oldest_searched(asker.now), value],
+        [asker.account_id, *visible, _oldest_searched(asker.now), *values],
     )
 
 
