@@ -1,0 +1,342 @@
+"""The one table of commands: id, keys, label, help, group, where it works and when it makes sense.
+
+Bindings, the key bar, the command palette, the help screen, `revivatui keys` and docs/keys.md are
+all made from it. Ids are stable: settings remap keys by them. Single letters are never priority
+bindings: while text has the focus every printable key types.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from revivatui.state.state import State
+
+
+class KeysError(Exception):
+    """A remapped key cannot be used; the text says which and why."""
+
+
+def always(state: State) -> bool:
+    return True
+
+
+def any_conversation(state: State) -> bool:
+    return bool(state.conversations)
+
+
+def thread_open(state: State) -> bool:
+    return state.open_id is not None
+
+
+def can_undo(state: State) -> bool:
+    return any(change.state in ("waiting", "sending", "done") for change in state.changes.values())
+
+
+def change_held(state: State) -> bool:
+    return any(change.state == "waiting" for change in state.changes.values())
+
+
+def unsent(state: State) -> bool:
+    return any(entry.state != "sent" for entry in state.sends.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the agent can ask for.
+
+    `where` is the part of the screen whose focus the keys need: desk (anywhere on the inbox but
+    while typing text), list, thread, composer, or app (everywhere, typing included).
+    """
+
+    id: str
+    keys: str
+    """Textual's key names, the first one is shown; empty for palette and mouse only."""
+    label: str
+    help: str
+    group: str
+    where: str = "desk"
+    when: Callable[[State], bool] = always
+    bar: tuple[str, ...] = ()
+    """The places whose key bar names it: list, thread, composer, contact."""
+    bar_label: str = ""
+
+    @property
+    def key_list(self) -> tuple[str, ...]:
+        return tuple(key for key in self.keys.split(",") if key)
+
+
+CONVERSATION: Final = "Conversation"
+REPLY: Final = "Answer"
+LIST: Final = "List"
+MESSAGE: Final = "Messages"
+DESK: Final = "Desk"
+GROUPS: Final = (CONVERSATION, REPLY, LIST, MESSAGE, DESK)
+
+_BOTH: Final = ("list", "thread")
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    # --- what is done with a conversation -----------------------------------------------------
+    Command(
+        "conversation.assign", "a", "Assign", "Give it to an agent, to yourself or to nobody",
+        CONVERSATION, when=any_conversation, bar=_BOTH, bar_label="assign",
+    ),
+    Command(
+        "conversation.take", "A", "Assign to me", "Take it yourself", CONVERSATION,
+        when=any_conversation,
+    ),
+    Command(
+        "conversation.team", "t", "Team", "Give it to a team, or to none", CONVERSATION,
+        when=any_conversation,
+    ),
+    Command(
+        "conversation.resolve", "e", "Resolve",
+        "Resolve it; held for 5 seconds where the customer is asked for a rating. "
+        "On one that is not open: open it again",
+        CONVERSATION, when=any_conversation, bar=_BOTH, bar_label="resolve",
+    ),
+    Command(
+        "conversation.snooze", "z", "Snooze", "Put it away until a time or the next message",
+        CONVERSATION, when=any_conversation, bar=_BOTH, bar_label="snooze",
+    ),
+    Command(
+        "conversation.status", "s", "Status", "Open, pending, snoozed or resolved", CONVERSATION,
+        when=any_conversation,
+    ),
+    Command(
+        "conversation.labels", "l", "Labels", "Choose its labels", CONVERSATION,
+        when=any_conversation, bar=_BOTH, bar_label="labels",
+    ),
+    Command(
+        "conversation.priority", "p", "Priority", "Urgent, high, medium, low or none",
+        CONVERSATION, when=any_conversation, bar=("thread",), bar_label="priority",
+    ),
+    Command(
+        "conversation.read", "m", "Mark read",
+        "Mark its messages read for everybody (opening it does not)",
+        CONVERSATION, when=any_conversation,
+    ),
+    Command(
+        "conversation.unread", "M", "Mark unread", "Mark its last message unread again",
+        CONVERSATION, when=any_conversation,
+    ),
+    Command(
+        "change.undo", "u", "Undo", "Take the last change back", CONVERSATION, when=can_undo,
+        bar=_BOTH, bar_label="undo",
+    ),
+    Command(
+        "change.now", "U", "Do it now", "Do not wait out a held change", CONVERSATION,
+        when=change_held,
+    ),
+    # --- answering ----------------------------------------------------------------------------
+    Command(
+        "reply.write", "r", "Reply", "Write a reply to the customer of the open thread", REPLY,
+        when=thread_open, bar=("thread",), bar_label="reply",
+    ),
+    Command(
+        "reply.note", "n", "Note", "Write a private note that only the team sees", REPLY,
+        when=thread_open, bar=("thread",), bar_label="note",
+    ),
+    Command(
+        "reply.switch", "f3", "Reply or note", "Change between reply and private note", REPLY,
+        where="app", when=thread_open, bar=("composer",), bar_label="note or reply",
+    ),
+    Command(
+        "reply.send", "enter", "Send", "Send what the composer holds", REPLY, where="composer",
+        when=thread_open, bar=("composer",), bar_label="send",
+    ),
+    Command(
+        "reply.newline", "ctrl+j,shift+enter", "New line", "Start a new line", REPLY,
+        where="composer", bar=("composer",), bar_label="line",
+    ),
+    Command(
+        "reply.canned", "f4", "Canned responses",
+        "Choose a canned response; `/` at the start of a line does the same", REPLY, where="app",
+        when=thread_open, bar=("composer",), bar_label="canned",
+    ),
+    Command(
+        "reply.leave", "escape", "Leave the composer",
+        "Go back to the thread; what was typed stays", REPLY, where="composer",
+        bar=("composer",), bar_label="thread",
+    ),
+    # --- the list -----------------------------------------------------------------------------
+    Command(
+        "list.mine", "1", "Mine", "Conversations assigned to you", LIST,
+    ),
+    Command("list.unassigned", "2", "Unassigned", "Conversations of nobody", LIST),
+    Command("list.all", "3", "All", "Everybody's conversations", LIST),
+    Command(
+        "list.next_tab", "right_square_bracket", "Next tab", "Mine, unassigned, all", LIST,
+    ),
+    Command(
+        "list.previous_tab", "left_square_bracket", "Previous tab", "All, unassigned, mine", LIST,
+    ),
+    Command(
+        "list.filter", "slash", "Filter", "Find text in the messages of this list", LIST,
+        bar=("list",), bar_label="filter",
+    ),
+    Command(
+        "list.sort", "o", "Order", "Latest, longest waiting, priority, created", LIST,
+        bar=("list",), bar_label="order",
+    ),
+    Command(
+        "list.status", "f", "Which status", "List open, pending, snoozed, resolved or all", LIST,
+    ),
+    Command("list.where", "i", "Inbox, team, label", "List one inbox, team or label only", LIST),
+    Command(
+        "list.longest", "w", "Longest waiting", "Go to the customer who has waited longest", LIST,
+    ),
+    Command("list.clear", "c", "Clear filters", "Back to all open conversations of this tab", LIST),
+    # --- the desk -----------------------------------------------------------------------------
+    Command(
+        "desk.palette", "ctrl+p", "Commands", "Find any command by name", DESK, where="app",
+        bar=("list", "thread", "composer", "contact"), bar_label="everything",
+    ),
+    Command(
+        "desk.help", "question_mark,f1", "Help", "Every key and what it does", DESK,
+        bar=("list", "thread", "contact"), bar_label="help",
+    ),
+    Command("desk.next_pane", "tab", "Next pane", "List, thread, composer, contact", DESK, "app"),
+    Command("desk.previous_pane", "shift+tab", "Previous pane", "The other way", DESK, "app"),
+    Command(
+        "desk.back", "escape", "Back", "Thread to list, or close what is open", DESK,
+        bar=("contact",), bar_label="back",
+    ),
+    Command(
+        "desk.contact", "f2", "Contact", "Show or hide the customer's details", DESK, "app",
+        when=thread_open,
+    ),
+    Command("desk.sends", "x", "Unsent messages", "Messages on their way or not sent", DESK),
+    Command("desk.availability", "v", "Availability", "Online, busy or offline", DESK),
+    Command("desk.refresh", "f5", "Refresh", "Ask the server again", DESK, "app"),
+    Command("desk.sign_in", "", "Sign in", "Sign in again, or to another Chatwoot", DESK),
+    Command("desk.settings", "comma", "Settings", "Look and keys, and where they are kept", DESK),
+    Command("desk.theme", "", "Light or dark", "Change between nordic and nordic-dark", DESK),
+    Command("desk.quit", "ctrl+q", "Quit", "Leave; asks when something is unsent", DESK, "app"),
+)  # fmt: skip
+"""All commands that screens carry out."""
+
+WIDGET_COMMANDS: Final[tuple[Command, ...]] = (
+    Command("list.up", "up,k", "Up", "One conversation up", LIST, "list"),
+    Command("list.down", "down,j", "Down", "One conversation down", LIST, "list"),
+    Command("list.page_up", "pageup", "Page up", "A page up", LIST, "list"),
+    Command("list.page_down", "pagedown", "Page down", "A page down", LIST, "list"),
+    Command("list.first", "home,g", "First", "The first conversation", LIST, "list"),
+    Command("list.last", "end,G", "Last", "The last loaded conversation", LIST, "list"),
+    Command(
+        "list.open", "enter", "Open", "Open its thread (this marks nothing read)", LIST, "list",
+        bar=("list",), bar_label="open",
+    ),
+)  # fmt: skip
+"""Keys that the list and the thread handle themselves."""
+
+ALL: Final = COMMANDS + WIDGET_COMMANDS
+BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in ALL}
+
+_KEY_NAMES: Final = {
+    "question_mark": "?",
+    "slash": "/",
+    "comma": ",",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "pageup": "page up",
+    "pagedown": "page down",
+    "escape": "esc",
+}
+
+
+def key_name(key: str) -> str:
+    """A Textual key name as it is printed on keys: "question_mark" -> "?"."""
+    return _KEY_NAMES.get(key, key)
+
+
+class Keys:
+    """Which keys mean what once the settings' remaps are in."""
+
+    def __init__(self, remaps: Mapping[str, str] | None = None) -> None:
+        """Check and apply remaps: command id -> comma separated keys.
+
+        Raises:
+            KeysError: an unknown id, an empty key, or two commands of one place on one key.
+        """
+        self.remaps = dict(remaps or {})
+        for id_, keys in self.remaps.items():
+            if id_ not in BY_ID:
+                near = difflib.get_close_matches(id_, BY_ID, 1)
+                hint = f" Did you mean {near[0]!r}?" if near else ""
+                raise KeysError(f"There is no command {id_!r}.{hint}")
+            if not keys.strip():
+                raise KeysError(f"{id_!r} needs a key.")
+        self._refuse_clashes()
+
+    def of(self, command: Command) -> tuple[str, ...]:
+        """The keys of a command, the one to show first."""
+        keys = self.remaps.get(command.id, command.keys)
+        return tuple(key.strip() for key in keys.split(",") if key.strip())
+
+    def shown(self, command: Command) -> str:
+        """All its keys as printed: "?, f1"."""
+        return ", ".join(key_name(key) for key in self.of(command))
+
+    def first(self, command: Command) -> str:
+        keys = self.of(command)
+        return key_name(keys[0]) if keys else ""
+
+    def _refuse_clashes(self) -> None:
+        taken: dict[tuple[str, str], Command] = {}
+        for command in ALL:
+            for key in self.of(command):
+                for place in self._rivals(command.where):
+                    other = taken.get((place, key))
+                    if other is not None and {other.id, command.id} & set(self.remaps):
+                        raise KeysError(
+                            f"{key_name(key)!r} would mean both {other.id!r} and {command.id!r}."
+                        )
+                taken[command.where, key] = command
+
+    @staticmethod
+    def _rivals(where: str) -> Iterable[str]:
+        if where == "app":
+            return ("app", "desk", "list", "thread", "composer")
+        if where == "composer":
+            return ("app", "composer")
+        if where == "desk":
+            return ("app", "desk", "list", "thread")
+        return ("app", "desk", where)
+
+
+def keys_document(keys: Keys | None = None) -> str:
+    """The table of keys as Markdown: docs/keys.md."""
+    keys = keys or Keys()
+    lines = ["# Keys", ""]
+    lines += [
+        "Made from the table of commands by `revivatui keys --markdown`. Every command is in the",
+        "command palette (`ctrl+p`) too, and can be given other keys by its id in the settings:",
+        "",
+        "    [keys]",
+        '    "conversation.resolve" = "e"',
+        "",
+        "Keys that are letters work wherever no text is being typed.",
+    ]
+    for group in GROUPS:
+        lines += ["", f"## {group}", "", "| Keys | What | Id |", "|---|---|---|"]
+        for command in ALL:
+            if command.group == group:
+                shown = ", ".join(f"`{key_name(key)}`" for key in keys.of(command)) or "–"
+                lines.append(f"| {shown} | **{command.label}**: {command.help} | `{command.id}` |")
+    return "\n".join(lines) + "\n"
+
+
+def keys_table(keys: Keys | None = None) -> str:
+    """The same for a terminal."""
+    keys = keys or Keys()
+    lines = []
+    for group in GROUPS:
+        lines += ["", group]
+        for command in ALL:
+            if command.group == group:
+                lines.append(f"  {keys.shown(command) or '-':<18}{command.label:<22}{command.help}")
+    return "\n".join(lines).lstrip("\n") + "\n"

@@ -1,0 +1,300 @@
+"""Settings: one commented TOML file, with environment variables and flags over it."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; the text names the file, the key and what would be valid."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSettings:
+    """One Chatwoot and one agent of it. The token is kept apart (`revivatui.credentials`)."""
+
+    url: str
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, as the file, the environment and the flags make them together."""
+
+    profile: str = "default"
+    theme: str = "nordic"
+    ascii_only: bool = False
+    animations: bool = False
+    frames_per_second: int = 0
+    """0: 60, or 20 over SSH."""
+    profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def current(self) -> ProfileSettings | None:
+        return self.profiles.get(self.profile)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting: where it stands in the file, its variable, and what it may be."""
+
+    table: str
+    key: str
+    attribute: str
+    variable: str
+    kind: type
+    comment: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}.{self.key}" if self.table else self.key
+
+
+THEME_NAMES: Final = ("nordic", "nordic-dark")
+
+OPTIONS: Final = (
+    Option("", "profile", "profile", "REVIVATUI_PROFILE", str, "The profile that opens by itself."),
+    Option(
+        "look", "theme", "theme", "REVIVATUI_THEME", str, "nordic or nordic-dark", THEME_NAMES
+    ),
+    Option(
+        "look", "ascii", "ascii_only", "REVIVATUI_ASCII", bool,
+        "true: plain ASCII instead of glyphs, for fonts that lack them and for screen readers",
+    ),
+    Option(
+        "look", "animations", "animations", "REVIVATUI_ANIMATIONS", bool,
+        "true: scrolling glides; costs ten times the bytes over SSH",
+    ),
+    Option(
+        "look", "frames_per_second", "frames_per_second", "REVIVATUI_FPS", int,
+        "most paints a second; 0: 60, or 20 over SSH",
+    ),
+)  # fmt: skip
+
+_HEAD: Final = """\
+# Settings of RevivaTUI. Environment variables and flags go over what stands here.
+# Tokens are not kept in this file: `revivatui login` puts them into the system's keyring.
+"""
+_KEYS_COMMENT: Final = """\
+# Other keys for commands, by id (`revivatui keys` lists them), for example:
+# "conversation.resolve" = "e"
+"""
+
+
+def load(path: Path, environ: Mapping[str, str] | None = None, **flags: Any) -> Settings:
+    """Read the settings. `flags` are attributes of `Settings`; None means not given.
+
+    Raises:
+        ConfigError: unreadable, an unknown key, or a value that cannot be.
+    """
+    environ = os.environ if environ is None else environ
+    settings = _from_file(path)
+    for option in OPTIONS:
+        if text := environ.get(option.variable):
+            value = _parsed(text, option)
+            settings = replace(settings, **{option.attribute: value})
+    if url := environ.get("REVIVATUI_URL"):
+        settings = with_profile(settings, url, _account(environ))
+    for attribute, value in flags.items():
+        if value is not None:
+            settings = replace(settings, **{attribute: value})
+    return settings
+
+
+def with_profile(settings: Settings, url: str, account_id: int) -> Settings:
+    """The settings with another address for the current profile."""
+    profile = ProfileSettings(url, account_id)
+    return replace(settings, profiles={**settings.profiles, settings.profile: profile})
+
+
+def _account(environ: Mapping[str, str]) -> int:
+    text = environ.get("REVIVATUI_ACCOUNT", "0")
+    if not text.isdigit():
+        raise ConfigError(f"REVIVATUI_ACCOUNT is {text!r}; it must be the account's number.")
+    return int(text)
+
+
+def _from_file(path: Path) -> Settings:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}.") from None
+    values: dict[str, Any] = {}
+    for option in OPTIONS:
+        table = data.get(option.table, {}) if option.table else data
+        if not isinstance(table, dict):
+            raise ConfigError(f"{path}: {option.table!r} must be a table, [{option.table}].")
+        if option.key in table:
+            values[option.attribute] = _checked(table[option.key], option, str(path))
+    _refuse_unknown(data, path)
+    values["profiles"] = _profiles(data.get("profiles", {}), path)
+    values["keys"] = _keys(data.get("keys", {}), path)
+    return Settings(**values)
+
+
+def _refuse_unknown(data: Mapping[str, Any], path: Path) -> None:
+    tables = {"profiles", "keys"} | {option.table for option in OPTIONS if option.table}
+    known = {"": tables | {option.key for option in OPTIONS if not option.table}}
+    for table in {option.table for option in OPTIONS if option.table}:
+        known[table] = {option.key for option in OPTIONS if option.table == table}
+    for name, allowed in known.items():
+        where = data.get(name, {}) if name else data
+        for key in where:
+            if key not in allowed:
+                full = f"{name}.{key}" if name else key
+                near = difflib.get_close_matches(key, sorted(allowed), 1)
+                hint = f"did you mean {near[0]!r}?" if near else f"known: {sorted(allowed)}"
+                raise ConfigError(f"{path}: unknown key {full!r}; {hint}")
+
+
+def _checked(value: Any, option: Option, source: str) -> Any:
+    if type(value) is not option.kind:
+        raise ConfigError(f"{source}: {option.name!r} must be a {_kind_word(option.kind)}.")
+    if option.choices and value not in option.choices:
+        near = difflib.get_close_matches(str(value), option.choices, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(option.choices)}."
+        raise ConfigError(f"{source}: {option.name!r} is {value!r}; {hint}")
+    if isinstance(value, int) and not 0 <= value <= 240:
+        raise ConfigError(f"{source}: {option.name!r} must be from 0 to 240.")
+    return value
+
+
+def _parsed(text: str, option: Option) -> Any:
+    value: Any = text
+    if option.kind is bool:
+        if text.lower() not in ("1", "0", "true", "false", "yes", "no"):
+            raise ConfigError(f"{option.variable} is {text!r}; it must be true or false.")
+        value = text.lower() in ("1", "true", "yes")
+    elif option.kind is int:
+        if not text.isdigit():
+            raise ConfigError(f"{option.variable} is {text!r}; it must be a number.")
+        value = int(text)
+    return _checked(value, option, option.variable)
+
+
+def _kind_word(kind: type) -> str:
+    return {str: "text", bool: "true or false", int: "number"}[kind]
+
+
+def _profiles(data: Any, path: Path) -> dict[str, ProfileSettings]:
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}: 'profiles' must be a table of profiles, [profiles.NAME].")
+    profiles = {}
+    for name, entry in data.items():
+        where = f"profiles.{name}"
+        if not isinstance(entry, dict):
+            raise ConfigError(f"{path}: {where!r} must be a table, [{where}].")
+        for key in entry:
+            if key not in ("url", "account_id"):
+                near = difflib.get_close_matches(key, ("url", "account_id"), 1)
+                hint = f"did you mean {near[0]!r}?" if near else "known: 'url', 'account_id'"
+                raise ConfigError(f"{path}: unknown key '{where}.{key}'; {hint}")
+        url, account_id = entry.get("url"), entry.get("account_id")
+        if not isinstance(url, str) or not url:
+            raise ConfigError(f"{path}: '{where}.url' must be the address of a Chatwoot.")
+        if type(account_id) is not int:
+            raise ConfigError(f"{path}: '{where}.account_id' must be the account's number.")
+        profiles[name] = ProfileSettings(url, account_id)
+    return profiles
+
+
+def _keys(data: Any, path: Path) -> dict[str, str]:
+    if not isinstance(data, dict) or not all(isinstance(keys, str) for keys in data.values()):
+        raise ConfigError(f'{path}: [keys] holds lines like "conversation.resolve" = "e".')
+    return dict(data)
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def save_option(path: Path, name: str, value: str | bool | int) -> None:
+    """Write one setting ("look.theme"), keeping everything else, comments included.
+
+    Raises:
+        ConfigError: the value cannot be, or the file cannot be written.
+    """
+    option = next(option for option in OPTIONS if option.name == name)
+    _checked(value, option, "settings")
+    document = _document(path)
+    table = document
+    if option.table:
+        table = document[option.table]
+    table[option.key] = value
+    _write(path, document.as_string())
+
+
+def save_profile(path: Path, name: str, url: str, account_id: int) -> None:
+    """Add or replace a profile; the first one becomes the default.
+
+    Raises:
+        ConfigError: the file cannot be read or written.
+    """
+    import tomlkit
+
+    document = _document(path)
+    profiles = document.setdefault("profiles", tomlkit.table(is_super_table=True))
+    if not profiles:
+        document["profile"] = name
+    entry = profiles.get(name)
+    if entry is None:
+        entry = profiles[name] = tomlkit.table()
+    entry["url"] = url
+    entry["account_id"] = account_id
+    _write(path, document.as_string())
+
+
+def default_text() -> str:
+    """The file as it is first written: every setting with its default and what it means."""
+    lines = [_HEAD]
+    defaults = Settings()
+    table = ""
+    for option in OPTIONS:
+        if option.table != table:
+            table = option.table
+            lines.append(f"\n[{table}]")
+        lines.append(f"# {option.comment}\n# ({option.variable})")
+        lines.append(f"{option.key} = {_literal(getattr(defaults, option.attribute))}")
+    lines.append(f"\n[keys]\n{_KEYS_COMMENT}")
+    return "\n".join(lines)
+
+
+def _literal(value: str | bool | int) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _document(path: Path) -> Any:
+    import tomlkit
+
+    _from_file(path)  # a broken file is not written over
+    text = path.read_text(encoding="utf-8") if path.exists() else default_text()
+    document = tomlkit.parse(text)
+    for table in {option.table for option in OPTIONS if option.table}:
+        document.setdefault(table, tomlkit.table())
+    return document
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(name, path)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error}.") from None

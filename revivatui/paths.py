@@ -1,0 +1,50 @@
+"""Where the desk keeps its files."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders and files of one installation, or of one throw-away demo."""
+
+    config_file: Path
+    data: Path
+    """Cache, drafts, the send journal; credentials where there is no keyring."""
+    logs: Path
+
+    @classmethod
+    def default(cls) -> Paths:
+        """Where the platform wants them; `REVIVATUI_CONFIG` names another settings file."""
+        from platformdirs import PlatformDirs
+
+        places = PlatformDirs("revivatui", appauthor=False)
+        named = os.environ.get("REVIVATUI_CONFIG")
+        config = Path(named) if named else Path(places.user_config_dir) / "revivatui.toml"
+        return cls(config, Path(places.user_data_dir), Path(places.user_log_dir))
+
+    @classmethod
+    def under(cls, folder: Path) -> Paths:
+        """Everything in one folder."""
+        return cls(folder / "revivatui.toml", folder / "data", folder / "logs")
+
+    def cache_file(self, profile: str, account_id: int) -> Path:
+        safe_name = re.sub(r"[^\w.-]", "_", profile)
+        return self.data / f"{safe_name}-{account_id}.sqlite3"
+
+    @property
+    def credentials_file(self) -> Path:
+        return self.data / "credentials.json"
+
+    @property
+    def log_file(self) -> Path:
+        return self.logs / "revivatui.log"
+
+    def make(self) -> None:
+        """Make the folders, for the user alone."""
+        for folder in (self.data, self.logs):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
