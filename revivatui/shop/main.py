@@ -1,45 +1,123 @@
-"""``revivatui shop``: the embedded server on its own."""
+"""``revivatui shop``: the embedded server on its own, with its demo data and people."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import contextlib
+import json
+import os
 import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Final
 
+from revivatui.shop.control import ControlServer
 from revivatui.shop.server import ShopServer
-from revivatui.shop.world import VERSIONS, create_shop
+from revivatui.shop.world import VERSIONS, Shop, create_shop
+
+SIZES: Final = ("demo", "large")
+PEOPLE: Final = ("none", "calm", "lively", "busy")
 
 
 def parser() -> argparse.ArgumentParser:
+    """The options of ``revivatui shop``."""
     options = argparse.ArgumentParser(
-        prog="revivatui shop", description="Run the embedded Chatwoot-compatible shop alone."
+        prog="revivatui shop",
+        description="Run the embedded Chatwoot-compatible shop alone. Prints one line of JSON"
+        " with its URL and how to sign in, then serves until it is interrupted.",
     )
     options.add_argument("--port", type=int, default=0, help="TCP port on 127.0.0.1 (0: any)")
     options.add_argument("--chatwoot", choices=VERSIONS, default="4.10.1", metavar="VERSION")
-    options.add_argument("--data", type=Path, help="keep the data in this directory")
+    options.add_argument(
+        "--data", type=Path, metavar="DIR", help="keep the data there (else it is thrown away)"
+    )
+    options.add_argument("--size", choices=SIZES, default="demo", help="how much a new shop holds")
+    options.add_argument("--seed", type=int, default=7, help="decides everything made up")
+    options.add_argument(
+        "--people", choices=PEOPLE, default="none", help="simulated customers and colleagues"
+    )
+    options.add_argument(
+        "--pace", choices=("none", "real"), default="none", help="real: as slow as a real server"
+    )
+    options.add_argument(
+        "--control-port", type=int, metavar="N", help="take orders for tests there (0: any)"
+    )
+    options.add_argument(
+        "--stop-with-stdin", action="store_true", help="stop when standard input ends"
+    )
     return options
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run until interrupted. Returns the exit status."""
     options = parser().parse_args(argv)
-    path: str | Path = ":memory:"
-    if options.data is not None:
-        options.data.mkdir(parents=True, exist_ok=True)
-        path = options.data / f"shop-{options.chatwoot}.sqlite3"
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(options.chatwoot, path, options.port))
+        asyncio.run(_serve(options))
     return 0
 
 
-async def _serve(version: str, path: str | Path, port: int) -> None:
+def open_shop(version: str, data: Path | None, size: str, seed: int) -> Shop:
+    """The shop kept in ``data``, or a new seeded one; without ``data`` it lasts as we do."""
+    from revivatui.shop.seed import make_people, seed_shop, sign_ins
+
+    path: str | Path = ":memory:"
+    if data is not None:
+        data.mkdir(parents=True, exist_ok=True)
+        path = data / f"shop-{version}.sqlite3"
+    shop = create_shop(version, path, people=make_people(seed))
+    if sign_ins(shop) is None:
+        seed_shop(shop, size=size, seed=seed)
+    return shop
+
+
+async def _serve(options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with ShopServer(create_shop(version, path), port) as server:
-        print(f"Chatwoot {version} at {server.url}", flush=True)
+    if options.stop_with_stdin:
+        _watch_stdin(stop)
+    shop = open_shop(options.chatwoot, options.data, options.size, options.seed)
+    async with contextlib.AsyncExitStack() as running:
+        server = await running.enter_async_context(ShopServer(shop, options.port))
+        about = describe(server)
+        if options.control_port is not None or options.pace == "real":
+            port = options.control_port or 0
+            control = await running.enter_async_context(
+                ControlServer(server, port, seed=options.seed)
+            )
+            about["control_url"] = control.url
+            control.control.pace({"pace": "real" if options.pace == "real" else "fast"})
+        if options.people != "none":
+            from revivatui.shop.people import People
+
+            people = People.of_seeded(shop, server.url, pace=options.people, seed=options.seed)
+            await running.enter_async_context(people)
+        print(json.dumps(about), flush=True)
         await stop.wait()
+
+
+def describe(server: ShopServer) -> dict[str, Any]:
+    """What a client needs to sign in: URL, version, account and people (see ``sign_ins``)."""
+    from revivatui.shop.seed import sign_ins
+
+    return {
+        "url": server.url,
+        "chatwoot": server.shop.version,
+        "account_id": 1,
+        **(sign_ins(server.shop) or {}),
+    }
+
+
+def _watch_stdin(stop: asyncio.Event) -> None:
+    """Whoever started us holds the other end: when they are gone, so are we."""
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        if not os.read(sys.stdin.fileno(), 1024):
+            loop.remove_reader(sys.stdin.fileno())
+            stop.set()
+
+    loop.add_reader(sys.stdin.fileno(), read)
