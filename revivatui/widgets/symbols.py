@@ -48,6 +48,8 @@ TABLE: Final[dict[str, Glyph]] = {
     "online": Glyph("●", "*", "online"),
     "busy": Glyph("◐", "~", "busy"),
     "offline": Glyph("○", "-", "offline"),
+    "menu": Glyph("▾", "v", "opens a choice"),
+    "back": Glyph("‹", "<", "back to the list"),
     "choice": Glyph("○", "o", "something the customer may choose"),
     "chosen": Glyph("●", "*", "what the customer chose"),
 }

@@ -1,0 +1,304 @@
+"""What the bars of the inbox say, as chips made from the state: no Textual in here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from revivatui.text.when import clock, duration, until
+from revivatui.text.width import truncate
+from revivatui.widgets.chip_bar import NEVER, Chip
+from revivatui.widgets.symbols import symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+
+    from revivatui.state.models import Agent, Contact, Conversation, Counts, ListView
+    from revivatui.state.state import State
+
+Bar = tuple[list[Chip], list[Chip]]
+"""The chips at the left and at the right."""
+
+SORTS: Final = {
+    "last_activity_at_desc": "latest first",
+    "waiting_since_asc": "longest waiting",
+    "priority_desc": "priority",
+    "created_at_desc": "newest",
+    "created_at_asc": "oldest",
+    "last_activity_at_asc": "quiet longest",
+    "waiting_since_desc": "waiting shortest",
+    "priority_asc": "lowest priority",
+}
+"""The server's sorts (contract 2.2) in words, most useful first."""
+
+STATUSES: Final = ("open", "pending", "snoozed", "resolved", "all")
+TABS: Final = (("mine", "Mine"), ("unassigned", "Unassigned"), ("all", "All"))
+PRIORITIES: Final = ("urgent", "high", "medium", "low")
+AVAILABILITY: Final = {"online": "success", "busy": "warning", "offline": "muted"}
+_LATE: Final = 2.0
+"""Seconds of lag below which the feed counts as live: the server's own jobs take as long."""
+
+
+def dot(word: str) -> str:
+    """The glyph of an availability."""
+    return str(getattr(symbols, word)) if word in AVAILABILITY else symbols.offline
+
+
+def menu(text: str) -> str:
+    """A chip that opens a choice."""
+    return f"{text} {symbols.menu}"
+
+
+# --- the top -----------------------------------------------------------------------------------
+
+
+def top_bar(state: State, complete: str, tz: tzinfo | None = None) -> Bar:
+    """The rooms, how far the screen can be trusted, and who sits here.
+
+    `complete` says in words what is not complete ("" when everything shown is).
+    """
+    rooms = [
+        Chip(" Inbox ", "active", weight=NEVER),
+        Chip("Settings", "button", "desk.settings", 20, short=""),
+        Chip("Help", "button", "desk.help", 25, short=""),
+        Chip("Commands", "button", "desk.palette", 30, short=""),
+    ]
+    right = [link_chip(state, complete, tz)]
+    if state.me is not None:
+        word = my_availability(state)
+        right.append(
+            Chip(
+                menu(f"{dot(word)} {word}"),
+                AVAILABILITY.get(word, "muted"),
+                "desk.availability",
+                60,
+            )
+        )
+        right.append(Chip(truncate(state.me.name, 24), "strong", weight=40))
+    if state.account is not None:
+        right.append(Chip(truncate(state.account.name, 24), "muted", weight=10))
+    return rooms, right
+
+
+def my_availability(state: State) -> str:
+    if state.me is None:
+        return "offline"
+    return state.presence.get(state.me.id, state.me.availability)
+
+
+def link_chip(state: State, complete: str, tz: tzinfo | None = None) -> Chip:
+    """The connection in words."""
+    link = state.link
+    as_of = f"as of {clock(state.as_of, tz)}" if state.as_of else ""
+    shown = f"{symbols.dot} shown {as_of}" if state.from_cache and as_of else ""
+    if link.state == "live":
+        if state.lag >= _LATE:
+            text = f"{symbols.busy} live {symbols.dot} {state.lag:.0f} s late"
+            return Chip(text, "warning", "desk.connection", NEVER)
+        text = f"{symbols.online} live {symbols.dot} {complete or 'complete'}"
+        return Chip(
+            text, "warning" if complete else "success", "desk.connection", NEVER,
+            short=f"{symbols.online} live" if not complete else None,
+        )  # fmt: skip
+    if link.state == "late":
+        text = f"{symbols.busy} no live feed {symbols.dot} not complete"
+        return Chip(text, "warning", "desk.connection", NEVER)
+    if link.state == "catching_up":
+        text = f"{symbols.busy} catching up {shown}".rstrip()
+        return Chip(text, "warning", "desk.connection", NEVER)
+    if link.state == "connecting":
+        text = f"{symbols.busy} connecting {shown}".rstrip()
+        return Chip(text, "warning", "desk.connection", NEVER)
+    if link.state == "refused":
+        text = f"{symbols.failed} signed out {symbols.dot} sign in"
+        return Chip(text, "error", "desk.sign_in", NEVER)
+    if not link.at:
+        return Chip(f"{symbols.busy} starting {shown}".rstrip(), "muted", "", NEVER)
+    text = f"{symbols.failed} offline since {clock(link.at, tz)}"
+    return Chip(text, "error", "desk.connection", NEVER)
+
+
+# --- the list ----------------------------------------------------------------------------------
+
+
+def tabs_bar(view: ListView, counts: Counts | None) -> Bar:
+    """Mine, Unassigned, All with the server's counts."""
+    chips = []
+    for tab, word in TABS:
+        count = "" if counts is None else f" {getattr(counts, tab)}"
+        style = "active" if tab == view.tab else "button"
+        chips.append(Chip(f" {word}{count} ", style, f"list.{tab}", NEVER))
+    return chips, []
+
+
+def filter_bar(state: State, view: ListView) -> Bar:
+    """What the list is narrowed to and in which order."""
+    left = [
+        Chip(menu(view.status), "button", "list.status", NEVER),
+        Chip(menu(SORTS.get(view.sort, view.sort)), "button", "list.sort", NEVER),
+    ]
+    where = where_words(state, view)
+    if where:
+        left.append(Chip(menu(truncate(where, 20)), "accent", "list.where", 80))
+    else:
+        left.append(Chip(menu("everywhere"), "button", "list.where", 70, short=menu("all")))
+    if view.text:
+        left.append(Chip(f'"{truncate(view.text, 16)}"', "accent", "list.filter", 90))
+    right = []
+    if narrowed(view):
+        right.append(Chip("clear", "button", "list.clear", 60, short="c"))
+    if not view.text:
+        right.append(Chip("/ find", "button", "list.filter", 50, short="/"))
+    return left, right
+
+
+def narrowed(view: ListView) -> bool:
+    return bool(view.text or view.labels or view.inbox_id or view.team_id or view.status != "open")
+
+
+def where_words(state: State, view: ListView) -> str:
+    """The inbox, team and labels the list is narrowed to, in words."""
+    words = []
+    if view.inbox_id is not None:
+        inbox = state.inboxes.get(view.inbox_id)
+        words.append(inbox.name if inbox else f"inbox {view.inbox_id}")
+    if view.team_id is not None:
+        team = state.teams.get(view.team_id)
+        words.append(team.name if team else f"team {view.team_id}")
+    words.extend(view.labels)
+    return f" {symbols.dot} ".join(words)
+
+
+# --- the thread --------------------------------------------------------------------------------
+
+
+def thread_title(
+    state: State,
+    conversation: Conversation,
+    contact: Contact | None,
+    now: float,
+    *,
+    back: bool,
+    tz: tzinfo | None = None,
+) -> Bar:
+    """Whose conversation it is; `back` where the list is not beside it."""
+    left = []
+    if back:
+        left.append(Chip(f"{symbols.back} Inbox", "button", "desk.back", NEVER))
+    name = contact.name if contact and contact.name else "?"
+    left.append(Chip(f"#{conversation.id}", "muted", weight=NEVER))
+    left.append(Chip(truncate(name, 40), "strong", "desk.contact", NEVER))
+    inbox = state.inboxes.get(conversation.inbox_id)
+    if inbox is not None:
+        left.append(Chip(truncate(inbox.name, 24), "muted", weight=40))
+    presence = state.contact_presence.get(conversation.contact_id)
+    if presence == "online":
+        left.append(Chip(f"{symbols.online} online", "success", weight=45, short=symbols.online))
+    right = []
+    if conversation.waiting_since is not None and conversation.status == "open":
+        waited = duration(now - conversation.waiting_since)
+        right.append(Chip(f"{symbols.waiting} waiting {waited}", "warning", weight=50))
+    if conversation.unread_count:
+        count = "9+" if conversation.unread_count >= 10 else str(conversation.unread_count)
+        right.append(
+            Chip(f"{count} unread, mark read", "button", "conversation.read", 30, short="mark read")
+        )
+    if conversation.muted:
+        right.append(Chip("muted", "warning", weight=55))
+    right.append(Chip("Contact", "button", "desk.contact", 60))
+    return left, right
+
+
+def thread_actions(
+    state: State, conversation: Conversation, now: float, tz: tzinfo | None = None
+) -> Bar:
+    """What it is set to, each word a button that changes it."""
+    left = [
+        Chip(menu(status_words(conversation, now, tz)), _status_style(conversation.status),
+             "conversation.status", NEVER),
+        Chip(menu(assignee_words(state, conversation)), "button", "conversation.assign", NEVER),
+        Chip(menu(conversation.priority or "priority"), _priority_style(conversation.priority),
+             "conversation.priority", 60),
+        Chip(menu(team_words(state, conversation)), "button", "conversation.team", 30),
+        Chip(menu(label_words(conversation.labels)), "label" if conversation.labels else "button",
+             "conversation.labels", 65, short=menu("labels")),
+    ]  # fmt: skip
+    done = conversation.status == "resolved"
+    right = [
+        Chip("Snooze", "button", "conversation.snooze", 70),
+        Chip("Reopen" if done else "Resolve", "accent", "conversation.resolve", NEVER),
+    ]
+    return left, right
+
+
+def status_words(conversation: Conversation, now: float, tz: tzinfo | None = None) -> str:
+    if conversation.status == "snoozed":
+        if conversation.snoozed_until is None:
+            return "snoozed until they write"
+        return f"snoozed until {until(conversation.snoozed_until, now, tz)}"
+    return conversation.status
+
+
+def _status_style(status: str) -> str:
+    return {"open": "success", "pending": "warning"}.get(status, "muted")
+
+
+def _priority_style(priority: str | None) -> str:
+    return {"urgent": "error", "high": "warning"}.get(priority or "", "button")
+
+
+def assignee_words(state: State, conversation: Conversation) -> str:
+    assignee = conversation.assignee_id
+    if assignee is None:
+        return "nobody"
+    if state.me is not None and assignee == state.me.id:
+        return "you"
+    agent = state.agents.get(assignee)
+    return truncate(agent.name, 18) if agent else f"agent {assignee}"
+
+
+def team_words(state: State, conversation: Conversation) -> str:
+    if conversation.team_id is None:
+        return "team"
+    team = state.teams.get(conversation.team_id)
+    return truncate(team.name, 18) if team else f"team {conversation.team_id}"
+
+
+def label_words(labels: Sequence[str]) -> str:
+    if not labels:
+        return "labels"
+    more = f" +{len(labels) - 1}" if len(labels) > 1 else ""
+    return truncate(labels[0], 18) + more
+
+
+def agent_presence(state: State, agent: Agent) -> str:
+    if state.presence_at is None:
+        return agent.availability
+    return state.presence.get(agent.id, "offline")
+
+
+# --- the composer ------------------------------------------------------------------------------
+
+
+def composer_bar(name: str, inbox: str, private: bool, quoting: str, switch_key: str) -> Bar:
+    """Who will read what is being written."""
+    if private:
+        left = [
+            Chip(f" Private note on {truncate(name, 30)} ", "note", weight=NEVER),
+            Chip("only the team sees it", "muted", weight=40),
+        ]
+        other = "reply"
+    else:
+        left = [Chip(f"Reply to {truncate(name, 30)}", "strong", weight=NEVER)]
+        if inbox:
+            left.append(Chip(truncate(inbox, 20), "muted", weight=30))
+        other = "note"
+    if quoting:
+        text = f"answers: {truncate(quoting, 30)} {symbols.failed}"
+        left.append(Chip(text, "button", "reply.unquote", 45, short=f"quote {symbols.failed}"))
+    right = [
+        Chip("/ canned", "button", "reply.canned", 50),
+        Chip(f"{switch_key}: {other}", "button", "reply.switch", 60),
+        Chip("Send", "accent", "reply.send", NEVER),
+    ]
+    return left, right

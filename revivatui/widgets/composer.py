@@ -1,0 +1,278 @@
+"""Where the answer is written: always to one named conversation, as a reply or as a private note.
+
+What is typed belongs to the conversation that was on screen when the key was pressed (design rule
+2): every message the composer posts carries that conversation's id.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
+
+from revivatui.text.safe import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from textual import events
+    from textual.timer import Timer
+    from textual.widgets.text_area import Edit, EditResult
+
+    from revivatui.widgets.line_list import LineList
+
+LARGE_PASTE: Final = 10_000
+"""Characters above which a paste asks first."""
+TYPING_AGAIN: Final = 10.0
+"""Seconds after which typing that goes on is told again."""
+TYPING_OVER: Final = 5.0
+"""Seconds without a key after which typing is over."""
+
+_CANNED: Final = re.compile(r"/(\S*)")
+_VARIABLE: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Who gets what is written."""
+
+    conversation_id: int
+    name: str
+
+
+class Composer(TextArea):
+    """A text area that knows for whom it is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Thread", show=False, id="reply.leave"),
+    ]
+
+    class _Posted(Message):
+        def __init__(self, composer: Composer) -> None:
+            super().__init__()
+            assert composer.target is not None
+            self.composer = composer
+            self.conversation_id = composer.target.conversation_id
+            self.private = composer.private
+
+        @property
+        def control(self) -> Composer:
+            return self.composer
+
+    class Submitted(_Posted):
+        """Send this. The composer keeps it until `sent` is called."""
+
+        def __init__(self, composer: Composer) -> None:
+            super().__init__(composer)
+            self.text = composer.text
+            self.in_reply_to = composer.in_reply_to
+
+    class DraftEdited(_Posted):
+        """What is written changed."""
+
+        def __init__(self, composer: Composer) -> None:
+            super().__init__(composer)
+            self.text = composer.text
+
+    class Typing(_Posted):
+        """Writing began, goes on, or is over. Never told for private notes."""
+
+        def __init__(self, composer: Composer, on: bool) -> None:
+            super().__init__(composer)
+            self.on = on
+
+    class CannedAsked(Message):
+        """`/word` stands on the cursor's line; None: no more."""
+
+        def __init__(self, query: str | None) -> None:
+            super().__init__()
+            self.query = query
+
+    class LargePaste(Message):
+        """More than `LARGE_PASTE` characters were pasted; `Composer.insert_text` takes them."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Left(Message):
+        """Escape: back to the thread."""
+
+    def __init__(
+        self,
+        *,
+        send_keys: Collection[str] = ("enter",),
+        newline_keys: Collection[str] = ("ctrl+j", "shift+enter"),
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(
+            soft_wrap=True,
+            show_line_numbers=False,
+            compact=True,
+            highlight_cursor_line=False,
+            id=id,
+        )
+        self.cursor_blink = False
+        self.target: Target | None = None
+        self.private = False
+        self.in_reply_to: int | None = None
+        self.popup: LineList | None = None
+        """The list of canned responses while it is shown: it gets up, down, enter and escape."""
+        self._send_keys = frozenset(send_keys)
+        self._newline_keys = frozenset(newline_keys)
+        self._typing_told: float | None = None
+        self._typing_ends: Timer | None = None
+        self._canned_told: str | None = None
+
+    # --- for whom --------------------------------------------------------------------------
+
+    def aim(self, target: Target | None, private: bool, text: str) -> None:
+        """Write to this conversation from now on, going on with `text`."""
+        self.typing_over()
+        self.target, self.private = target, private
+        self.in_reply_to = None
+        self.disabled = target is None
+        self._load(text)
+
+    def _load(self, text: str) -> None:
+        self.load_text(text)
+        self.move_cursor(self.document.end)
+        self._tell_canned(None)
+
+    def sent(self) -> None:
+        """What was submitted is on its way: start with nothing."""
+        self.typing_over()
+        self.in_reply_to = None
+        self._load("")
+
+    def insert_text(self, text: str) -> None:
+        """Put text at the cursor, made safe, in place of what is selected."""
+        result = self._replace_via_keyboard(safe(text), *self.selection)
+        if result is not None:
+            self.move_cursor(result.end_location)
+
+    @property
+    def unfilled(self) -> list[str]:
+        """Variables that would be filled or dropped by the server, not by us."""
+        return list(dict.fromkeys(_VARIABLE.findall(self.text)))
+
+    def select_unfilled(self) -> None:
+        """Select the first unfilled variable, so that the next key replaces it."""
+        for row, line in enumerate(self.text.split("\n")):
+            if found := _VARIABLE.search(line):
+                self.selection = Selection((row, found.start()), (row, found.end()))
+                return
+
+    # --- edits -----------------------------------------------------------------------------
+
+    def edit(self, edit: Edit) -> EditResult:
+        result = super().edit(edit)
+        self._edited()
+        return result
+
+    def undo(self) -> None:
+        super().undo()
+        self._edited()
+
+    def redo(self) -> None:
+        super().redo()
+        self._edited()
+
+    def _edited(self) -> None:
+        if self.target is None:
+            return
+        self.post_message(self.DraftEdited(self))
+        line, column = self.document.get_line(self.cursor_location[0]), self.cursor_location[1]
+        found = _CANNED.fullmatch(line[:column])
+        self._tell_canned(found[1] if found else None)
+        self._tell_typing()
+
+    def _tell_canned(self, query: str | None) -> None:
+        if query != self._canned_told:
+            self._canned_told = query
+            self.post_message(self.CannedAsked(query))
+
+    def take_canned(self, text: str) -> None:
+        """Put a canned response where `/word` stands, or at the cursor."""
+        row, column = self.cursor_location
+        found = _CANNED.fullmatch(self.document.get_line(row)[:column])
+        start = (row, 0) if found else (row, column)
+        self.replace(safe(text), start, (row, column), maintain_selection_offset=False)
+        self.select_unfilled()
+
+    # --- typing ----------------------------------------------------------------------------
+
+    def _tell_typing(self) -> None:
+        if self.private or not self.text:
+            self.typing_over()
+            return
+        now = monotonic()
+        if self._typing_told is None or now - self._typing_told > TYPING_AGAIN:
+            self._typing_told = now
+            self.post_message(self.Typing(self, True))
+        if self._typing_ends is not None:
+            self._typing_ends.stop()
+        self._typing_ends = self.set_timer(TYPING_OVER, self.typing_over)
+
+    def typing_over(self) -> None:
+        """The agent stopped writing."""
+        if self._typing_ends is not None:
+            self._typing_ends.stop()
+            self._typing_ends = None
+        if self._typing_told is not None and self.target is not None:
+            self._typing_told = None
+            self.post_message(self.Typing(self, False))
+
+    # --- keys ------------------------------------------------------------------------------
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self._popup_key(event.key):
+            pass
+        elif event.key in self._send_keys:
+            self.submit()
+        elif event.key in self._newline_keys:
+            self._replace_via_keyboard("\n", *self.selection)
+        elif event.key != "enter":
+            return  # "enter" means what the settings say, never a line by accident
+        event.stop()
+        event.prevent_default()
+
+    def _popup_key(self, key: str) -> bool:
+        popup = self.popup
+        if popup is None:
+            return False
+        if key in ("up", "down"):
+            popup.action_move(1 if key == "down" else -1)
+        elif key in ("pageup", "pagedown"):
+            popup.action_page(1 if key == "pagedown" else -1)
+        elif key in ("enter", "tab"):
+            popup.action_choose()
+        elif key == "escape":
+            self._tell_canned(None)
+        else:
+            return False
+        return True
+
+    def submit(self) -> None:
+        """Ask for what is written to be sent; blanks are nothing to send."""
+        if self.target is not None and self.text.strip():
+            self.post_message(self.Submitted(self))
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left())
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        if self.target is None:
+            return
+        if len(event.text) > LARGE_PASTE:
+            self.post_message(self.LargePaste(event.text))
+        else:
+            self.insert_text(event.text)
