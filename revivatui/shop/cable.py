@@ -46,10 +46,10 @@ class Connection:
         """Close from our side, after what is already queued."""
         self._out.put_nowait(_CLOSE)
 
-    @property
-    def is_flushed(self) -> bool:
-        """Everything said so far has been handed to the socket."""
-        return not self.open or self._out.empty()
+    async def flushed(self) -> None:
+        """Returns when everything said so far has been handed to the socket."""
+        if self.open:
+            await self._out.join()
 
     async def run(self) -> None:
         offered = self.socket.scope.get("subprotocols", [])
@@ -83,10 +83,19 @@ class Connection:
     async def _write(self) -> None:
         try:
             while (text := await self._out.get()) is not _CLOSE:
-                await self.socket.send_text(text)
+                try:
+                    await self.socket.send_text(text)
+                finally:
+                    self._out.task_done()
+            self._out.task_done()
             await self.socket.close()
         except (WebSocketDisconnect, RuntimeError, OSError):
+            pass
+        finally:
             self.open = False
+            while not self._out.empty():
+                self._out.get_nowait()
+                self._out.task_done()
 
     async def _ping(self) -> None:
         while True:

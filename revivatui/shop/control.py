@@ -19,6 +19,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Self
 
@@ -30,9 +31,9 @@ from starlette.routing import Route
 
 from revivatui.shop.cable import Connection
 from revivatui.shop.server import ShopServer
+from revivatui.shop.tokens import new_token
 from revivatui.shop.transport import transport_of
 from revivatui.shop.trouble import Trouble, order_of
-from revivatui.shop.world import new_token
 
 
 class Control:
@@ -72,8 +73,8 @@ class Control:
             (new_token(), user["id"]),
         )
 
-    def cable(self, wanted: dict[str, Any]) -> int:
-        """Returns how many sockets it was done to. Raises ValueError for an unknown close."""
+    def cable(self, wanted: dict[str, Any]) -> None:
+        """Raises ValueError for an unknown way to close."""
         chosen = [one for one in self.shop.cable.connections if _is_of(one, wanted.get("user"))]
         closing = wanted.get("close")
         if closing not in (None, "with frame", "silently"):
@@ -93,7 +94,6 @@ class Control:
                 connection.close()
             elif closing == "silently":
                 transport_of(connection.socket.scope).abort()
-        return len(chosen)
 
     async def listen(self, wanted: dict[str, Any]) -> None:
         if wanted["accept"]:
@@ -122,13 +122,12 @@ def _is_of(connection: Connection, user_id: int | None) -> bool:
 
 def create_control_app(control: Control) -> Starlette:
     """The routes of the control port."""
-    once = {
+    once: dict[str, Callable[[dict[str, Any]], object]] = {
         "pace": control.pace,
         "clock": control.clock,
         "worker": control.worker,
         "tokens": control.tokens,
         "cable": control.cable,
-        "listen": control.listen,
     }
 
     async def read(request: Request) -> dict[str, Any]:
@@ -140,14 +139,16 @@ def create_control_app(control: Control) -> Starlette:
 
     async def act(request: Request) -> JSONResponse:
         try:
-            done = once[request.path_params["name"]](await read(request))
-            if asyncio.iscoroutine(done):
-                done = await done
+            name, wanted = request.path_params["name"], await read(request)
+            if name == "listen":
+                await control.listen(wanted)
+            else:
+                once[name](wanted)
         except KeyError as missing:
             return JSONResponse({"error": f"unknown order, or a word missing: {missing}"}, 422)
         except (ValueError, TypeError) as problem:
             return JSONResponse({"error": str(problem)}, 422)
-        return JSONResponse({"done": done})
+        return JSONResponse(control.state())
 
     async def orders(request: Request) -> JSONResponse:
         if request.method == "POST":

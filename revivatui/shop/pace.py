@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from revivatui.shop.jobs import Job
@@ -67,8 +68,8 @@ SPEEDS: Final[dict[str, dict[str, Speed]]] = {
 # When message.created came after its POST was finished, ms: (share of messages, at most so late).
 # The share of negative ones, 31 and 25 of 80, is that of own messages seen before the answer.
 LATENESS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
-    "3.9.0": ((0.0, -240.0), (0.05, -219.0), (0.39, 0.0), (0.5, 23.0), (0.95, 598.0), (1.0, 744.0)),
-    "4.10.1": ((0.0, -130.0), (0.05, -118.0), (0.31, 0.0), (0.5, 20.0), (0.95, 275.0), (1.0, 417.0)),
+    "3.9.0": ((0, -240.0), (0.05, -219.0), (0.39, 0.0), (0.5, 23.0), (0.95, 598.0), (1, 744.0)),
+    "4.10.1": ((0, -130.0), (0.05, -118.0), (0.31, 0.0), (0.5, 20.0), (0.95, 275.0), (1, 417.0)),
 }  # fmt: skip
 # message.created after a higher id of its conversation, of 280, seen by one agent.
 OUT_OF_ORDER: Final = {"3.9.0": 6 / 280, "4.10.1": 2 / 280}
@@ -122,7 +123,9 @@ class Pace:
         self._random = random.Random(seed)
         self._ready: dict[str, float] = {}
 
-    def request(self, method: str, path: str, params: Mapping[str, str]) -> tuple[float, float, bool]:
+    def request(
+        self, method: str, path: str, params: Mapping[str, str]
+    ) -> tuple[float, float, bool]:
         """Seconds before the server acts, seconds from there to the answer, and whether it ends
         in a 500."""
         kind = kind_of(method, path, params)
@@ -169,7 +172,7 @@ class Pace:
     def _lateness(self) -> float:
         share = self._random.random()
         curve = LATENESS[self.version]
-        for (low, from_ms), (high, to_ms) in zip(curve, curve[1:], strict=False):
+        for (low, from_ms), (high, to_ms) in pairwise(curve):
             if share <= high:
                 return from_ms + (to_ms - from_ms) * (share - low) / (high - low)
         return curve[-1][1]

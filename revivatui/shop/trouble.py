@@ -118,8 +118,10 @@ class Trouble(Faults):
         method, path = request.method, request.url.path
         order = self._take(
             REQUEST_FAULTS,
-            lambda one: fnmatch.fnmatchcase(method, one.method.upper())
-            and fnmatch.fnmatchcase(path, one.path),
+            lambda one: (
+                fnmatch.fnmatchcase(method, one.method.upper())
+                and fnmatch.fnmatchcase(path, one.path)
+            ),
         )
         if order is not None:
             request.state.order = order

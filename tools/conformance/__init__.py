@@ -1,1 +1,1 @@
-"""Replays what real servers were recorded saying against the embedded shop, and tells what differs."""
+"""Replays what real servers were recorded doing against the embedded shop, and compares."""

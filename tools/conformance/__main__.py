@@ -25,9 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "replay":
             from tools.conformance.replay import replay as run_replay
 
-            report = asyncio.run(
-                run_replay(options.chatwoot, options.paths, values=options.values)
-            )
+            report = asyncio.run(run_replay(options.chatwoot, options.paths, values=options.values))
         else:
             from tools.conformance.lists import compare_lists
 

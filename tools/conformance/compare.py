@@ -153,14 +153,20 @@ class _Comparison:
         if isinstance(recorded, str):
             if bool(recorded) != bool(own):
                 yield Difference(where, f"recorded {show(recorded)}, ours {show(own)}")
-            elif self.values and not _FREE.search(key) and self._own(recorded) != own:
-                if not _looks_free(recorded):
-                    yield Difference(where, f"value: recorded {show(recorded)}, ours {show(own)}")
+            elif self._tells(key, recorded) and self._own(recorded) != own:
+                yield Difference(where, f"value: recorded {show(recorded)}, ours {show(own)}")
         elif _ZERO_IS_NULL.search(key) and bool(recorded) != bool(own):
             yield Difference(where, f"recorded {show(recorded)}, ours {show(own)}")
-        elif self.values and recorded != own and not _FREE.search(key):
-            if not (isinstance(recorded, int | float) and recorded > 1.5e9):
-                yield Difference(where, f"value: recorded {show(recorded)}, ours {show(own)}")
+        elif self._tells(key, recorded) and recorded != own:
+            yield Difference(where, f"value: recorded {show(recorded)}, ours {show(own)}")
+
+    def _tells(self, key: str, recorded: Json) -> bool:
+        """The value is asked for, and is none that a server is free to choose."""
+        if not self.values or _FREE.search(key):
+            return False
+        if isinstance(recorded, str):
+            return not _looks_free(recorded)
+        return not (isinstance(recorded, int | float) and recorded > 1.5e9)
 
     def _own(self, value: Json) -> Json:
         return self.mapping.own_text(value) if isinstance(value, str) else value

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import mimetypes
 import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tools.conformance.mapping import Mapping
 from tools.conformance.recording import Call
 
 Json = Any
@@ -78,3 +81,18 @@ def _file(attachment: dict[str, Json]) -> tuple[str, bytes, str]:
     size = int(attachment.get("file_size") or 0)
     head = _IMAGE_HEADS.get(guessed, b"")
     return name or "file", (head + b"x" * max(0, size - len(head)))[:size], guessed
+
+
+def rehashed(own: Json, recorded: Json, mapping: Mapping) -> Json:
+    """The body with an identifier hash of our inbox's key, where the recorded one was right."""
+    if not isinstance(recorded, dict) or not isinstance(recorded.get("identifier_hash"), str):
+        return own
+    identifier = str(recorded.get("identifier"))
+    for key, own_key in mapping.token_pairs():
+        if _hash(key, identifier) == recorded["identifier_hash"]:
+            return {**own, "identifier_hash": _hash(own_key, str(own["identifier"]))}
+    return own
+
+
+def _hash(key: str, identifier: str) -> str:
+    return hmac.new(key.encode(), identifier.encode(), hashlib.sha256).hexdigest()

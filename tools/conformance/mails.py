@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
-from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from revivatui.shop.mail import receive_mail
-from revivatui.shop.world import Shop
+from tools.conformance.events import data_of, event_of
 from tools.conformance.mapping import Mapping
 from tools.conformance.recording import Call, Run
 
 Json = Any
-
-
-def deliver(shop: Shop, mapping: Mapping, run: Run) -> None:
-    """Every e-mail of the run, in the order in which its messages came."""
-    for message in mail_messages(run):
-        receive_mail(shop, raw_mail(message, mapping))
 
 
 def mail_messages(run: Run) -> list[Json]:
@@ -30,23 +24,22 @@ def mail_messages(run: Run) -> list[Json]:
     for message in _messages(run):
         if message.get("content_type") != "incoming_email":
             continue
-        known = found.setdefault(message["id"], message)
-        if message.get("attachments") and not known.get("attachments"):
+        if message["id"] not in found or message.get("attachments"):
             found[message["id"]] = message
     return [found[number] for number in sorted(found)]
 
 
 def _messages(run: Run) -> Iterator[Json]:
     for heard in run.heard:
-        message = heard.frame.get("message")
-        if isinstance(message, dict) and message.get("event") == "message.created":
-            yield message["data"]
+        if event_of(heard.frame, heard.hook) == "message.created":
+            yield data_of(heard.frame, heard.hook)
     for call in run.calls:
         yield from _answered(call)
 
 
 def _answered(call: Call) -> Iterator[Json]:
-    payload = call.answer.get("payload") if isinstance(call.answer, dict) else None
+    answer: Json = call.answer
+    payload = answer.get("payload") if isinstance(answer, dict) else None
     if call.path.endswith("/messages") and isinstance(payload, list):
         yield from payload
 
@@ -104,6 +97,4 @@ def _file(attachment: Json) -> bytes:
 
 
 def _base64(data: bytes) -> bytes:
-    import base64
-
     return base64.encodebytes(data).replace(b"\n", b"\r\n")

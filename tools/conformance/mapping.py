@@ -53,6 +53,10 @@ class Mapping:
         self._tokens_back[own] = recorded
         self._pattern = None
 
+    def token_pairs(self) -> list[tuple[str, str]]:
+        """Every recorded token with our own."""
+        return list(self._tokens.items())
+
     def own_id(self, kind: str, recorded: int) -> int:
         return self._own.get((kind, recorded), recorded)
 
@@ -124,9 +128,8 @@ class Mapping:
         elif isinstance(recorded, list) and isinstance(own, list):
             for one, other in pair_lists(self, recorded, own, hint):
                 self.learn(one, other, hint, key)
-        elif isinstance(recorded, str) and isinstance(own, str):
-            if _TOKEN_KEYS.search(key) and recorded and own and _is_token(recorded):
-                self.learn_token(recorded, own)
+        elif _are_tokens(key, recorded, own):
+            self.learn_token(recorded, own)
 
     def _learn_object(self, recorded: dict[str, Json], own: dict[str, Json], hint: str) -> None:
         kind = kind_of_object(recorded, hint)
@@ -144,6 +147,12 @@ class Mapping:
 
 def _is_id(value: Json) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _are_tokens(key: str, recorded: Json, own: Json) -> bool:
+    if not isinstance(recorded, str) or not isinstance(own, str) or not own:
+        return False
+    return bool(_TOKEN_KEYS.search(key)) and _is_token(recorded)
 
 
 def _is_token(text: str) -> bool:

@@ -297,9 +297,11 @@ _TIMES = ("created_at", "updated_at")
 def epoch_of(run: Run) -> float | None:
     """When the run began, in epoch seconds (no earlier): no row names a creation yet to come."""
     latest: float | None = None
-    for row in (*run.calls, *run.heard):
-        for value in _times(row.answer if isinstance(row, Call) else row.frame):
-            latest = max(latest or 0.0, value - row.time)
+    said = [(one.time, one.answer) for one in run.calls]
+    said += [(one.time, one.frame) for one in run.heard]
+    for time, value in said:
+        for moment in _times(value):
+            latest = max(latest or 0.0, moment - time)
     return latest
 
 

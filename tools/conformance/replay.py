@@ -11,15 +11,16 @@ from typing import Any
 import httpx
 
 from revivatui.shop.clock import Clock
+from revivatui.shop.mail import receive_mail
 from revivatui.shop.server import ShopServer
 from revivatui.shop.world import Person, create_shop
-from tools.conformance import forms, left, recording
+from tools.conformance import forms, left, mails, recording
 from tools.conformance.clients import CableClient, Callers, HookListener
 from tools.conformance.compare import compare, show
 from tools.conformance.events import Ear, Own, describe, event_of, order_differences
 from tools.conformance.kinds import hint_of_path
 from tools.conformance.mapping import Mapping
-from tools.conformance.recording import Call, Closed, Mail, Opened, Run, Sent
+from tools.conformance.recording import Call, Closed, Opened, Run, Sent
 from tools.conformance.report import Report, read_explained
 
 Json = Any
@@ -137,7 +138,7 @@ class _Stage:
                 continue
             self._turn_clock(start + action.time)
             try:
-                await self._act(run, action, ear)
+                await self._act(run, action)
             except (httpx.HTTPError, OSError) as problem:
                 self.report.add(action.title, f"could not be replayed: {problem!r}")
             await self._hear(action, ear)
@@ -189,7 +190,7 @@ class _Stage:
                 )
         await self._settle()
 
-    async def _act(self, run: Run, action: recording.Action, ear: Ear) -> None:
+    async def _act(self, run: Run, action: recording.Action) -> None:
         if isinstance(action, Call):
             await self._call(action)
         elif isinstance(action, Opened):
@@ -200,16 +201,17 @@ class _Stage:
             if (client := self.clients.pop(action.who, None)) is not None:
                 await client.close()
         else:
-            await self._mail(run, action)
+            await self._mail(run)
 
     async def _call(self, call: Call) -> None:
         body, form = forms.body_of(call)
+        body = forms.rehashed(self.mapping.own_value(body), body, self.mapping)
         if isinstance(form, forms.Form):
             form.fields = {key: self.mapping.own_text(text) for key, text in form.fields.items()}
         params = self.mapping.own_params(call.params) if call.params else None
         response = await self.callers.send(
             call.who, call.method, self.mapping.own_path(call.path), params,
-            self.mapping.own_value(body), form,
+            body, form,
         )  # fmt: skip
         await self._settle()
         self.report.counts["calls replayed"] += 1
@@ -279,10 +281,12 @@ class _Stage:
             return self.mapping.own_text(identifier)
         return json.dumps(self.mapping.own_value(parts))
 
-    async def _mail(self, run: Run, action: Mail) -> None:
-        from tools.conformance import mails
-
-        await mails.deliver(self.server, self.mapping, run, action)
+    async def _mail(self, run: Run) -> None:
+        """The row says only that mail came: all of the run's comes then, one after the other."""
+        for message in mails.mail_messages(run):
+            self._turn_clock(float(message["created_at"]))
+            receive_mail(self.shop, mails.raw_mail(message, self.mapping))
+            await self._settle()
 
     async def _settle(self) -> None:
         """Until every command was obeyed, every job done and every frame read."""
@@ -291,8 +295,8 @@ class _Stage:
                 await client.caught_up()
             await asyncio.sleep(0)
             await self.shop.worker.drain()
-            while any(not one.is_flushed for one in self.shop.cable.connections):
-                await asyncio.sleep(0)
+            for connection in list(self.shop.cable.connections):
+                await connection.flushed()
         for client in self.clients.values():
             await client.caught_up()
 

@@ -62,7 +62,8 @@ class Report:
         parts += [f"read, not replayed: {name} ({count} rows)"
                   for name, count in sorted(self.parsed_only.items())]  # fmt: skip
         named = ", ".join(f"{name} {count}" for name, count in sorted(self.left.items()))
-        parts.append(f"left for later: {sum(self.left.values())}" + (f" ({named})" if named else ""))
+        total = sum(self.left.values())
+        parts.append(f"left for later: {total} ({named})" if named else "left for later: 0")
         parts.append(", ".join(f"{name} {count}" for name, count in self.counts.items()))
         parts.append(
             f"Chatwoot {self.version}: {len(self.unexplained)} unexplained differences, "

@@ -48,11 +48,13 @@ def create_conversation(
     custom_attributes: dict[str, Any] | None = None,
     additional_attributes: dict[str, Any] | None = None,
     first_message: Callable[[Row], Callable[[], None]] | None = None,
+    then: Callable[[Row], None] | None = None,
 ) -> Row:
     """Open a conversation.
 
     ``first_message`` writes the message that comes with it, in the same transaction, and
     returns what is to be told of it: 4.x tells of the message first, 3.x of the conversation.
+    ``then`` follows at once (an e-mail): 4.x tells of the assignee only after it.
     """
     inbox = must(shop, "inboxes", contact_inbox["inbox_id"])
     contact = must(shop, "contacts", contact_inbox["contact_id"])
@@ -87,9 +89,16 @@ def create_conversation(
         tell_message = first_message(must(shop, "conversations", row_id)) if first_message else None
     if tell_message is not None and shop.v4:
         tell_message()
-    _tell_created(shop, must(shop, "conversations", row_id), assigned=assigned)
+    _tell_created(shop, must(shop, "conversations", row_id))
+    if then is not None and shop.v4:
+        then(must(shop, "conversations", row_id))
+    created = must(shop, "conversations", row_id)
+    if assigned or created["assignee_id"]:
+        _tell_assignee(shop, created, {"assignee_id": (None, created["assignee_id"])})
     if tell_message is not None and not shop.v4:
         tell_message()
+    if then is not None and not shop.v4:
+        then(must(shop, "conversations", row_id))
     return must(shop, "conversations", row_id)
 
 
@@ -101,16 +110,13 @@ def _first_status(shop: Shop, inbox: Row, contact: Row, wanted: str | None) -> s
     return wanted or "open"
 
 
-def _tell_created(shop: Shop, conversation: Row, *, assigned: bool) -> None:
+def _tell_created(shop: Shop, conversation: Row) -> None:
     from revivatui.shop.actions.notifications import notify_created
 
     events.conversation_event(shop, "conversation.created", conversation)
     events.listen_later(
         shop, "conversation.created", lambda: notify_created(shop, conversation["id"])
     )
-    if assigned or conversation["assignee_id"]:
-        changes: Changes = {"assignee_id": (None, conversation["assignee_id"])}
-        _tell_assignee(shop, conversation, changes)
 
 
 def update(

@@ -91,14 +91,16 @@ def write_message(
     attachments: Sequence[files.Upload] = (),
     echo_id: str | None = None,
     source_id: str | None = None,
+    processed: str | None = None,
 ) -> tuple[Row, Callable[[], None]]:
     """Write a message; the second value does and tells all that follows from it.
 
+    ``processed`` is the text without what is not the sender's own (an e-mail's quotation).
     Raises InvalidMessage.
     """
     _validate(shop, conversation, content, message_type)
     now = shop.now()
-    processed = content
+    processed = content if processed is None else processed
     if message_type in ("outgoing", "template") and content:
         content = liquid.render(content, _variables(shop, conversation, sender))
     with shop.db.transaction():
