@@ -24,6 +24,10 @@ FORBIDDEN = re.compile(
 )
 
 
+def ascii_id(text: str) -> str:
+    return re.sub("[^a-z]+", "-", ascii(text[:30]).lower())
+
+
 def texts(value: object) -> Iterator[str]:
     """Every text in a record, however deep, keys included."""
     if isinstance(value, str):
@@ -56,7 +60,7 @@ def poisoned(value: Any, text: str) -> Any:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("hostile", [text for text in RAW if FORBIDDEN.search(text)])
+@pytest.mark.parametrize("hostile", [text for text in RAW if FORBIDDEN.search(text)], ids=ascii_id)
 def test_no_hostile_text_in_any_field_of_any_event_passes_the_door(
     version: str, hostile: str
 ) -> None:
@@ -72,7 +76,7 @@ def test_no_hostile_text_in_any_field_of_any_event_passes_the_door(
                 assert not FORBIDDEN.search(line), (name, line[:80])
 
 
-@pytest.mark.parametrize("hostile", RAW)
+@pytest.mark.parametrize("hostile", RAW, ids=ascii_id)
 def test_no_hostile_text_in_rest_answers_passes_the_door(hostile: str) -> None:
     for answer in answers("4.10.1", "GET", "/api/v1/accounts/1/conversations"):
         page = conversations.ConversationPage.model_validate(poisoned(answer, hostile))
@@ -317,6 +321,7 @@ def test_a_bot_can_have_a_conversation() -> None:
         + "}}}",
         "[" * 100_000,
     ],
+    ids=lambda text: text[:40],
 )
 def test_a_frame_that_makes_no_sense_is_counted_and_never_raises(frame: str) -> None:
     told = frame_to_events(frame, 1, 0.0)
