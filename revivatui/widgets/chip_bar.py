@@ -34,6 +34,13 @@ class Chip(NamedTuple):
     weight: int = 50
     short: str | None = None
     """What is said instead when the room is short; None: nothing shorter."""
+    lead: str = ""
+    """Words before the text in the style of keys: "f3"."""
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        words = Piece(self.text, self.style, self.command)
+        return (Piece(f"{self.lead} ", "key", self.command), words) if self.lead else (words,)
 
 
 class ChipBar(PieceStyles):
@@ -87,7 +94,8 @@ class ChipBar(PieceStyles):
     @property
     def words(self) -> str:
         """Everything it would say with room enough."""
-        return self._gap.join(chip.text for chip in (*self._left, *self._right))
+        chips = (*self._left, *self._right)
+        return self._gap.join("".join(p.text for p in chip.pieces) for chip in chips)
 
     def render_line(self, y: int) -> Strip:
         if y:
@@ -111,7 +119,7 @@ class ChipBar(PieceStyles):
         for chip in chips:
             if pieces:
                 pieces.append(Piece(self._gap))
-            pieces.append(Piece(chip.text, chip.style, chip.command))
+            pieces.extend(chip.pieces)
         return tuple(pieces)
 
     def _made_to_fit(self) -> tuple[list[Chip], list[Chip]]:
@@ -128,7 +136,7 @@ class ChipBar(PieceStyles):
 
     def _needed(self, chips: Sequence[Chip]) -> int:
         gaps = max(0, len(chips) - 1) * width(self._gap)
-        return sum(width(chip.text) for chip in chips) + gaps
+        return sum(width(piece.text) for chip in chips for piece in chip.pieces) + gaps
 
     def on_click(self, event: events.Click) -> None:
         event.stop()

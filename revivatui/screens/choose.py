@@ -1,0 +1,214 @@
+"""The dialogs that ask for one thing: pick one, pick several, answer a question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from revivatui.text.width import width
+from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
+from revivatui.widgets.line_list import LineList, ListLine
+from revivatui.widgets.pieces import Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+
+
+class Option(NamedTuple):
+    """Something to choose; `mark` stands before it, `detail` muted after it."""
+
+    id: str
+    label: str
+    detail: str = ""
+    mark: str = ""
+    mark_style: str = ""
+
+
+class Choose(ModalScreen[str | None]):
+    """Pick one of several, by typing part of its name, by the arrows or by the mouse.
+
+    Dismisses with the option's id, or None.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        options: Sequence[Option],
+        *,
+        current: str = "",
+        question: str = "",
+        find: str = "",
+        from_text: Callable[[str], Option | None] | None = None,
+        text: str = "",
+    ) -> None:
+        """Make the dialog.
+
+        Args:
+            title: What is chosen, and for whom.
+            options: In the order shown.
+            current: The id that the cursor starts on.
+            question: Sentences above the options.
+            find: What the empty search field says; without it there is no search field.
+            from_text: Makes an option of what was typed, or None where it means nothing.
+            text: What stands in the search field at first.
+        """
+        super().__init__()
+        self._title = title
+        self._options = options
+        self._current = current
+        self._question = question
+        self._find = find
+        self._from_text = from_text
+        self._text = text
+        self.lines = LineList()
+        self.head = ChipBar(classes="dialog-head")
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield self.head
+            if self._question:
+                yield Static(self._question, classes="question", markup=False)
+            if self._find:
+                field = Input(
+                    self._text, placeholder=self._find, compact=True, select_on_focus=False
+                )
+                field.cursor_blink = False
+                yield field
+            yield self.lines
+
+    def on_mount(self) -> None:
+        self.head.show([Chip(self._title, "strong", weight=NEVER)], self.head_chips())
+        self.lines.styles.height = max(1, min(len(self._options) + self.extra_lines(), 16))
+        if self._find:
+            self.lines.can_focus = False
+            self.lines.cursor_always()
+        self.fill(self._text, self._current)
+
+    def head_chips(self) -> list[Chip]:
+        return [Chip("Cancel", "button", "cancel", NEVER, lead="esc")]
+
+    def extra_lines(self) -> int:
+        return 1 if self._from_text else 0
+
+    def fill(self, text: str, cursor_on: str | None = None) -> None:
+        """Show the options that what was typed leaves."""
+        wanted = text.strip().casefold()
+        found = [o for o in self._options if wanted in f"{o.label} {o.detail}".casefold()]
+        found.sort(key=lambda option: not option.label.casefold().startswith(wanted))
+        made = self._from_text(text) if self._from_text and wanted else None
+        if made is not None:
+            found = [made, *(option for option in found if option.id != made.id)]
+        self.lines.show(self.option_lines(found), cursor_on)
+
+    def option_lines(self, options: Sequence[Option]) -> list[ListLine]:
+        if not options:
+            return [ListLine((Piece("nothing like that", "muted"),))]
+        broadest = min(36, max(width(option.label) for option in options))
+        lines = []
+        for option in options:
+            mark = Piece(f"{option.mark} ", option.mark_style) if option.mark else Piece("")
+            gap = " " * max(2, broadest - width(option.label) + 2)
+            detail = Piece(gap + option.detail, "muted") if option.detail else Piece("")
+            lines.append(ListLine((mark, Piece(option.label), detail), option.id))
+        return lines
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.value != self._text:
+            self._text = event.value
+            self.fill(event.value, "")
+
+    def on_input_submitted(self) -> None:
+        self.lines.action_choose()
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        self.choose(event.choice)
+
+    def choose(self, choice: str) -> None:
+        self.dismiss(choice)
+
+    def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
+        event.stop()
+        self.action_cancel()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def action_move(self, by: int) -> None:
+        self.lines.action_move(by)
+
+    def action_page(self, by: int) -> None:
+        self.lines.action_page(by)
+
+
+class ChooseSeveral(Choose):
+    """Pick any number; dismisses with their ids joined by line feeds, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "choose_this", "Choose", show=False, priority=True),
+    ]
+
+    def __init__(
+        self, title: str, options: Sequence[Option], chosen: Sequence[str], *, find: str
+    ) -> None:
+        super().__init__(title, options, find=find)
+        self._chosen = list(chosen)
+        self._touched = False
+
+    def head_chips(self) -> list[Chip]:
+        return [
+            Chip("choose", "button", "toggle", 20, lead="space"),
+            Chip("Apply", "accent", "apply", NEVER, lead="enter"),
+            *super().head_chips(),
+        ]
+
+    def option_lines(self, options: Sequence[Option]) -> list[ListLine]:
+        marked = [
+            option._replace(
+                mark="[x]" if option.id in self._chosen else "[ ]",
+                mark_style="accent" if option.id in self._chosen else "muted",
+            )
+            for option in options
+        ]
+        return super().option_lines(marked)
+
+    def action_choose_this(self) -> None:
+        self.toggle(self.lines.choice)
+
+    def toggle(self, choice: str) -> None:
+        if choice in self._chosen:
+            self._chosen.remove(choice)
+        elif choice:
+            self._chosen.append(choice)
+        self._touched = True
+        self.fill(self._text, choice)
+
+    def on_input_submitted(self) -> None:
+        # Typing a name and pressing enter means that one.
+        if not self._touched and self._text.strip() and self.lines.choice:
+            self.toggle(self.lines.choice)
+        self.apply()
+
+    def choose(self, choice: str) -> None:
+        self.toggle(choice)
+
+    def apply(self) -> None:
+        self.dismiss("\n".join(self._chosen))
+
+    def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
+        event.stop()
+        {"apply": self.apply, "toggle": self.action_choose_this}.get(event.command, self.action_cancel)()
