@@ -89,10 +89,11 @@ def rehashed(own: Json, recorded: Json, mapping: Mapping) -> Json:
         return own
     identifier = str(recorded.get("identifier"))
     for key, own_key in mapping.token_pairs():
-        if _hash(key, identifier) == recorded["identifier_hash"]:
-            return {**own, "identifier_hash": _hash(own_key, str(own["identifier"]))}
+        if identifier_hash(key, identifier) == recorded["identifier_hash"]:
+            return {**own, "identifier_hash": identifier_hash(own_key, str(own["identifier"]))}
     return own
 
 
-def _hash(key: str, identifier: str) -> str:
+def identifier_hash(key: str, identifier: str) -> str:
+    """HMAC-SHA256 of the identifier with an inbox's ``hmac_token``, hex (contract 9)."""
     return hmac.new(key.encode(), identifier.encode(), hashlib.sha256).hexdigest()
