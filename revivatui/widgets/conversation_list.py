@@ -11,22 +11,20 @@ import time
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
-from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from revivatui.widgets.conversation_rows import Row, RowView, row_lines
-from revivatui.widgets.line_diff import changed_cells
+from revivatui.widgets.line_view import LineView
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import tzinfo
 
+    from rich.style import Style
     from textual import events
 
 _GUTTER: Final = 2
@@ -64,10 +62,12 @@ class _RowKey(NamedTuple):
     opened: bool
 
 
-class ConversationList(ScrollView, can_focus=True):
+class ConversationList(LineView, can_focus=True):
     """Conversations in the order it is given, with a cursor that stays on its conversation."""
 
     ALLOW_SELECT = False
+    STYLE_PREFIX = "conversation-list"
+    GROUNDED = frozenset({"cursor", "cursor-blurred", "badge"})
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "conversation-list--cursor",
         "conversation-list--cursor-blurred",
@@ -75,9 +75,6 @@ class ConversationList(ScrollView, can_focus=True):
     }
     DEFAULT_CSS = """
     ConversationList {
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
         & > .conversation-list--cursor { background: $primary 30%; }
         & > .conversation-list--cursor-blurred { background: $foreground 8%; }
         & > .conversation-list--name { color: $foreground; }
@@ -166,8 +163,6 @@ class ConversationList(ScrollView, can_focus=True):
         self._show_inbox = False
         self._end_told = -1
         self._strips: LRUCache[_RowKey, list[Strip]] = LRUCache(512)
-        self._painted: dict[int, Strip] = {}
-        self._styles: dict[tuple[str, str], Style] = {}
 
     # --- what it shows ---------------------------------------------------------------------
 
@@ -211,13 +206,13 @@ class ConversationList(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         if screen_line is not None and (place := self._place_of(self._cursor_id)) is not None:
             line = place * self._row_height
-            keeps = top == 0 and line + self._row_height <= self._page_lines
-            if not keeps and 0 <= screen_line < self._page_lines:
+            keeps = top == 0 and line + self._row_height <= self.view_height
+            if not keeps and 0 <= screen_line < self.view_height:
                 top = max(0, line - screen_line)
         self._resize_content()
         if top != self.scroll_offset.y:
             self.scroll_to(y=top, animate=False)
-        self._repaint_changes()
+        self.repaint()
         self._tell_end()
 
     def rows_changed(self, ids: Iterable[int]) -> None:
@@ -230,27 +225,27 @@ class ConversationList(ScrollView, can_focus=True):
     def minute_passed(self) -> None:
         """Times in words may read differently now."""
         self._strips.clear()
-        self._repaint_changes()
+        self.repaint()
 
     def set_tail(self, text: str) -> None:
         """A line after the last row: "loading more", or why nothing more comes. "" for none."""
         if text != self._tail:
             self._tail = text
             self._resize_content()
-            self._repaint_changes()
+            self.repaint()
 
     def set_empty(self, text: str) -> None:
         """What to say where there is no row, one or more lines."""
         if text != self._empty:
             self._empty = text
-            self._repaint_changes()
+            self.repaint()
 
     def set_columns(self, *, assignee: bool, inbox: bool) -> None:
         """Whether rows tell who has them (the All tab) and their inbox (several inboxes)."""
         if (assignee, inbox) != (self._show_assignee, self._show_inbox):
             self._show_assignee, self._show_inbox = assignee, inbox
             self._strips.clear()
-            self._repaint_changes()
+            self.repaint()
 
     # --- the cursor ------------------------------------------------------------------------
 
@@ -303,8 +298,8 @@ class ConversationList(ScrollView, can_focus=True):
         top, line = self.scroll_offset.y, place * self._row_height
         if line < top:
             self.scroll_to(y=line, animate=False)
-        elif line + self._row_height > top + self._page_lines:
-            self.scroll_to(y=line + self._row_height - self._page_lines, animate=False)
+        elif line + self._row_height > top + self.view_height:
+            self.scroll_to(y=line + self._row_height - self.view_height, animate=False)
         if place == len(self._ids) - 1 and self._tail:
             self.scroll_to(y=self.max_scroll_y, animate=False)
         if before != self._cursor_id:
@@ -315,15 +310,11 @@ class ConversationList(ScrollView, can_focus=True):
 
     @property
     def _row_height(self) -> int:
-        return 2 if self._page_lines >= _COMPACT_BELOW else 1
-
-    @property
-    def _page_lines(self) -> int:
-        return self.scrollable_content_region.height
+        return 2 if self.view_height >= _COMPACT_BELOW else 1
 
     @property
     def _page_rows(self) -> int:
-        return max(2, self._page_lines // self._row_height)
+        return max(2, self.view_height // self._row_height)
 
     def _place_of(self, conversation_id: int | None) -> int | None:
         if conversation_id is None:
@@ -337,8 +328,8 @@ class ConversationList(ScrollView, can_focus=True):
         return place if 0 <= place < len(self._ids) else None
 
     def _resize_content(self) -> None:
-        lines = len(self._ids) * self._row_height + (1 if self._tail and self._ids else 0)
-        self.virtual_size = Size(self.scrollable_content_region.width, lines)
+        tail = 1 if self._tail and self._ids else 0
+        self.set_line_count(len(self._ids) * self._row_height + tail)
 
     def on_resize(self) -> None:
         place = self._place_of(self._cursor_id)
@@ -346,31 +337,28 @@ class ConversationList(ScrollView, can_focus=True):
         self._resize_content()
         if place is not None:
             top, line = self.scroll_offset.y, place * self._row_height
-            if not top <= line <= top + self._page_lines - self._row_height:
-                self.scroll_to(y=max(0, line - self._page_lines // 2), animate=False)
+            if not top <= line <= top + self.view_height - self._row_height:
+                self.scroll_to(y=max(0, line - self.view_height // 2), animate=False)
         self._tell_end()
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        super().watch_scroll_y(old_value, new_value)
+    def scrolled(self, old: int, new: int) -> None:
         self._tell_end()
 
     def _tell_end(self) -> None:
         rows = len(self._ids)
-        if rows == self._end_told or not rows or not self._page_lines:
+        if rows == self._end_told or not rows or not self.view_height:
             return
-        if self.scroll_offset.y + self._page_lines >= (rows - 1) * self._row_height:
+        if self.scroll_offset.y + self.view_height >= (rows - 1) * self._row_height:
             self._end_told = rows
             self.post_message(self.EndReached(self))
 
     # --- drawing ---------------------------------------------------------------------------
 
-    def render_line(self, y: int) -> Strip:
-        strip = self._line(y + self.scroll_offset.y)
-        self._painted[y] = strip
-        return strip
+    def draw_line(self, y: int) -> Strip:
+        return self._line(y + self.scroll_offset.y)
 
     def _line(self, line: int) -> Strip:
-        width = self.scrollable_content_region.width
+        width = self.view_width
         if not self._ids:
             return self._message_line(line, width)
         place, part = divmod(line, self._row_height)
@@ -382,7 +370,7 @@ class ConversationList(ScrollView, can_focus=True):
 
     def _message_line(self, line: int, width: int) -> Strip:
         words = self._empty.split("\n")
-        top = min(2, max(0, self._page_lines - len(words)))
+        top = min(2, max(0, self.view_height - len(words)))
         if self._empty and 0 <= line - top < len(words):
             return self._words(f"  {words[line - top]}", width)
         return Strip.blank(width, self.rich_style)
@@ -421,52 +409,18 @@ class ConversationList(ScrollView, can_focus=True):
         return strips
 
     def _style(self, ground: str, name: str) -> Style:
-        style = self._styles.get((ground, name))
-        if style is None:
-            style = self.rich_style
-            if ground:
-                style = self.get_component_rich_style(f"conversation-list--{ground}")
-            if name:
-                style = style + self._part_style(name)
-            self._styles[ground, name] = style
-        return style
+        return self.part_style(*(part for part in (ground, name) if part))
 
-    def _part_style(self, name: str) -> Style:
-        """The letters' own style: the ground belongs to the row, but for a badge."""
-        full = self.get_component_rich_style(f"conversation-list--{name}")
-        return full if name == "badge" else full.without_color + Style(color=full.color)
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._styles.clear()
+    def forget_drawn(self) -> None:
         self._strips.clear()
-
-    # --- repainting no more than what changed ------------------------------------------------
 
     def _repaint_rows(self, ids: Collection[int]) -> None:
         height = self._row_height
         for id_ in ids:
             place = self._place_of(id_)
-            if place is None:
-                continue
-            top = place * height - self.scroll_offset.y
-            for y in range(max(0, top), min(top + height, self._page_lines)):
-                self._repaint_line(y)
-
-    def _repaint_changes(self) -> None:
-        for y in range(self._page_lines):
-            self._repaint_line(y)
-
-    def _repaint_line(self, y: int) -> None:
-        if not self.is_mounted:
-            return
-        painted = self._painted.get(y)
-        if painted is None:
-            self.refresh(Region(0, y, self.size.width, 1))
-            return
-        cells = changed_cells(painted, self._line(y + self.scroll_offset.y))
-        if cells is not None:
-            self.refresh(Region(cells[0], y, cells[1] - cells[0], 1))
+            if place is not None:
+                top = place * height - self.scroll_offset.y
+                self.repaint(range(max(0, top), min(top + height, self.view_height)))
 
     def __rich_repr__(self) -> Any:
         yield "rows", len(self._ids)

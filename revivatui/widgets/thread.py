@@ -1,0 +1,274 @@
+"""The thread: one conversation's messages, and a cursor that acts on one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from revivatui.state.models import OUTGOING
+from revivatui.text.width import width
+from revivatui.widgets import thread_intents
+from revivatui.widgets.thread_items import Item
+from revivatui.widgets.thread_lines import BlockLine, Piece, copy_text
+from revivatui.widgets.thread_look import THREAD_CSS
+from revivatui.widgets.thread_pane import GUTTER, ThreadPane
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.selection import Selection
+
+
+class Thread(ThreadPane, can_focus=True):
+    """The messages of one conversation, oldest first, and a cursor on one of them."""
+
+    DEFAULT_CSS = THREAD_CSS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor_up", "Up", show=False, id="thread.up"),
+        Binding("down,j", "cursor_down", "Down", show=False, id="thread.down"),
+        Binding("pageup", "page_up", "Page up", show=False, id="thread.page_up"),
+        Binding("pagedown", "page_down", "Page down", show=False, id="thread.page_down"),
+        Binding("home,g", "first", "Oldest", show=False, id="thread.first"),
+        Binding("end,G", "last", "Newest", show=False, id="thread.last"),
+        Binding("enter", "act", "Open", show=False, id="thread.act"),
+        Binding("o", "attachment", "Open file", show=False, id="thread.attachment"),
+        Binding("y", "copy", "Copy", show=False, id="thread.copy"),
+        Binding("r", "retry", "Send again", show=False, id="thread.retry"),
+        Binding("e", "take_back", "Take back", show=False, id="thread.take_back"),
+        Binding("q", "quote", "Quote", show=False, id="thread.quote"),
+        Binding("d", "delete", "Delete", show=False, id="thread.delete"),
+    ]
+
+    OlderWanted = thread_intents.OlderWanted
+    Copied = thread_intents.Copied
+    AttachmentChosen = thread_intents.AttachmentChosen
+    LinkChosen = thread_intents.LinkChosen
+    RetryWanted = thread_intents.RetryWanted
+    TakeBackWanted = thread_intents.TakeBackWanted
+    QuoteWanted = thread_intents.QuoteWanted
+    DeleteWanted = thread_intents.DeleteWanted
+
+    @property
+    def cursor_item(self) -> Item | None:
+        """The message or send the keys act on."""
+        place = self._place_of_cursor()
+        return None if place is None else self.layout_of_items.items[place]
+
+    # --- the cursor and the keys -------------------------------------------------------------
+
+    def _place_of_cursor(self) -> int | None:
+        return None if self._cursor is None else self.layout_of_items.place_of(self._cursor)
+
+    def action_cursor_up(self) -> None:
+        self._step(-1)
+
+    def action_cursor_down(self) -> None:
+        self._step(1)
+
+    def _step(self, step: int) -> None:
+        layout = self.layout_of_items
+        place = self._place_of_cursor()
+        if place is None:
+            place = self._last_visible()
+            if place is not None:
+                self._choose(place)
+            return
+        start, height = layout.heights.start(place), layout.measure(place)
+        # A message taller than the view is read through before the cursor leaves it.
+        if step < 0 and start < self._top:
+            self._scroll_lines(-min(self._page - 2, self._top - start))
+            return
+        if step > 0 and start + height > self._top + self._page:
+            self._scroll_lines(min(self._page - 2, start + height - self._top - self._page))
+            return
+        place += step
+        while 0 <= place < len(layout.items) and not layout.items[place].chosen:
+            place += step
+        if 0 <= place < len(layout.items):
+            self._choose(place)
+        elif step > 0:
+            self.action_last()
+        else:
+            self._scroll_lines(-self._page)
+
+    def _last_visible(self) -> int | None:
+        layout = self.layout_of_items
+        if not layout.items:
+            return None
+        place, _offset = layout.heights.find(self._top + self._page - 1)
+        while place >= 0 and not layout.items[place].chosen:
+            place -= 1
+        return place if place >= 0 else None
+
+    def _choose(self, place: int) -> None:
+        """Put the cursor on an item and bring it on screen."""
+        layout = self.layout_of_items
+        self._cursor = layout.items[place].key
+        height = layout.measure(place)
+        start = layout.heights.start(place)
+        if start < self._top:
+            # What is taller than the view is read from the side it was reached from.
+            self._go(layout.settle(place, min(0, self._page - height), self._page))
+        elif height >= self._page:
+            self._go(layout.settle(place, 0, self._page))
+        elif start + height > self._top + self._page:
+            self._go(layout.settle(place, self._page - height, self._page))
+        self.repaint()
+        self._ask_older()
+
+    def _scroll_lines(self, lines: int) -> None:
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+
+    def action_page_up(self) -> None:
+        self._cursor = None
+        self._scroll_lines(1 - self._page)
+        self.repaint()
+
+    def action_page_down(self) -> None:
+        self._cursor = None
+        self._scroll_lines(self._page - 1)
+        self.repaint()
+
+    def action_first(self) -> None:
+        """To the oldest message that is loaded; older ones are asked for."""
+        self._cursor = None
+        self._go(self.layout_of_items.settle(0, 0, self._page))
+        self.repaint()
+        self._ask_older()
+
+    def action_last(self) -> None:
+        """To the newest message."""
+        self._cursor = None
+        self._follow = True
+        self._settle()
+        self.repaint()
+
+    # --- what can be done with a message -----------------------------------------------------
+
+    def action_act(self) -> None:
+        """Show what is folded, or open the file, or go to what is quoted."""
+        place = self._place_of_cursor()
+        if place is None:
+            return
+        layout = self.layout_of_items
+        targets = [piece.target for line in layout.block(place) for piece in line if piece.target]
+        if "unfold" in targets or layout.is_unfolded(place):
+            self._toggle_fold(place)
+        elif any(target.startswith("attachment:") for target in targets):
+            self.action_attachment()
+        elif quotes := [target for target in targets if target.startswith("quote:")]:
+            self._do(quotes[0], place)
+
+    def _toggle_fold(self, place: int) -> None:
+        layout = self.layout_of_items
+        row = layout.heights.start(place) - self._top
+        layout.toggle_fold(place)
+        self._strips.clear()
+        self._go(layout.settle(place, row if row >= 0 else 0, self._page))
+        self.repaint()
+
+    def action_attachment(self) -> None:
+        item = self.cursor_item
+        if item is None or item.message is None or not item.message.attachments:
+            return
+        files = item.message.attachments
+        chosen = files[0].id if len(files) == 1 else None
+        self.post_message(self.AttachmentChosen(self, item.message.id, chosen))
+
+    def action_copy(self) -> None:
+        """Copy what is selected with the mouse, or else the message."""
+        selected = self.screen.get_selected_text()
+        item = self.cursor_item
+        text = selected or (copy_text(item) if item is not None else "")
+        if text:
+            self.app.copy_to_clipboard(text)
+            self.post_message(self.Copied(self, text))
+
+    def action_retry(self) -> None:
+        item = self.cursor_item
+        if item is None:
+            return
+        if item.send is not None and item.send.state == "failed":
+            self.post_message(self.RetryWanted(self, item.send.reference, None))
+        elif item.message is not None and item.message.failed:
+            self.post_message(self.RetryWanted(self, None, item.message.id))
+
+    def action_take_back(self) -> None:
+        item = self.cursor_item
+        if item is not None and item.send is not None and item.send.state == "failed":
+            self.post_message(self.TakeBackWanted(self, item.send.reference))
+
+    def action_quote(self) -> None:
+        item = self.cursor_item
+        if item is not None and item.message is not None and not item.message.deleted:
+            self.post_message(self.QuoteWanted(self, item.message.id))
+
+    def action_delete(self) -> None:
+        item = self.cursor_item
+        if item is None or item.message is None or item.message.deleted:
+            return
+        if item.message.message_type == OUTGOING:
+            self.post_message(self.DeleteWanted(self, item.message.id))
+
+    def _do(self, target: str, place: int) -> None:
+        """What a click on a piece of text does."""
+        what, _colon, which = target.partition(":")
+        message = self.layout_of_items.items[place].message
+        if what == "unfold":
+            self._toggle_fold(place)
+        elif what == "retry":
+            self.action_retry()
+        elif what == "link":
+            self.post_message(self.LinkChosen(self, which))
+        elif what == "attachment" and message is not None:
+            self.post_message(self.AttachmentChosen(self, message.id, int(which)))
+        elif what == "quote" and (quoted := self.layout_of_items.place_of(f"m{which}")):
+            self._choose(quoted)
+
+    # --- the mouse ---------------------------------------------------------------------------
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        if event.chain > 1 or self.text_selection is not None:
+            return
+        x, y = event.x - self.content_offset.x, event.y - self.content_offset.y
+        layout = self.layout_of_items
+        if y >= self._page:
+            if not self._follow:
+                self.action_last()
+            return
+        if not layout.items or not 0 <= (line := y + self._top) < layout.total:
+            return
+        place, offset = layout.heights.find(line)
+        lines = layout.block(place)
+        if not layout.items[place].chosen:
+            return
+        self._choose(place)
+        if offset < len(lines) and (piece := _piece_at(lines[offset], x - GUTTER)):
+            self._do(piece.target, place)
+
+    def text_select_all(self) -> None:
+        """A double click selects no whole thread."""
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        layout = self.layout_of_items
+        if not layout.items:
+            return None
+        first = self._top if selection.start is None else selection.start.y
+        last = self._top + self._page if selection.end is None else selection.end.y
+        texts = []
+        for line in range(max(0, first), min(last, layout.total - 1) + 1):
+            text = " " * GUTTER + "".join(piece.text for piece in self._pieces(line))
+            start, end = selection.get_span(line) or (0, -1)
+            texts.append(text[start : None if end == -1 else end].strip())
+        return "\n".join(texts), "\n"
+
+
+def _piece_at(line: BlockLine, x: int) -> Piece | None:
+    """The piece with a target under a column."""
+    for piece in line:
+        cells = width(piece.text)
+        if 0 <= x < cells:
+            return piece if piece.target else None
+        x -= cells
+    return None

@@ -1,0 +1,360 @@
+"""The lines of one thread item at a width: pieces with style names. No Textual in here.
+
+Customers stand at the left, we at the right of a step; private notes stand at the left behind a
+bar and say "note". Times and delivery marks share one column at the right edge of a message.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from revivatui.state.models import ACTIVITY
+from revivatui.text import inline
+from revivatui.text.when import clock
+from revivatui.text.width import truncate, width, wrap
+from revivatui.widgets.symbols import symbols
+from revivatui.widgets.thread_items import Item, is_ours, sender_name
+from revivatui.widgets.thread_special import answers, attachment_words, email_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+
+    from revivatui.state.models import Message
+    from revivatui.text.inline import Line
+
+MEASURE: Final = 88
+"""The longest line a reader follows with ease, in cells."""
+FOLDED_LINES: Final = 30
+"""Lines of a message before it is folded; a few more are not worth folding."""
+FOLDED_CHARACTERS: Final = 6_000
+_WORTH_FOLDING: Final = 6
+
+
+class Piece(NamedTuple):
+    """A piece of a screen line."""
+
+    text: str
+    styles: tuple[str, ...] = ()
+    target: str = ""
+    """What a click on it does: "link:URL", "attachment:ID", "unfold", "retry" or "quote:ID"."""
+
+
+BlockLine = tuple[Piece, ...]
+Block = list[BlockLine]
+_BLANK: Final[BlockLine] = ()
+
+
+class BlockView(NamedTuple):
+    """How items are drawn: the same for every item of a thread."""
+
+    width: int
+    tz: tzinfo | None = None
+
+
+def block(item: Item, view: BlockView, unfolded: bool = False) -> Block:
+    """The lines of an item; none is wider than `view.width` (which is at least 8)."""
+    if item.kind == "day":
+        return [_BLANK, _divider(item.words, "day", view.width)]
+    if item.kind == "new":
+        return [_BLANK, _divider(item.words, "new", view.width)]
+    if item.kind == "edge":
+        return [_centred(item.words, "edge", view.width)]
+    if item.message is not None and item.message.message_type == ACTIVITY:
+        return _activity(item, item.message, view)
+    return _Writer(item, view, unfolded).block()
+
+
+def estimate(item: Item, view: BlockView) -> int:
+    """How many lines an item will about take, without reading its text."""
+    if item.message is None:
+        return 3 if item.send is not None else 2
+    room = max(8, min(view.width - 4, MEASURE) * 9 // 10)
+    lines = -(-len(item.message.content) // room) + len(item.message.attachments)
+    return min(lines, FOLDED_LINES) + (0 if item.grouped else 2)
+
+
+def copy_text(item: Item) -> str:
+    """What copying an item gives: the text as it was written, and its files' addresses."""
+    if item.send is not None:
+        return item.send.content
+    if item.message is None:
+        return item.words
+    files = [attached.data_url for attached in item.message.attachments if attached.data_url]
+    return "\n".join(part for part in (item.message.content, *files) if part)
+
+
+def _divider(words: str, style: str, cells: int) -> BlockLine:
+    words = truncate(words, max(1, cells - 8), symbols.ellipsis)
+    side = max(1, (cells - width(words) - 2) // 2)
+    rest = max(1, cells - width(words) - 2 - side)
+    rules = (f"{style}-rule",)
+    return (
+        Piece(symbols.rule * side, rules),
+        Piece(f" {words} ", (style,)),
+        Piece(symbols.rule * rest, rules),
+    )
+
+
+def _centred(words: str, style: str, cells: int) -> BlockLine:
+    words = truncate(words, cells, symbols.ellipsis)
+    return (Piece(" " * ((cells - width(words)) // 2)), Piece(words, (style,)))
+
+
+def _activity(item: Item, message: Message, view: BlockView) -> Block:
+    at = clock(message.created_at, view.tz)
+    room = max(4, min(view.width, MEASURE) - len(at) - 4)
+    text = inline.plain(message.content) or "something changed"
+    mark = f"{symbols.dot} "
+    lines: Block = [] if item.grouped else [_BLANK]
+    for index, (start, end) in enumerate(wrap(text, room)):
+        pieces = [Piece(mark if not index else "  ", ("activity",))]
+        pieces.append(Piece(text[start:end], ("activity",)))
+        if not index:
+            pieces.append(Piece(f"  {at}", ("time",)))
+        lines.append(tuple(pieces))
+    return lines
+
+
+class _Writer:
+    """Writes the lines of one message or send."""
+
+    def __init__(self, item: Item, view: BlockView, unfolded: bool) -> None:
+        self.item = item
+        self.unfolded = unfolded
+        self.message = item.message
+        self.send = item.send
+        self.private = (item.message or item.send).private  # type: ignore[union-attr]
+        self.ours = self.send is not None or (self.message is not None and is_ours(self.message))
+        self.left, self.room = _placed(view.width, self.ours and not self.private)
+        self.meta = self._meta(view.tz)
+        self.lines: Block = []
+
+    def block(self) -> Block:
+        if not self.item.grouped:
+            self.lines.append(_BLANK)
+            self._heading()
+        if self.item.quoted:
+            self._quote(self.item.quoted)
+        for line in self._body():
+            self._put(line)
+        self._files()
+        self._failure()
+        return self.lines
+
+    # --- the heading -----------------------------------------------------------------------
+
+    def _who(self) -> tuple[str, str]:
+        if self.message is None:
+            return "You", "ours"
+        sender = self.message.sender
+        name = sender_name(self.message)
+        if sender is not None and sender.kind not in ("contact", "user"):
+            return f"{name} {symbols.dot} bot", "ours"
+        return name, "ours" if self.ours else "theirs"
+
+    def _heading(self) -> None:
+        name, style = self._who()
+        pieces: list[Piece] = []
+        room = self.room - _width(self.meta) - 2
+        if self.private:
+            mark = f"note {symbols.dot} "
+            pieces.append(Piece(mark, ("note-mark",)))
+            room -= width(mark)
+        pieces.append(Piece(truncate(name, max(4, room), symbols.ellipsis), (style,)))
+        gap = self.room - _width(pieces) - _width(self.meta)
+        if gap >= 1:
+            pieces.append(Piece(" " * gap))
+            pieces.extend(self.meta)
+        self._put(tuple(pieces), bar=False)
+
+    def _meta(self, tz: tzinfo | None) -> list[Piece]:
+        """The time and how far the message has come."""
+        if self.send is not None:
+            word, mark = {
+                "queued": ("waiting to go", symbols.sending),
+                "sending": ("sending", symbols.sending),
+                "unconfirmed": ("checking", symbols.checking),
+                "sent": ("sent", symbols.sent),
+                "failed": ("not sent", symbols.failed),
+            }.get(self.send.state, (self.send.state, symbols.checking))
+            style = "failed" if self.send.state == "failed" else "delivery"
+            at = Piece(f"{clock(self.send.created_at, tz)} ", ("time",))
+            return [at, Piece(f"{mark} {word}", (style,))]
+        assert self.message is not None
+        at = Piece(clock(self.message.created_at, tz), ("time",))
+        if not self.ours or self.private or self.message.deleted:
+            return [at]
+        word = self.message.status
+        if self.message.failed:
+            return [at, Piece(f" {symbols.failed} not delivered", ("failed",))]
+        known = {
+            "sent": f" {symbols.sent}",
+            "delivered": f" {symbols.sent * 2} delivered",
+            "read": f" {symbols.sent * 2} read",
+        }
+        style = "read" if word == "read" else "delivery"
+        return [at, Piece(known.get(word, f" {word}"), (style,))]
+
+    # --- the body --------------------------------------------------------------------------
+
+    def _quote(self, words: str) -> None:
+        target = self.message.content_attributes.get("in_reply_to") if self.message else None
+        mark = f"{symbols.reply} "
+        text = truncate(words, self.room - width(mark), symbols.ellipsis)
+        click = f"quote:{target}" if isinstance(target, int) else ""
+        self._put((Piece(mark + text, ("quoted",), click),))
+
+    def _body(self) -> Block:
+        """The text of the message and what its kind adds, wrapped."""
+        if self.message is None:
+            assert self.send is not None
+            return self._text(self.send.content)
+        if self.message.deleted:
+            return [(Piece("deleted message", ("gone",)),)]
+        subject, text, quoted = email_parts(self.message)
+        lines: Block = []
+        if subject:
+            lines += self._text_lines([inline.Line((inline.Run(subject),), "heading")])
+        lines += self._text(text)
+        if quoted and self.unfolded:
+            lines += self._text("\n".join(f"> {line}" for line in quoted.split("\n")))
+        elif quoted:
+            lines.append(self._folded("quoted text", "shows it"))
+        for words, style in answers(self.message):
+            lines += self._text_lines([inline.Line((inline.Run(words),))], style)
+        if not lines and not self.message.attachments:
+            lines.append((Piece("empty message", ("gone",)),))
+        return lines
+
+    def _text(self, text: str) -> Block:
+        """The wrapped text, folded where it is very long."""
+        if self.unfolded:
+            return self._text_lines(inline.parse(text))
+        lines = self._text_lines(inline.parse(text[:FOLDED_CHARACTERS]))
+        if len(text) <= FOLDED_CHARACTERS and len(lines) <= FOLDED_LINES + _WORTH_FOLDING:
+            return lines
+        words = f"long message, {len(text):,} letters"
+        return [*lines[:FOLDED_LINES], self._folded(words, "shows all")]
+
+    def _folded(self, words: str, what: str) -> BlockLine:
+        text = f"{symbols.folded} {words} {symbols.dot} enter {what}"
+        room = self.room - self._bar_width
+        return (Piece(truncate(text, room, symbols.ellipsis), ("fold",), "unfold"),)
+
+    def _text_lines(self, lines: Sequence[Line], style: str = "") -> Block:
+        base = (style,) if style else ("note",) if self.private else ()
+        wrapped: Block = []
+        limit = FOLDED_LINES + _WORTH_FOLDING
+        for line in lines:
+            first_room = None
+            if self.item.grouped and not wrapped and not self.lines:
+                first_room = self.room - _width(self.meta) - 2
+            wrapped += _wrapped(line, base, self.room - self._bar_width, first_room)
+            if len(wrapped) > limit and not self.unfolded:
+                break
+        return wrapped
+
+    def _files(self) -> None:
+        if self.message is None or self.message.deleted:
+            return
+        for attached in self.message.attachments:
+            words = f"{symbols.attachment} {attachment_words(attached)}"
+            text = truncate(words, self.room - self._bar_width, symbols.ellipsis)
+            self._put((Piece(text, ("attachment",), f"attachment:{attached.id}"),))
+
+    def _failure(self) -> None:
+        """Why it did not arrive, and what can be done."""
+        mark, style, target = symbols.failed, "failed", "retry"
+        if self.send is not None and self.send.state == "failed":
+            words = f"not sent: {self.send.reason or 'no reason given'}"
+            words += f" {symbols.dot} r sends again, e takes it back"
+        elif self.send is not None and self.send.state == "unconfirmed":
+            mark, style, target = symbols.checking, "checking", ""
+            words = "may have arrived: being looked for before anything is sent again"
+        elif self.message is not None and self.message.failed:
+            error = self.message.content_attributes.get("external_error")
+            words = f"not delivered: {error or 'no reason given'} {symbols.dot} r sends again"
+        else:
+            return
+        line = inline.Line((inline.Run(words),), first=f"{mark} ", rest="  ")
+        for wrapped in _wrapped(line, (style,), self.room - self._bar_width, None):
+            self._put(tuple(piece._replace(target=target) for piece in wrapped))
+
+    # --- placing ---------------------------------------------------------------------------
+
+    @property
+    def _bar_width(self) -> int:
+        return 2 if self.private else 0
+
+    def _put(self, line: BlockLine, bar: bool = True) -> None:
+        pieces: list[Piece] = [Piece(" " * self.left)] if self.left else []
+        if self.private and bar:
+            pieces.append(Piece(f"{symbols.bar} ", ("note-mark",)))
+        pieces.extend(line)
+        if self.item.grouped and not self.lines:
+            gap = self.left + self.room - _width(pieces) - _width(self.meta)
+            if gap >= 1:
+                pieces.append(Piece(" " * gap))
+                pieces.extend(self.meta)
+        self.lines.append(tuple(pieces))
+
+
+def _placed(cells: int, stepped: bool) -> tuple[int, int]:
+    """Where a message begins and how wide it may be."""
+    step = cells // 8 if cells >= 40 else 2
+    room = max(6, min(cells - step, MEASURE))
+    if not stepped:
+        return 0, room
+    return min(cells - room, max(step, cells // 6)), room
+
+
+def _width(pieces: Sequence[Piece]) -> int:
+    return sum(width(piece.text) for piece in pieces)
+
+
+def _wrapped(line: Line, base: tuple[str, ...], room: int, first_room: int | None) -> Block:
+    """The screen lines of one line of text."""
+    if line.kind == "rule":
+        return [(Piece(symbols.rule * min(room, 24), ("day-rule",)),)]
+    if line.kind == "heading":
+        base = (*base, "bold")
+    elif line.kind == "code":
+        base = (*base, "code")
+    elif line.kind == "quote":
+        base = (*base, "quote")
+    quotes = f"{symbols.quote} " * min(line.depth, 4)
+    first = (
+        line.first.replace("- ", f"{symbols.bullet} ")
+        if line.first.endswith("- ")
+        else (line.first)
+    )
+    room = max(4, room - width(quotes) - width(first))
+    if first_room is not None:
+        first_room = max(4, first_room - width(quotes) - width(first))
+    text = line.text
+    block: Block = []
+    for index, (start, end) in enumerate(wrap(text, first_room or room, room)):
+        pieces: list[Piece] = []
+        if quotes:
+            pieces.append(Piece(quotes, (*base, "quote-mark")))
+        if lead := line.rest if index else first:
+            pieces.append(Piece(lead, base))
+        pieces.extend(_cut(line, start, end, base))
+        block.append(tuple(pieces))
+    return block
+
+
+def _cut(line: Line, start: int, end: int, base: tuple[str, ...]) -> list[Piece]:
+    pieces: list[Piece] = []
+    at = 0
+    for run in line.runs:
+        left, right = max(start, at), min(end, at + len(run.text))
+        if left < right:
+            styles = (*base, *sorted(run.styles)) if run.styles else base
+            link = f"link:{run.link}" if run.link and "mention" not in run.styles else ""
+            pieces.append(Piece(run.text[left - at : right - at], styles, link))
+        at += len(run.text)
+        if at >= end:
+            break
+    return pieces

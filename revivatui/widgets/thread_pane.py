@@ -1,0 +1,325 @@
+"""What a thread shows where: messages wrapped when seen, the view held to what is read.
+
+The view's last line is its own: it says who is typing and how many new messages are below.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from rich.segment import Segment
+from textual.cache import LRUCache
+from textual.strip import Strip
+
+from revivatui.state.models import INCOMING
+from revivatui.text.width import truncate, width
+from revivatui.widgets.line_view import LineView
+from revivatui.widgets.symbols import symbols
+from revivatui.widgets.thread_intents import OlderWanted
+from revivatui.widgets.thread_items import ItemBuilder, ThreadContent
+from revivatui.widgets.thread_layout import ThreadLayout
+from revivatui.widgets.thread_lines import BlockLine, BlockView, Piece
+from revivatui.widgets.thread_look import THREAD_GROUNDED, THREAD_STYLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import tzinfo
+
+
+GUTTER: Final = 2
+_EDGE: Final = 1
+_NEAR_START: Final = 2
+"""Screens above the view at which older messages are asked for."""
+
+
+class ThreadPane(LineView):
+    """The messages of one conversation, oldest first: what is shown where."""
+
+    STYLE_PREFIX = "thread"
+    GROUNDED = THREAD_GROUNDED
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"thread--{name}" for name in THREAD_STYLES}
+
+    def __init__(
+        self,
+        content_of: Callable[[int], ThreadContent],
+        *,
+        clock: Callable[[], float] = time.time,
+        tz: tzinfo | None = None,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        """Make an empty pane.
+
+        Args:
+            content_of: What a conversation's thread shows now.
+            clock: Now, in epoch seconds.
+            tz: The reader's zone; None for the machine's.
+        """
+        super().__init__(id=id, classes=classes)
+        self._content_of = content_of
+        self._clock = clock
+        self._tz = tz
+        self._empty = ""
+        self._strips: LRUCache[tuple[str, int, bool], Strip] = LRUCache(256)
+        self._start(None)
+
+    def _start(self, conversation_id: int | None) -> None:
+        self._conversation_id = conversation_id
+        self._content = ThreadContent(conversation_id or 0)
+        self.layout_of_items = ThreadLayout()
+        self._builder = ItemBuilder()
+        self._cursor: str | None = None
+        self._follow = True
+        self._held: tuple[str, int] | None = None
+        self._moving = False
+        self._below = 0
+        self._newest_id = 0
+        self._own_sends: frozenset[str] = frozenset()
+        self._older_asked: int | None = None
+        self._strips.clear()
+
+    # --- what it shows ---------------------------------------------------------------------
+
+    @property
+    def conversation_id(self) -> int | None:
+        return self._conversation_id
+
+    @property
+    def follows(self) -> bool:
+        """Whether the newest message is on screen and stays there."""
+        return self._follow
+
+    @property
+    def below(self) -> int:
+        """Messages that came below the view since it was scrolled up."""
+        return self._below
+
+    def show(self, conversation_id: int | None) -> None:
+        """Show a conversation from its newest message up, or nothing."""
+        if conversation_id != self._conversation_id:
+            self._start(conversation_id)
+            self.layout_of_items.view = self._block_view
+        self.changed()
+
+    def set_empty(self, text: str) -> None:
+        """What to say where no conversation is shown."""
+        self._empty = text
+        self.repaint()
+
+    def changed(self) -> None:
+        """The thread may show something else now: take it over without moving what is read."""
+        if self._conversation_id is None:
+            self.set_line_count(0)
+            self.repaint()
+            return
+        content = self._content_of(self._conversation_id)
+        self._take(content)
+        self._settle()
+        self.repaint()
+        self._ask_older()
+
+    def typing_changed(self) -> None:
+        """Only who is typing may have changed."""
+        if self._conversation_id is not None:
+            self._content = self._content_of(self._conversation_id)
+            self.repaint([self.view_height - 1])
+
+    def _take(self, content: ThreadContent) -> None:
+        newest = content.messages[-1].id if content.messages else 0
+        sends = frozenset(send.reference for send in content.sends)
+        if sends - self._own_sends:
+            self._follow = True
+        elif not self._follow and self._newest_id:
+            for message in reversed(content.messages):
+                if message.id <= self._newest_id:
+                    break
+                self._below += message.message_type == INCOMING or message.private
+        self._newest_id = max(newest, self._newest_id)
+        self._own_sends = sends
+        self._content = content
+        self.layout_of_items.set_items(*self._builder.build(content, self._clock(), self._tz))
+        self._move_cursor_along(content)
+
+    def _move_cursor_along(self, content: ThreadContent) -> None:
+        """A cursor on a send goes to the message that the send became."""
+        if self._cursor is None or self.layout_of_items.place_of(self._cursor) is not None:
+            return
+        reference = self._cursor.removeprefix("s")
+        for message in reversed(content.messages[-50:]):
+            if message.reference == reference:
+                self._cursor = f"m{message.id}"
+                return
+        self._cursor = None
+
+    # --- where things are ------------------------------------------------------------------
+
+    @property
+    def _block_view(self) -> BlockView:
+        return BlockView(max(8, self.view_width - GUTTER - _EDGE), self._tz)
+
+    @property
+    def _page(self) -> int:
+        """Lines of the view that show messages."""
+        return max(1, self.view_height - 1)
+
+    @property
+    def _top(self) -> int:
+        """The thread's line at the top of the view; negative where the thread is short."""
+        return self.scroll_offset.y - max(0, self._page - self.layout_of_items.total)
+
+    def _settle(self) -> None:
+        """Put the view where it belongs after anything changed."""
+        layout = self.layout_of_items
+        if not self.view_height:
+            return
+        if self._follow or not layout.items:
+            top = layout.settle_end(self._page)
+        else:
+            key, row = self._held or ("", 0)
+            place = layout.place_of(key)
+            if place is None:
+                top = self._top
+                place, offset = layout.heights.find(top)
+                row = -offset
+            top = layout.settle(place, row, self._page)
+        self._go(top)
+
+    def _go(self, top: int) -> None:
+        self._moving = True
+        self.set_line_count(max(self.layout_of_items.total, self._page) + 1)
+        self.scroll_to(y=top, animate=False, force=True)
+        self._moving = False
+        self._hold()
+
+    def _hold(self) -> None:
+        """Remember which message is where, to keep it there."""
+        layout = self.layout_of_items
+        self._held = None
+        self._follow = self.scroll_offset.y >= layout.total - self._page
+        if self._follow:
+            self._below = 0
+        if not layout.items:
+            return
+        top = max(0, self._top)
+        place, _offset = layout.heights.find(top)
+        line = layout.heights.start(place)
+        while place < len(layout.items) - 1 and not layout.items[place].chosen:
+            line += layout.heights[place]
+            place += 1
+        self._held = layout.items[place].key, line - top
+
+    def scrolled(self, old: int, new: int) -> None:
+        if self._moving or not self.layout_of_items.items:
+            return
+        layout = self.layout_of_items
+        if self._held is not None and abs(new - old) <= 3 * self._page:
+            place = layout.place_of(self._held[0]) or 0
+            top = layout.settle(place, self._held[1] - (new - old), self._page)
+        else:
+            place, offset = layout.heights.find(new)
+            top = layout.settle(place, -offset, self._page)
+        self._go(top)
+        self._ask_older()
+
+    def _ask_older(self) -> None:
+        content = self._content
+        if content.start_reached or not content.messages or not self.view_height:
+            return
+        oldest = content.messages[0].id
+        if self._older_asked != oldest and self.scroll_offset.y < _NEAR_START * self._page:
+            self._older_asked = oldest
+            self.post_message(OlderWanted(self))
+
+    def on_resize(self) -> None:
+        self._strips.clear()
+        self.layout_of_items.view = self._block_view
+        self._settle()
+        self._ask_older()
+
+    # --- drawing -----------------------------------------------------------------------------
+
+    def forget_drawn(self) -> None:
+        self._strips.clear()
+
+    def _pieces(self, line: int) -> BlockLine:
+        place, offset = self.layout_of_items.heights.find(line)
+        lines = self.layout_of_items.block(place)
+        return lines[offset] if offset < len(lines) else ()
+
+    def draw_line(self, y: int) -> Strip:
+        cells = self.view_width
+        if self._conversation_id is None:
+            words = self._empty.split("\n")
+            text = words[y - 2] if self._empty and 0 <= y - 2 < len(words) else ""
+            return self._drawn([Piece(f"  {text}", ("edge",))], cells)
+        if y >= self._page:
+            return self._drawn(self._foot(cells), cells)
+        line = y + self._top
+        layout = self.layout_of_items
+        if not layout.items or not 0 <= line < layout.total:
+            return Strip.blank(cells, self.rich_style)
+        place, offset = layout.heights.find(line)
+        item = layout.items[place]
+        at_cursor = item.key == self._cursor
+        key = (item.key, offset, at_cursor)
+        strip = self._strips.get(key)
+        if strip is None:
+            lines = layout.block(place)
+            pieces = lines[offset] if offset < len(lines) else ()
+            marked = at_cursor and bool(pieces)
+            mark = Piece(f"{symbols.cursor if marked else ' '} ", ("cursor",) if marked else ())
+            strip = self._strips[key] = self._drawn([mark, *pieces], cells)
+        selection = self.text_selection
+        span = selection.get_span(line) if selection is not None else None
+        if span is not None:
+            strip = self._selected(strip, *span)
+        return strip
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        # Where a line is in the thread is for selecting by mouse; it shows nothing.
+        line = y + self._top
+        return strip.apply_offsets(0, line) if y < self._page and line >= 0 else strip
+
+    def _drawn(self, pieces: list[Piece], cells: int) -> Strip:
+        segments = [Segment(piece.text, self.part_style(*piece.styles)) for piece in pieces]
+        return Strip(segments).crop_extend(0, cells, self.rich_style)
+
+    def _selected(self, strip: Strip, start: int, end: int) -> Strip:
+        """The strip with its characters from `start` to `end` (-1: the last) shown as selected."""
+        style = self.screen.get_component_rich_style("screen--selection")
+        segments: list[Segment] = []
+        at = 0
+        for text, own, _control in strip:
+            left = max(0, min(len(text), start - at))
+            right = len(text) if end == -1 else max(left, min(len(text), end - at))
+            marked = style if own is None else own + style
+            parts = ((text[:left], own), (text[left:right], marked), (text[right:], own))
+            segments += [Segment(part, part_style) for part, part_style in parts if part]
+            at += len(text)
+        return Strip(segments, strip.cell_length)
+
+    def _foot(self, cells: int) -> list[Piece]:
+        """The view's own last line: who types, and what is below."""
+        below = ""
+        if self._below:
+            below = f" {self._below} new {symbols.down} end "
+        elif not self._follow:
+            below = f" newest {symbols.down} end "
+        pieces = [Piece("  ")]
+        room = cells - width(below) - 4
+        if self._content.typing and room > 8:
+            names = ", ".join(self._content.typing)
+            verb = "is" if len(self._content.typing) == 1 else "are"
+            words = truncate(f"{symbols.dot} {names}", room - 12, symbols.ellipsis)
+            pieces.append(Piece(f"{words} {verb} typing", ("typing",)))
+        if below:
+            gap = cells - width(below) - 1 - sum(width(piece.text) for piece in pieces)
+            pieces.append(Piece(" " * max(0, gap)))
+            pieces.append(Piece(below, ("below",) if self._below else ("edge",)))
+        return pieces
+
+    def __rich_repr__(self) -> Any:
+        yield "conversation_id", self._conversation_id
+        yield "items", len(self.layout_of_items.items)
