@@ -107,12 +107,13 @@ class Writer:
             inbox_id = self._inbox_ids[draft.inbox]
             if inbox_id not in customer.place_of:
                 customer.place_of[inbox_id] = len(places) + 1
-                is_mail = INBOXES[draft.inbox][1] == "Channel::Email"
-                source = customer.email if is_mail else self._uuid()
+                channel = INBOXES[draft.inbox][1]
+                source = customer.email if channel == "Channel::Email" else self._uuid()
+                verified = channel == "Channel::WebWidget" and self._random.random() < 0.2
                 places.append(
                     (
                         *(len(places) + 1, draft.customer + 1, inbox_id, source),
-                        *(self._random.random() < 0.2, self.token()),
+                        *(verified, self.token()),
                         *(draft.created_at, draft.created_at),
                     )
                 )
