@@ -120,7 +120,7 @@ def test_tokens_are_replaced_inside_paths_and_identifiers() -> None:
 def test_lists_are_paired_by_what_is_known_and_their_order_is_compared() -> None:
     mapping = Mapping()
     rows = [{"id": n, "message_type": 1, "content": f"text {n}"} for n in (1, 2, 3)]
-    own = [{**row, "id": row["id"] + 10} for row in rows]
+    own = [{**row, "id": number} for row, number in zip(rows, (11, 12, 13), strict=True)]
     mapping.learn(rows, own, "messages")
     assert compare(mapping, rows, own, "messages") == []
     found = compare(mapping, rows, own[::-1], "messages")
@@ -227,7 +227,7 @@ def test_a_form_is_rebuilt_from_its_answer() -> None:
             {"file_type": "image", "file_size": 40, "data_url": "http://x/blobs/a%20b.png"}
         ],
     }
-    body, form = body_of(call(1, 1.0, form=True, answer=answer))
+    body, form = body_of(call(1, 1.0, form=True, answer=answer), {})
     assert body is None
     assert isinstance(form, Form)
     assert form.fields == {"content": "see file", "private": "true"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,7 +95,7 @@ def describe(frame: Json, hook: bool) -> str:
 class Ear:
     """The recorded frames and webhooks of a run, taken one by one as ours repeat them."""
 
-    def __init__(self, mapping: Mapping, heard: Iterable[Heard], actions: list[Action]) -> None:
+    def __init__(self, mapping: Mapping, heard: Iterable[Heard], actions: Sequence[Action]) -> None:
         self._mapping = mapping
         self._left: dict[tuple[str, bool], list[Heard]] = defaultdict(list)
         for one in heard:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import mimetypes
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from PIL import Image
 
 from tools.conformance.mapping import Mapping
 from tools.conformance.recording import Call
 
 Json = Any
 NOT_JSON = b"{this is not json"
-_IMAGE_HEADS = {
+_HEADS = {
     "image/png": b"\x89PNG\r\n\x1a\n",
     "image/jpeg": b"\xff\xd8\xff\xe0",
     "image/gif": b"GIF89a",
@@ -32,7 +36,25 @@ class Form:
     files: list[tuple[str, tuple[str, bytes, str]]] = field(default_factory=list)
 
 
-def body_of(call: Call) -> tuple[Json, Form | bytes | None]:
+Sizes = dict[int, tuple[int, int]]
+
+
+def picture_sizes(rows: Iterable[Json]) -> Sizes:
+    """Attachment id -> width and height, as far as any row tells them."""
+    sizes: Sizes = {}
+    waiting = list(rows)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if {"id", "file_type"} <= value.keys() and value.get("width") and value.get("height"):
+                sizes[value["id"]] = (value["width"], value["height"])
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return sizes
+
+
+def body_of(call: Call, sizes: Sizes) -> tuple[Json, Form | bytes | None]:
     """The JSON body, or the form or raw bytes that were sent in its place."""
     if isinstance(call.body, dict) and set(call.body) == {"_long"}:
         return {"content": "x" * max(0, call.body["_long"] - _JSON_OF_CONTENT)}, None
@@ -42,7 +64,7 @@ def body_of(call: Call) -> tuple[Json, Form | bytes | None]:
         return None, Form({key: _text(value) for key, value in call.body.items()})
     if call.status == 400:
         return None, NOT_JSON
-    return None, _form_of(call.answer)
+    return None, _form_of(call.answer, sizes)
 
 
 def _text(value: Json) -> str:
@@ -51,7 +73,7 @@ def _text(value: Json) -> str:
     return str(value)
 
 
-def _form_of(answer: Json) -> Form:
+def _form_of(answer: Json, sizes: Sizes) -> Form:
     form = Form()
     if not isinstance(answer, dict):
         return form
@@ -62,7 +84,7 @@ def _form_of(answer: Json) -> Form:
     if message.get("private"):
         form.fields["private"] = "true"
     for attachment in message.get("attachments") or []:
-        form.files.append(("attachments[]", _file(attachment)))
+        form.files.append(("attachments[]", _file(attachment, sizes)))
     return form
 
 
@@ -71,15 +93,20 @@ def _message_in(answer: dict[str, Json]) -> dict[str, Json]:
     return messages[0] if isinstance(messages, list) and messages else answer
 
 
-def _file(attachment: dict[str, Json]) -> tuple[str, bytes, str]:
-    """A file of the recorded name, size and kind."""
+def _file(attachment: dict[str, Json], sizes: Sizes) -> tuple[str, bytes, str]:
+    """A file of the recorded name, size and kind; a picture is a real one where it fits."""
     name = unquote(urlsplit(str(attachment.get("data_url") or "")).path.rsplit("/", 1)[-1])
     guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
     kind = str(attachment.get("file_type"))
     if kind in ("image", "audio", "video") and not re.match(kind, guessed):
         guessed = {"image": "image/png", "audio": "audio/mpeg", "video": "video/mp4"}[kind]
     size = int(attachment.get("file_size") or 0)
-    head = _IMAGE_HEADS.get(guessed, b"")
+    head = _HEADS.get(guessed, b"")
+    if attachment.get("id") in sizes:
+        picture = io.BytesIO()
+        form = guessed.removeprefix("image/").upper()
+        Image.new("1", sizes[attachment["id"]]).save(picture, form)
+        head = picture.getvalue() if len(picture.getvalue()) <= size else head
     return name or "file", (head + b"x" * max(0, size - len(head)))[:size], guessed
 
 

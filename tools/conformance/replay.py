@@ -105,6 +105,7 @@ class _Stage:
         self.listener = HookListener()
         self.clients: dict[str, CableClient] = {}
         self.identifiers: dict[str, str] = {}
+        self.sizes: forms.Sizes = {}
         self._learn_people()
 
     def _learn_people(self) -> None:
@@ -130,6 +131,7 @@ class _Stage:
         leaving = left.left_for_later(run)
         self._turn_clock(start)
         await self._take_out_members(run)
+        self.sizes = forms.picture_sizes(run.rows)
         ear = Ear(self.mapping, run.heard, run.actions)
         ear.know_users(self._user_ids())
         for action in run.actions:
@@ -204,7 +206,7 @@ class _Stage:
             await self._mail(run)
 
     async def _call(self, call: Call) -> None:
-        body, form = forms.body_of(call)
+        body, form = forms.body_of(call, self.sizes)
         body = forms.rehashed(self.mapping.own_value(body), body, self.mapping)
         if isinstance(form, forms.Form):
             form.fields = {key: self.mapping.own_text(text) for key, text in form.fields.items()}
