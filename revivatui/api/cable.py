@@ -22,9 +22,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
     ConnectionClosed,
     InvalidHandshake,
+    InvalidProxy,
     InvalidStatus,
     InvalidURI,
     ProxyError,
+    WebSocketException,
 )
 from websockets.typing import Subprotocol
 
@@ -113,7 +115,7 @@ class Cable:
             )
         except TimeoutError:
             raise Timeout("The live feed did not open in time.") from None
-        except (OSError, InvalidHandshake, InvalidURI, ProxyError, ConnectionClosed) as error:
+        except (OSError, WebSocketException, ImportError, ValueError) as error:
             raise _not_opened(error) from None
 
     async def _subscribed(self) -> None:
@@ -195,6 +197,8 @@ def _not_opened(error: Exception) -> ApiError:
         if status >= 500:
             return ServerDown(f"The live feed answered {status}.", status=status)
         return NotChatwoot(f"The live feed answered {status} instead of opening.", status=status)
-    if isinstance(error, (InvalidHandshake, InvalidURI)):
+    if isinstance(error, (InvalidProxy, ProxyError)):
+        return Offline("The proxy on the way to the live feed refused.")
+    if isinstance(error, (InvalidHandshake, InvalidURI, UnicodeError)):
         return NotChatwoot("The live feed was answered by something that is no Chatwoot.")
     return Offline("The live feed could not connect.")

@@ -19,7 +19,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from revivatui.api.answers import AttachmentFile
 from revivatui.api.errors import (
+    AuthExpired,
+    BadAddress,
     BadPayload,
+    Invalid,
     NotChatwoot,
     Offline,
     Sent,
@@ -58,12 +61,27 @@ class Transport:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        """`base` as `address.base_url` makes it; timeouts in seconds."""
+        """`base` as `address.base_url` makes it; timeouts in seconds. Raises BadAddress, or Offline
+        where the environment names a proxy that cannot be used."""
         self.host = urlsplit(base).netloc
-        self._token = token
+        self._token = token.strip() if token else None
         self._sleep = sleep
         self._jitter = jitter
-        self._http = httpx.AsyncClient(
+        try:
+            self._http = self._client(base, connect_timeout, read_timeout)
+        except (ImportError, ValueError) as error:
+            # A proxy of a kind that is not spoken here; a name that is none is a ValueError too.
+            if isinstance(error, UnicodeError):
+                raise BadAddress(f"{self.host} is no web address.") from None
+            raise Offline("The proxy that the environment names cannot be used here.") from None
+        except httpx.InvalidURL:
+            raise BadAddress(f"{self.host} is no web address.") from None
+        self._files: httpx.AsyncClient | None = None
+        self._adapters: dict[Any, TypeAdapter[Any]] = {}
+
+    @staticmethod
+    def _client(base: str, connect_timeout: float, read_timeout: float) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
             base_url=base,
             headers={"Accept": "application/json", "User-Agent": "RevivaTUI"},
             timeout=httpx.Timeout(read_timeout, connect=connect_timeout),
@@ -71,8 +89,6 @@ class Transport:
             follow_redirects=False,
             verify=tls_context() if base.startswith("https:") else no_tls_context(),
         )
-        self._files: httpx.AsyncClient | None = None
-        self._adapters: dict[Any, TypeAdapter[Any]] = {}
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -129,7 +145,7 @@ class Transport:
         files: Sequence[AttachmentFile] = (),
         anonymous: bool = False,
     ) -> httpx.Response:
-        headers = {} if anonymous or self._token is None else {"api_access_token": self._token}
+        headers = {} if anonymous else self._signed()
         async with self._translated(method):
             response = await self._http.request(
                 method,
@@ -144,6 +160,13 @@ class Transport:
         if response.is_success:
             return response
         raise refusal(response, self.host, method)
+
+    def _signed(self) -> dict[str, str]:
+        if self._token is None:
+            return {}
+        if not (self._token.isascii() and self._token.isprintable()):
+            raise AuthExpired("The access token holds characters that no token has.")
+        return {"api_access_token": self._token}
 
     @asynccontextmanager
     async def _translated(self, method: str) -> AsyncIterator[None]:
@@ -163,6 +186,10 @@ class Transport:
             raise Offline(f"The proxy on the way to {self.host} refused.") from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol):
             raise NotChatwoot(f"{self.host} is no web address.") from None
+        except UnicodeEncodeError:
+            raise Invalid("This text holds broken characters and cannot be sent.") from None
+        except UnicodeError:
+            raise BadAddress(f"{self.host} is no web address.") from None
         except httpx.DecodingError:
             raise BadPayload(f"{self.host} sent a garbled answer.", sent="yes") from None
         except httpx.HTTPError:

@@ -8,6 +8,10 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Final
+
+from revivatui.api.client import ChatwootClient
+from revivatui.api.transport import Transport
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -96,3 +100,29 @@ class Script:
                 return
             writer.write(answer)
             await writer.drain()
+
+
+async def half(writer: asyncio.StreamWriter) -> None:
+    """Cut it in the middle of the answer."""
+    writer.write(response(200, b"x" * 5000)[:600])
+    await writer.drain()
+    writer.transport.abort()
+
+
+TOKEN: Final = "sesame-token-of-24-chars"
+PAGE: Final = "<!DOCTYPE html><html><body>Bad gateway</body></html>"
+
+
+async def at_once(_: float) -> None:
+    """Stands in for the pause between tries."""
+
+
+@asynccontextmanager
+async def client_of(
+    script: Script, read_timeout: float = 5.0
+) -> AsyncIterator[tuple[ChatwootClient, Script]]:
+    async with raw_server(script) as port:
+        base = f"http://127.0.0.1:{port}"
+        transport = Transport(base, TOKEN, read_timeout=read_timeout, sleep=at_once)
+        async with ChatwootClient(base, account_id=1, transport=transport) as client:
+            yield client, script

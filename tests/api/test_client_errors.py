@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from functools import partial
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from revivatui.api.cable import Cable
 from revivatui.api.client import ChatwootClient
 from revivatui.api.errors import (
     ApiError,
     AuthExpired,
+    BadAddress,
     BadPayload,
     Forbidden,
     Invalid,
@@ -29,26 +29,7 @@ from revivatui.api.errors import (
     TlsFailed,
 )
 from revivatui.api.transport import GET_TRIES, Transport
-from revivatui.state.models import Attachment, ListView
-from tests.api.servers import Script, raw_server, response
-
-TOKEN = "sesame-token-of-24-chars"
-PAGE = "<!DOCTYPE html><html><body>Bad gateway</body></html>"
-
-
-async def at_once(_: float) -> None:
-    """Stands in for the pause between tries."""
-
-
-@asynccontextmanager
-async def client_of(
-    script: Script, read_timeout: float = 5.0
-) -> AsyncIterator[tuple[ChatwootClient, Script]]:
-    async with raw_server(script) as port:
-        base = f"http://127.0.0.1:{port}"
-        transport = Transport(base, TOKEN, read_timeout=read_timeout, sleep=at_once)
-        async with ChatwootClient(base, account_id=1, transport=transport) as client:
-            yield client, script
+from tests.api.servers import PAGE, TOKEN, Script, at_once, client_of, half, raw_server, response
 
 
 async def refuse(answer: bytes, call: str = "GET") -> ApiError:
@@ -228,15 +209,33 @@ async def test_an_unknown_name_is_offline() -> None:
             await client.profile()
 
 
+@pytest.mark.parametrize(
+    "base",
+    [f"https://{'x' * 70}.com", "http://a..b", "http://xn--zzzzzz.com", "http://☃.invalid"],
+)
+async def test_a_name_that_cannot_be_one_is_told_like_any_other_failure(base: str) -> None:
+    with pytest.raises((BadAddress, Offline)):
+        async with ChatwootClient(base, TOKEN, 1) as client:
+            await client.version()
+    with pytest.raises((NotChatwoot, Offline)):
+        await Cable(base, "token", 1, 1).open()
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "http://127.0.0.1:1", "moon://x"])
+async def test_a_proxy_that_does_not_work_is_told_like_any_other_failure(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with pytest.raises(Offline):
+        async with ChatwootClient("http://desk.invalid", TOKEN, 1) as client:
+            await client.version()
+    with pytest.raises(Offline):
+        await Cable("http://desk.invalid", "token", 1, 1).open()
+
+
 async def drop(writer: asyncio.StreamWriter) -> None:
     """Cut the connection in place of an answer."""
-    writer.transport.abort()
-
-
-async def half(writer: asyncio.StreamWriter) -> None:
-    """Cut it in the middle of the answer."""
-    writer.write(response(200, b"x" * 5000)[:600])
-    await writer.drain()
     writer.transport.abort()
 
 
@@ -421,116 +420,3 @@ async def test_what_a_server_says_is_cleaned_and_cut() -> None:
     refused = await refuse(response(422, json.dumps({"error": words})))
     assert "\x1b" not in refused.plain
     assert len(refused.plain) < 400
-
-
-# --- downloads ----------------------------------------
-
-
-async def test_a_download_follows_the_link_without_the_token() -> None:
-    script = Script(
-        response(302, "", location="/blob"), response(200, b"\x89PNG" * 50_000, "image/png")
-    )
-    async with client_of(script) as (client, _):
-        url = client.base + "/rails/active_storage/crack.png"
-        attachment = Attachment(1, "image", "crack.png", data_url=url)
-        data = b"".join([chunk async for chunk in client.download(attachment)])
-        assert data == b"\x89PNG" * 50_000
-        assert [asked.line.split()[1] for asked in script.asked] == [
-            "/rails/active_storage/crack.png",
-            "/blob",
-        ]
-        assert all("api_access_token" not in asked.headers for asked in script.asked)
-
-
-@pytest.mark.parametrize("url", ["", "file:///etc/passwd", "ftp://example.com/a", "javascript:x"])
-async def test_a_download_needs_a_web_address(url: str) -> None:
-    async with client_of(Script(response(200))) as (client, _):
-        with pytest.raises(NotChatwoot):
-            async for _chunk in client.download(Attachment(1, "file", "a", data_url=url)):
-                pass
-
-
-async def test_a_download_that_breaks_off_says_so() -> None:
-    async with client_of(Script(half)) as (client, _):
-        attachment = Attachment(1, "file", "a", data_url=client.base + "/a")
-        with pytest.raises(Offline):
-            async for _chunk in client.download(attachment):
-                pass
-
-
-# --- what goes out ----------------------------------------
-
-
-async def test_lists_are_asked_for_in_the_servers_own_words() -> None:
-    page = response(
-        200, '{"data":{"meta":{"mine_count":0,"unassigned_count":0,"all_count":0},"payload":[]}}'
-    )
-    async with client_of(Script(page)) as (client, script):
-        view = ListView(tab="mine", status="snoozed", sort="waiting_since_asc", inbox_id=3,
-                        team_id=4, labels=("quote", "água & co"), text="50% off?")  # fmt: skip
-        assert (await client.conversations(view, 2)).last
-        await client.updated_within(23)
-    queries = [urlsplit(asked.line.split()[1]).query for asked in script.asked]
-    assert [parse_qsl(query) for query in queries] == [
-        [
-            ("status", "snoozed"),
-            ("assignee_type", "me"),
-            ("sort_by", "waiting_since_asc"),
-            ("inbox_id", "3"),
-            ("team_id", "4"),
-            ("labels[]", "quote"),
-            ("labels[]", "água & co"),
-            ("q", "50% off?"),
-            ("page", "2"),
-        ],
-        [("status", "all"), ("assignee_type", "all"), ("updated_within", "23")],
-    ]
-    assert script.asked[0].headers["api_access_token"] == TOKEN
-    assert script.asked[0].headers["accept"] == "application/json"
-
-
-@pytest.mark.parametrize(
-    ("version", "channel", "private", "kept_as"),
-    [
-        ("3.9.0", "Channel::Api", False, "source_id"),
-        ("3.9.0", "Channel::WebWidget", False, "source_id"),
-        ("3.9.0", "Channel::Whatsapp", True, "source_id"),
-        ("3.9.0", "Channel::Whatsapp", False, None),
-        ("3.9.0", "Channel::Email", False, None),
-        ("3.9.0", "Channel::FacebookPage", False, None),
-        ("3.9.0", "", False, None),
-        ("", "Channel::Telegram", False, None),
-        ("4.10.1", "Channel::Api", False, "client_ref"),
-        ("4.10.1", "Channel::Whatsapp", False, "client_ref"),
-        ("4.10.1", "Channel::Email", True, "client_ref"),
-        ("5.0.0", "Channel::Sms", False, "client_ref"),
-    ],
-)
-async def test_a_reference_goes_where_the_server_keeps_it_and_never_where_it_stops_delivery(
-    version: str, channel: str, private: bool, kept_as: str | None
-) -> None:
-    async with client_of(Script(response(200, '{"id":7}'))) as (client, script):
-        client.server_version = version
-        await client.send(5, "hi", private, "ref-9", "echo-1", in_reply_to=3, channel=channel)
-        body = json.loads(script.asked[0].body)
-        assert client.keeps_reference(channel, private) is (kept_as is not None)
-    assert body["echo_id"] == "echo-1"
-    assert body["content_attributes"]["in_reply_to"] == 3
-    assert body.get("source_id") == ("ref-9" if kept_as == "source_id" else None)
-    assert body["content_attributes"].get("client_ref") == (
-        "ref-9" if kept_as == "client_ref" else None
-    )
-
-
-async def test_a_short_first_page_of_a_longer_list_is_not_the_last() -> None:
-    def page(rows: int, total: int) -> bytes:
-        meta = {"mine_count": 0, "unassigned_count": 0, "all_count": total}
-        return response(
-            200, json.dumps({"data": {"meta": meta, "payload": [{"id": n} for n in range(rows)]}})
-        )
-
-    view = ListView(tab="all")
-    answers = (page(10, 24), page(10, 24), page(4, 24), page(24, 24), page(25, 40), page(15, 40))
-    async with client_of(Script(*answers)) as (client, _):
-        lasts = [(await client.conversations(view, number)).last for number in (1, 2, 3, 1, 1, 2)]
-    assert lasts == [False, False, True, True, False, True]
