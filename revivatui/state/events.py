@@ -60,26 +60,32 @@ class SignedIn:
 @dataclass(frozen=True, slots=True)
 class AgentsLoaded:
     agents: tuple[Agent, ...]
+    asked: int | None = None
+    """`State.sequence` when the request left; None where nothing can have come between."""
 
 
 @dataclass(frozen=True, slots=True)
 class InboxesLoaded:
     inboxes: tuple[Inbox, ...]
+    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TeamsLoaded:
     teams: tuple[Team, ...]
+    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LabelsLoaded:
     labels: tuple[Label, ...]
+    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CannedLoaded:
     canned: tuple[CannedResponse, ...]
+    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,17 @@ class ConversationsLoaded:
     last: bool
     """Fewer rows than a full page came: nothing follows."""
     asked: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSealed:
+    """What was missed of this view was read: it is whole again as far as it is loaded.
+
+    For a catch-up that stopped at known ground; pages read again one by one need no such word.
+    """
+
+    view: ListView
     at: float
 
 
@@ -167,6 +184,18 @@ class MessagesLoaded:
     start_reached: bool
     asked: int
     at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadCached:
+    """A thread as the cache kept it: shown at once, not sealed until the server was asked."""
+
+    conversation_id: int
+    messages: tuple[Message, ...]
+    complete_from: int | None
+    """The lowest id from which on nothing was missing at `as_of`."""
+    start_reached: bool
+    as_of: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +341,8 @@ class CacheLoaded:
     view: ListView | None = None
     order: tuple[int, ...] = ()
     """The ids of the last view in the server's order."""
+    edge: tuple[float, ...] | None = None
+    """`ViewPages.edge` of that view; None: the last of those rows."""
     counts: Counts | None = None
     sends: tuple[SendEntry, ...] = ()
     drafts: tuple[Draft, ...] = ()
@@ -337,11 +368,13 @@ Event = (
     | CannedLoaded
     | CacheKeysSeen
     | ConversationsLoaded
+    | ViewSealed
     | CountsLoaded
     | ConversationsRead
     | ConversationPushed
     | ConversationGone
     | MessagesLoaded
+    | ThreadCached
     | MessageArrived
     | MessageUpdated
     | TypingChanged

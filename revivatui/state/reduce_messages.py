@@ -1,0 +1,279 @@
+"""What the server says about messages: by id, never appended, never older over newer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from revivatui.state import journal, topics, versions
+from revivatui.state.hold import count_unread, newer_preview, put_conversation
+from revivatui.state.models import ACTIVITY, INCOMING, Message
+from revivatui.state.reduce_conversations import is_gone
+from revivatui.state.reduce_sends import prove_send, put_send
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from revivatui.state import events
+    from revivatui.state.state import State, Thread
+    from revivatui.state.topics import Topic
+
+THREADS_HELD: Final = 200
+MESSAGES_HELD: Final = 12_000
+"""Messages in memory besides the open thread's; older threads are the cache's."""
+
+AFTER_PAGE: Final = 100
+"""Messages that an `after=` page can hold: a full one may not reach the newest (contract 3.2)."""
+
+
+def arrived(state: State, event: events.MessageArrived) -> set[Topic]:
+    """`message.created`: the first version of a message, so one held is never older."""
+    told = event.message
+    dirty: set[Topic] = set()
+    _hear(state, told, event.at, dirty, created=True)
+    _stop_typing(state, told, dirty)
+    row = state.conversations.get(told.conversation_id)
+    if row is None:
+        return dirty
+    activity = max(row.last_activity_at, told.created_at, event.last_activity_at or 0.0)
+    _move_row(state, told, activity, dirty)
+    return dirty
+
+
+def updated(state: State, event: events.MessageUpdated) -> set[Topic]:
+    """`message.updated` (rule 3); kept where its message is unknown."""
+    dirty: set[Topic] = set()
+    _hear(state, event.message, event.at, dirty, created=False)
+    row = state.conversations.get(event.message.conversation_id)
+    if row is not None:
+        _move_row(state, event.message, row.last_activity_at, dirty)
+    return dirty
+
+
+def _hear(state: State, told: Message, at: float, dirty: set[Topic], *, created: bool) -> None:
+    """Put a message of the cable into its thread."""
+    conversation_id = told.conversation_id
+    if is_gone(state, conversation_id, at):
+        return
+    if conversation_id not in state.conversations:
+        state.unknown[conversation_id] = state.sequence
+        dirty.add(topics.REREAD)
+    thread = state.thread_of(conversation_id)
+    if told.id > thread.newest_id:
+        _note_gap(state, thread)
+    if not created:  # an answer that has the message is never older than its creation
+        thread.touched[told.id] = state.sequence
+    held = thread.find(told.id)
+    if held is None:
+        _insert(state, thread, told)
+    else:
+        merged = _created_late(held, told) if created else _merged(held, told)
+        if merged == held:
+            prove_send(state, told, dirty)
+            return
+        thread.put(merged)
+    prove_send(state, told, dirty)
+    dirty.add(topics.THREAD(conversation_id))
+    make_room(state)
+
+
+def _insert(state: State, thread: Thread, told: Message) -> None:
+    thread.put(told)
+    state.messages_held += 1
+
+
+def _merged(held: Message, told: Message) -> Message:
+    """A message of the cable over the one held."""
+    if versions.older_message(held, told):
+        return held
+    return replace(
+        told,
+        echo_id=told.echo_id or held.echo_id,
+        reference=told.reference or held.reference,
+        updated_at=told.updated_at
+        if held.updated_at is None
+        else held.updated_at
+        if told.updated_at is None
+        else max(held.updated_at, told.updated_at),
+    )
+
+
+def _created_late(held: Message, told: Message) -> Message:
+    """`message.created` of a message that is held: by then it was at least that new."""
+    if held.updated_at is None or told.updated_at is None or told.updated_at <= held.updated_at:
+        return replace(
+            held,
+            echo_id=held.echo_id or told.echo_id,
+            reference=held.reference or told.reference,
+            updated_at=told.updated_at if held.updated_at is None else held.updated_at,
+        )
+    return _merged(held, told)
+
+
+def _move_row(
+    state: State, told: Message, activity: float, dirty: set[Topic], *, counts: bool = True
+) -> None:
+    """What a message says about its conversation's row: activity, preview, unread (rule 7)."""
+    row = state.conversations[told.conversation_id]
+    memory = state.memory_of(row.id)
+    if counts and told.message_type == INCOMING and told.id > memory.counted_to:
+        memory.fresh |= {told.id}
+    preview = row.preview
+    if told.message_type != ACTIVITY:
+        preview = newer_preview(row.preview, told)
+    unread = count_unread(memory)
+    if activity != row.last_activity_at or preview is not row.preview or unread != row.unread_count:
+        moved = replace(row, last_activity_at=activity, preview=preview, unread_count=unread)
+        put_conversation(state, moved, dirty)
+
+
+def _stop_typing(state: State, told: Message, dirty: set[Topic]) -> None:
+    if not state.typing or told.sender is None:
+        return
+    key = (told.conversation_id, told.sender.kind, told.sender.id)
+    if state.typing.pop(key, None) is not None:
+        dirty |= {topics.TYPING(told.conversation_id), topics.ROW(told.conversation_id)}
+
+
+# --- pages -----------------------------------------------------------------------------------
+
+
+def loaded(state: State, event: events.MessagesLoaded) -> set[Topic]:
+    """A page of a thread by REST."""
+    dirty: set[Topic] = {topics.THREAD(event.conversation_id)}
+    thread = state.thread_of(event.conversation_id)
+    newest_whole = thread.complete_to if thread.complete_to is not None else thread.newest_id
+    _take_page(state, thread, event.messages, event.asked, dirty)
+    ids = [message.id for message in event.messages]
+    if event.edge == "newest":
+        _join_newest(thread, ids, newest_whole)
+        thread.epoch, thread.as_of = state.epoch, event.at
+    elif event.edge == "newer":
+        full = len(ids) >= AFTER_PAGE
+        if thread.complete_from is None and ids:
+            thread.complete_from = min(ids)
+        thread.complete_to = max(ids) if full else None
+        if not full:
+            thread.epoch, thread.as_of = state.epoch, event.at
+    elif event.edge == "older" and thread.complete_from is not None:
+        thread.complete_from = min([thread.complete_from, *ids])
+    if event.start_reached and event.edge in ("newest", "older"):
+        thread.start_reached = True
+        thread.complete_from = 0
+    thread.version += 1
+    _move_row_after_page(state, event, dirty)
+    make_room(state)
+    return dirty
+
+
+def _take_page(
+    state: State, thread: Thread, messages: Iterable[Message], asked: int, dirty: set[Topic]
+) -> None:
+    for told in messages:
+        held = thread.find(told.id)
+        if held is None:
+            _insert(state, thread, told)
+        elif not _stands(thread, held, told, asked):
+            thread.put(
+                replace(
+                    told,
+                    updated_at=held.updated_at,
+                    echo_id=told.echo_id or held.echo_id,
+                    reference=told.reference or held.reference,
+                )
+            )
+        prove_send(state, told, dirty)
+
+
+def _stands(thread: Thread, held: Message, told: Message, asked: int) -> bool:
+    """Whether the message held is newer than one of an answer (which has no version)."""
+    if held.deleted and not told.deleted:
+        return True
+    return versions.asked_too_early(thread.touched.get(told.id, -1), asked)
+
+
+def _join_newest(thread: Thread, ids: list[int], newest_whole: int) -> None:
+    """The newest page joins what was whole where they overlap; else the older part has a gap."""
+    if not ids:
+        thread.complete_from = 0 if thread.complete_from is None else thread.complete_from
+    elif thread.complete_from is None or min(ids) > newest_whole:
+        thread.complete_from = min(ids)
+        thread.start_reached = False
+    else:
+        thread.complete_from = min(thread.complete_from, min(ids))
+    thread.complete_to = None
+
+
+def _note_gap(state: State, thread: Thread) -> None:
+    """A newer message after a cut: between it and the last one held others may be missing."""
+    if thread.complete_from is None or thread.complete_to is not None:
+        return
+    if thread.epoch != state.epoch:
+        thread.complete_to = thread.newest_id
+
+
+def _move_row_after_page(state: State, event: events.MessagesLoaded, dirty: set[Topic]) -> None:
+    row = state.conversations.get(event.conversation_id)
+    if row is None or not event.messages:
+        return
+    seen = row.agent_last_seen_at or 0.0
+    for told in event.messages:
+        row = state.conversations[event.conversation_id]
+        activity = max(row.last_activity_at, told.created_at)
+        _move_row(state, told, activity, dirty, counts=told.created_at > seen)
+
+
+def send_changed(state: State, event: events.SendChanged) -> set[Topic]:
+    """A journal entry moved on. What is proven sent stays so, whatever is told later."""
+    entry = event.entry
+    held = state.sends.get(entry.reference)
+    if held is not None and held.state == journal.SENT and entry.state != journal.SENT:
+        return set()
+    dirty: set[Topic] = set()
+    if event.message is not None:
+        entry = journal.sent(entry, event.message.id)
+    elif held is not None and held.message_id is not None and entry.message_id is None:
+        entry = replace(entry, message_id=held.message_id)
+    put_send(state, entry, dirty)
+    if event.message is not None:
+        thread = state.thread_of(entry.conversation_id)
+        if event.message.id > thread.newest_id:
+            _note_gap(state, thread)
+        if thread.find(event.message.id) is None:
+            _insert(state, thread, event.message)
+        row = state.conversations.get(entry.conversation_id)
+        if row is not None:
+            activity = max(row.last_activity_at, event.message.created_at)
+            _move_row(state, event.message, activity, dirty)
+    return dirty
+
+
+def cached(state: State, event: events.ThreadCached) -> set[Topic]:
+    """What the disk kept: it never overwrites what was heard since."""
+    thread = state.thread_of(event.conversation_id)
+    for told in event.messages:
+        if thread.find(told.id) is None:
+            _insert(state, thread, told)
+    if thread.complete_from is None and event.complete_from is not None and event.messages:
+        newest = event.messages[-1].id
+        thread.complete_from = event.complete_from
+        thread.start_reached = event.start_reached
+        thread.complete_to = newest if thread.newest_id > newest else None
+        thread.as_of = event.as_of
+    thread.version += 1
+    make_room(state)
+    return {topics.THREAD(event.conversation_id)}
+
+
+def make_room(state: State) -> None:
+    """Let the threads go that were not touched for longest; never the open one."""
+    if state.messages_held <= MESSAGES_HELD and len(state.threads) <= THREADS_HELD:
+        return
+    open_thread = state.threads.get(state.open_id) if state.open_id is not None else None
+    spared = len(open_thread.ids) if open_thread is not None else 0
+    for conversation_id in list(state.threads):
+        fits = state.messages_held - spared <= MESSAGES_HELD
+        if (fits and len(state.threads) <= THREADS_HELD) or len(state.threads) <= 1:
+            return
+        if conversation_id != state.open_id:
+            state.messages_held -= len(state.threads.pop(conversation_id).ids)
