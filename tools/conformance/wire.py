@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import httpx
 from pydantic import TypeAdapter, ValidationError
@@ -220,11 +220,12 @@ def _through(where: str, shape: Any, value: Json) -> Iterator[str]:
     try:
         parsed = _adapter(shape).validate_json(text, strict=True, extra="forbid")
     except ValidationError as error:
-        yield from _findings(where, error)
+        yield from _findings(where, error, whole=_is_the_desks(shape))
         try:
             parsed = _adapter(shape).validate_json(text)
         except ValidationError as worse:
-            yield f"misread: {where}: the program cannot read it ({worse.error_count()} errors)"
+            if _is_the_desks(shape):
+                yield f"misread: {where}: the desk cannot read it ({worse.error_count()} errors)"
             return
     for one in _instances(parsed):
         make = CONVERTED.get(type(one)) or _inherited(type(one))
@@ -235,12 +236,18 @@ def _through(where: str, shape: Any, value: Json) -> Iterator[str]:
             yield f"misread: {where}: {type(one).__name__} failed with {type(error).__name__}"
 
 
-def _findings(where: str, error: ValidationError) -> Iterator[str]:
+def _is_the_desks(shape: Any) -> bool:
+    """Whether the desk itself reads such answers: then what it must have must be there."""
+    parts = get_args(shape) or (shape,)
+    return any(part.__module__.startswith("revivatui.") for part in parts)
+
+
+def _findings(where: str, error: ValidationError, *, whole: bool) -> Iterator[str]:
     for one in error.errors(include_input=False, include_url=False):
         place = ".".join("[]" if isinstance(part, int) else str(part) for part in one["loc"])
         if one["type"] == "extra_forbidden":
             yield f"lost: {where}: {place}"
-        else:
+        elif one["type"] != "missing" or whole:
             yield f"misread: {where}: {place}: {one['msg']}"
 
 

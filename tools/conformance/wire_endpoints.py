@@ -192,6 +192,7 @@ _TABLE: Final[tuple[tuple[str, str, Any], ...]] = (
     ("PATCH PUT", "W/messages/#", other.CustomerMessage),
     ("GET PATCH PUT", "W/contact(/set_user)?", other.WidgetContact),
     ("GET", "W/inbox_members", other.WidgetMembers),
+    ("GET", "W/campaigns", list[other.WidgetCampaign]),
     ("POST", "W/conversations/(update_last_seen|toggle_typing|transcript)", EMPTY),
     ("POST", "W/conversations/(set|destroy)_custom_attributes", EMPTY),
     ("GET", "W/conversations/toggle_status", EMPTY),

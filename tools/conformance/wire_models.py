@@ -134,6 +134,14 @@ class WidgetMembers(Wire):
     payload: list[Person]
 
 
+class WidgetCampaign(Wire):
+    id: int
+    trigger_rules: Attributes
+    trigger_only_during_business_hours: bool
+    message: Text | None
+    sender: Person | None = None
+
+
 class RawWorkingHours(WorkingHours):
     id: int
     inbox_id: int
