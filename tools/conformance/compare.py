@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.conformance.kinds import hint_of_key, kind_of_key, kind_of_object
-from tools.conformance.mapping import Mapping, pair_lists
+from tools.conformance.mapping import Mapping, is_set_of_pairs, pair_lists
 
 Json = Any
 
@@ -32,6 +32,8 @@ class Difference:
 _ZERO_IS_NULL = re.compile(
     r"(last_seen_at|first_reply_created_at|waiting_since|timestamp|last_activity_at)$"
 )
+# A job measures pictures some time after the answer, and no event tells (contract 3.5).
+_FILLED_LATER = {"width", "height"}
 # Times, sizes and what hangs on them: free to differ, and useless for telling objects apart.
 _FREE = re.compile(
     r"(_at|timestamp|updated_at|waiting_since|token|uuid|source_id|url|thumbnail|expiry|uid|"
@@ -74,6 +76,8 @@ class _Comparison:
         self, recorded: Json, own: Json, hint: str, where: str, key: str
     ) -> Iterator[Difference]:
         expected, got = json_type(recorded), json_type(own)
+        if key in _FILLED_LATER and {expected, got} == {"null", "int"}:
+            return
         if expected != got:
             yield Difference(where, f"recorded {show(recorded)}, ours {show(own)}")
         elif expected == "object":
@@ -124,6 +128,7 @@ class _Comparison:
             self.mapping.own_id(kind, one) if kind and _is_id(one) else self._own(one)
             for one in recorded
         ]
+        wanted, own = _without_free(wanted), _without_free(own)
         if len(wanted) != len(own) or sorted(map(str, wanted)) != sorted(map(str, own)):
             yield Difference(where, f"recorded {show(recorded)}, ours {show(own)}", 2)
         elif wanted != own:
@@ -144,7 +149,7 @@ class _Comparison:
         places = {id(other): place for place, other in enumerate(own)}
         own_by_recorded = {id(one): places[id(other)] for one, other in pairs}
         order = [own_by_recorded[id(one)] for one in recorded if id(one) in own_by_recorded]
-        if order != sorted(order) and not _all_equal(recorded):
+        if order != sorted(order) and not _all_equal(recorded) and not is_set_of_pairs(recorded):
             yield Difference(f"{where}[]", f"order: recorded first to last is our {order}", 2)
         for one, other in pairs:
             yield from self.compare(one, other, hint, f"{where}[]", key)
@@ -187,6 +192,11 @@ def _is_id(value: Json) -> bool:
 
 def _all_equal(values: list[Json]) -> bool:
     return all(value == values[0] for value in values)
+
+
+def _without_free(values: list[Json]) -> list[Json]:
+    """The values with times, addresses and tokens all alike."""
+    return ["…" if isinstance(one, str) and _looks_free(one) else one for one in values]
 
 
 def _looks_free(text: str) -> bool:

@@ -126,7 +126,7 @@ class Ear:
         self.matches.append(Match(action, place, own, best))
         recorded = data_of(best.frame, best.hook)
         found = compare(self._mapping, *self._presence(best, recorded, data), "")
-        self._mapping.learn(recorded, data, "")
+        self._mapping.learn(_own_part(recorded), _own_part(data), "")
         return best, found
 
     def _candidates(self, action: Action, own: Own) -> list[Heard]:
@@ -185,6 +185,20 @@ class Ear:
         """The action after which a recorded event came."""
         before = [action for action in self._actions if self.earliest(action) <= heard.time]
         return before[-1] if before else None
+
+
+_SNAPSHOTS = {"messages", "primary_actor", "secondary_actor", "current_conversation"}
+
+
+def _own_part(data: Json) -> Json:
+    """An event's data without what it shows of other objects, which may be of another time."""
+    if not isinstance(data, dict):
+        return data
+    kept = {key: value for key, value in data.items() if key not in _SNAPSHOTS}
+    for key in ("notification", "conversation"):
+        if isinstance(kept.get(key), dict):
+            kept[key] = _own_part(kept[key])
+    return kept
 
 
 def _without(presence: Json, ids: set[int | None]) -> Json:

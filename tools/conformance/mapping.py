@@ -179,6 +179,8 @@ def pair_lists(
         else:
             left_own = [other for other in left_own if other is not match]
             pairs.append((one, match))
+    if is_set_of_pairs(recorded) and is_set_of_pairs(own):
+        return _pairs_by_key(recorded, own)
     still: list[Json] = []
     for one in left_recorded:
         looks = fingerprint(one)
@@ -191,6 +193,16 @@ def pair_lists(
     if len(still) == len(left_own):
         pairs.extend(zip(still, left_own, strict=True))
     return pairs
+
+
+def is_set_of_pairs(values: list[Json]) -> bool:
+    """``[{"status": …}, {"updated_at": …}]``: an object written as a list, without an order."""
+    return bool(values) and all(isinstance(one, dict) and len(one) == 1 for one in values)
+
+
+def _pairs_by_key(recorded: list[Json], own: list[Json]) -> list[tuple[Json, Json]]:
+    by_key = {next(iter(other)): other for other in own}
+    return [(one, by_key[next(iter(one))]) for one in recorded if next(iter(one)) in by_key]
 
 
 def _known(mapping: Mapping, one: Json, others: list[Json], hint: str) -> Json | None:

@@ -16,12 +16,13 @@ from revivatui.shop.server import ShopServer
 from revivatui.shop.world import Person, create_shop
 from tools.conformance import forms, left, mails, recording
 from tools.conformance.clients import CableClient, Callers, HookListener
-from tools.conformance.compare import compare, show
+from tools.conformance.compare import Difference, compare, show
 from tools.conformance.events import Ear, Own, describe, event_of, order_differences
 from tools.conformance.kinds import hint_of_path
 from tools.conformance.mapping import Mapping
 from tools.conformance.recording import Call, Closed, Opened, Run, Sent
 from tools.conformance.report import Report, read_explained
+from tools.conformance.snapshots import Doubt, Snapshots, is_doubtful
 
 Json = Any
 # Between two recordings of one server there was time for everybody to go away.
@@ -134,6 +135,7 @@ class _Stage:
         self.sizes = forms.picture_sizes(run.rows)
         ear = Ear(self.mapping, run.heard, run.actions)
         ear.know_users(self._user_ids())
+        shots = Snapshots(self.mapping, ear)
         for action in run.actions:
             if id(action) in leaving:
                 self.report.left[leaving[id(action)]] += 1
@@ -143,7 +145,7 @@ class _Stage:
                 await self._act(run, action)
             except (httpx.HTTPError, OSError) as problem:
                 self.report.add(action.title, f"could not be replayed: {problem!r}")
-            await self._hear(action, ear)
+            await self._hear(action, ear, shots)
         until = left.bot_begins(run)
         for heard in ear.missing(until):
             after = ear.action_of(heard)
@@ -152,6 +154,8 @@ class _Stage:
                 f"{heard.who} did not get {describe(heard.frame, heard.hook)} "
                 f"({heard.file}:{heard.line})",
             )
+        for doubt in shots.standing():
+            self._add_difference(doubt.action, doubt.own, doubt.difference)
         for action, what in order_differences(ear.matches):
             self.report.add(action.title, what)
         for note in run.notes:
@@ -302,7 +306,7 @@ class _Stage:
         for client in self.clients.values():
             await client.caught_up()
 
-    async def _hear(self, action: recording.Action, ear: Ear) -> None:
+    async def _hear(self, action: recording.Action, ear: Ear, shots: Snapshots) -> None:
         await self._settle()
         heard = [Own(client.who, frame) for client in self.clients.values()
                  for frame in client.frames]  # fmt: skip
@@ -317,9 +321,16 @@ class _Stage:
             if recorded is None:
                 self.report.add(action.title, f"{own.who} got {what}, which was not recorded")
                 continue
-            name = event_of(own.frame, own.hook)
+            shots.see(action, own)
             for difference in differences:
-                self.report.add(action.title, f"{own.who} {name} {difference}")
+                if is_doubtful(own, difference, self.report.version):
+                    shots.doubts.append(Doubt(action, own, recorded, difference))
+                else:
+                    self._add_difference(action, own, difference)
+
+    def _add_difference(self, action: recording.Action, own: Own, difference: Difference) -> None:
+        name = event_of(own.frame, own.hook)
+        self.report.add(action.title, f"{own.who} {name} {difference}")
 
 
 def _json_of(response: httpx.Response) -> Json:
