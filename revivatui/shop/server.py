@@ -41,7 +41,7 @@ class Dispatcher:
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
-        self.table = RouteTable(all_routes())
+        self.table = RouteTable(all_routes(), shop.version)
 
     async def endpoint(self, request: Request) -> Response:
         response = await self.shop.faults.before_request(request)
@@ -51,14 +51,14 @@ class Dispatcher:
 
     async def _answer(self, request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
-        found = self.table.match(method, request.url.path)
+        found = self.table.match(method, request.scope["path"])
         if found is None:
             return _no_route(request)
         route, path = found
         try:
-            body, form = await read_body(request)
+            body, form, raw = await read_body(request)
             query = nest(request.query_params.multi_items())
-            call = Call(self.shop, request, path, {**query, **body, **path}, body, form)
+            call = Call(self.shop, request, path, {**query, **body, **path}, body, form, raw)
             return self._handle(route, call)
         except CallError as error:
             return _error(error)

@@ -132,6 +132,14 @@ class Shop:
 
 def add_person(shop: Shop, person: Person, account_id: int = 1) -> Row:
     """Make a user and member with token, pubsub token and notification settings."""
+    with shop.db.transaction():
+        user = add_user(shop, person)
+        add_member(shop, user["id"], person.role, person.availability, account_id=account_id)
+    return user
+
+
+def add_user(shop: Shop, person: Person) -> Row:
+    """Make a user who is in no account yet."""
     now = shop.now()
     with shop.db.transaction():
         user_id = shop.db.insert(
@@ -152,7 +160,6 @@ def add_person(shop: Shop, person: Person, account_id: int = 1) -> Row:
             created_at=now,
             updated_at=now,
         )
-        add_member(shop, user_id, person.role, person.availability, account_id=account_id)
     user = shop.db.get("users", user_id)
     assert user is not None
     return user

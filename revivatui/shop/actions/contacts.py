@@ -191,6 +191,10 @@ def create_contact_inbox(
 def _source_for(inbox: Row, contact: Row) -> str:
     if inbox["channel_type"] == "Channel::Email" and contact["email"]:
         return str(contact["email"])
+    return new_source_id()
+
+
+def new_source_id() -> str:
     return str(uuid.uuid4())
 
 

@@ -64,7 +64,7 @@ def enter_account(call: Call, route: Route) -> None:
 
 def _enter_as_bot(call: Call, route: Route) -> None:
     assert call.bot is not None
-    if not route.bots:
+    if not route.bots or (route.bots == "4" and not call.shop.v4):
         raise CallError(401, {"error": "Access to this endpoint is not authorized for bots"})
     connected = call.shop.db.find(
         "agent_bot_inboxes", agent_bot_id=call.bot["id"], account_id=call.account_id

@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
+from revivatui.shop.actions.files import Upload
 from revivatui.shop.db import Row
 from revivatui.shop.rest.params import nest
 
@@ -86,6 +87,7 @@ class Call:
     params: dict[str, Any]
     body: dict[str, Any]
     form: bool = False
+    raw: bytes = field(default=b"", repr=False)
     user: Row | None = None
     bot: Row | None = None
     account_id: int = 0
@@ -139,21 +141,25 @@ AsyncHandler = Callable[[Call], Awaitable[Response]]
 @dataclass(frozen=True)
 class Route:
     """``pattern`` has ``{name}`` parts. ``access``: "anyone", "user" (signed in) or "account"
-    (member of ``{account_id}``); ``bots`` opens an account route to bot tokens."""
+    (member of ``{account_id}``); ``bots`` opens an account route to bot tokens, "4" only in
+    4.x; ``since`` "4" is a route that 3.9.0 does not have."""
 
     method: str
     pattern: str
     handler: Handler
     access: str = "account"
-    bots: bool = False
+    bots: bool | str = False
+    since: str = "3"
 
 
 class RouteTable:
     """Finds the route of a method and path; an unknown pair is a 404 as in Rails, never 405."""
 
-    def __init__(self, routes: list[Route]) -> None:
+    def __init__(self, routes: list[Route], version: str) -> None:
         self._by_shape: dict[tuple[str, int], list[tuple[list[str], Route]]] = {}
         for route in routes:
+            if version.startswith("3.") and route.since == "4":
+                continue
             parts = route.pattern.strip("/").split("/")
             self._by_shape.setdefault((route.method, len(parts)), []).append((parts, route))
 
@@ -174,25 +180,38 @@ class RouteTable:
 BAD_REQUEST = CallError(400, {"status": 400, "error": "Bad Request"})
 
 
-async def read_body(request: Request) -> tuple[dict[str, Any], bool]:
-    """The body's parameters and whether they came as a form. Raises CallError 400."""
+async def read_body(request: Request) -> tuple[dict[str, Any], bool, bytes]:
+    """The body's parameters, whether they came as a form, and the raw body if they did not.
+
+    Raises CallError 400.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind in ("multipart/form-data", "application/x-www-form-urlencoded"):
         try:
             form = await request.form(max_files=1000, max_fields=5000, max_part_size=64 << 20)
         except Exception as problem:
             raise BAD_REQUEST from problem
-        return nest(form.multi_items()), True
+        pairs = [(name, await _part(value)) for name, value in form.multi_items()]
+        await form.close()
+        return nest(pairs), True, b""
     raw = await request.body()
     if not raw.strip() or kind != "application/json":
-        return {}, False
+        return {}, False, raw
     try:
         body = json.loads(raw)
     except ValueError as problem:
         raise BAD_REQUEST from problem
     if _has_lone_surrogate(body):
         raise CallError(400, None)
-    return (body if isinstance(body, dict) else {"_json": body}), False
+    return (body if isinstance(body, dict) else {"_json": body}), False, raw
+
+
+async def _part(value: str | UploadFile) -> str | Upload:
+    """A form's value: text, or a file read whole."""
+    if isinstance(value, str):
+        return value
+    data = await value.read()
+    return Upload(value.filename or "blob", value.content_type or "", data)
 
 
 def _has_lone_surrogate(value: Any) -> bool:
@@ -205,7 +224,3 @@ def _has_lone_surrogate(value: Any) -> bool:
     if isinstance(value, dict):
         return any(_has_lone_surrogate(part) for pair in value.items() for part in pair)
     return isinstance(value, list) and any(_has_lone_surrogate(part) for part in value)
-
-
-async def upload_bytes(upload: UploadFile) -> bytes:
-    return await upload.read()

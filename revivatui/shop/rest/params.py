@@ -85,3 +85,8 @@ def integer_list(value: Any) -> list[int]:
     if not isinstance(value, list):
         return []
     return [number for item in value if (number := integer(item)) is not None]
+
+
+def hash_of(value: Any) -> dict[str, Any]:
+    """A permitted hash: anything else counts as an empty one."""
+    return value if isinstance(value, dict) else {}

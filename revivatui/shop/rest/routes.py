@@ -3,11 +3,45 @@
 from __future__ import annotations
 
 from revivatui.shop import public, widget, widget_chat
-from revivatui.shop.rest import auth
+from revivatui.shop.rest import (
+    account,
+    auth,
+    contacts,
+    conversation_actions,
+    conversations,
+    files,
+    inboxes,
+    integrations,
+    macros,
+    messages,
+    notifications,
+    resources,
+    search,
+    settings,
+)
 from revivatui.shop.rest.base import Route
+
+MODULES: tuple[list[Route], ...] = (
+    auth.ROUTES,
+    account.ROUTES,
+    conversations.ROUTES,
+    conversation_actions.ROUTES,
+    messages.ROUTES,
+    contacts.ROUTES,
+    inboxes.ROUTES,
+    resources.ROUTES,
+    macros.ROUTES,
+    settings.ROUTES,
+    notifications.ROUTES,
+    search.ROUTES,
+    integrations.ROUTES,
+    files.ROUTES,
+    public.ROUTES,
+    widget.ROUTES,
+    widget_chat.ROUTES,
+)
 
 
 def all_routes() -> list[Route]:
-    """Every module's ``ROUTES``."""
-    modules = (auth, public, widget, widget_chat)
-    return [route for module in modules for route in module.ROUTES]
+    """Every module's routes, the more literal of a module first."""
+    return [route for routes in MODULES for route in routes]
