@@ -167,7 +167,7 @@ def test_an_event_that_was_not_recorded_and_one_that_is_missing_are_both_found()
     assert ear.take(second, Own("bob", frame("conversation.updated", 7)), 0)[0] is None
     late = Ear(Mapping(), [heard(1.1, 5, "team.changed", 7)], [first, second])
     assert [one.line for one in late.missing()] == [5]
-    assert late.action_of(late.missing()[0]) == second
+    assert late.action_of(late.missing()[0]) == first
 
 
 def test_an_event_of_another_object_does_not_count() -> None:

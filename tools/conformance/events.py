@@ -99,6 +99,8 @@ class Ear:
         self._mapping = mapping
         self._left: dict[tuple[str, bool], list[Heard]] = defaultdict(list)
         for one in heard:
+            if one.frame.get("type") == "ping":
+                continue
             self._left[one.who, one.hook].append(one)
         self._actions = actions
         self.matches: list[Match] = []
@@ -182,9 +184,10 @@ class Ear:
         )
 
     def action_of(self, heard: Heard) -> Action | None:
-        """The action after which a recorded event came."""
-        before = [action for action in self._actions if self.earliest(action) <= heard.time]
-        return before[-1] if before else None
+        """The action that a recorded event most likely came from: the last that was over then."""
+        over = [action for action in self._actions if action.time - SLACK <= heard.time]
+        begun = [action for action in self._actions if self.earliest(action) <= heard.time]
+        return (over or begun or [None])[-1]
 
 
 _SNAPSHOTS = {"messages", "primary_actor", "secondary_actor", "current_conversation"}
