@@ -37,6 +37,11 @@ def phrase(random: Random, language: Language, name: str, values: dict[str, str]
     return text[:1].upper() + text[1:]
 
 
+def phrases(language: Language, name: str) -> tuple[str, ...]:
+    """All ways to say what is filed under a name. Raises KeyError when there is none."""
+    return _sayings(language)[name].texts
+
+
 def intent_of(language: Language, words: str) -> str:
     """What an agent's words ask of the customer: the name of the first pattern that fits."""
     for name, saying in _sayings(language).items():
@@ -53,7 +58,9 @@ class Talk:
         self.values = values
         self.free = False
         """Somebody left the script: from then on everybody reacts to what was said."""
-        self._beats = (*scenario.first, *scenario.later)
+        self.is_settled = False
+        """The customer has nothing more to say: the chat can be resolved."""
+        self._beats = scenario.first
         self._way = way
         self._place = 0
         self._said: set[str] = set()

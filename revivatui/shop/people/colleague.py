@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
@@ -15,7 +16,7 @@ from typing import Any
 import httpx
 
 from revivatui.shop.people import tempo
-from revivatui.shop.people.chatter import Talk, phrase
+from revivatui.shop.people.chatter import Talk, phrase, phrases
 from revivatui.shop.people.ear import Ear
 from revivatui.shop.people.tempo import Tempo
 from revivatui.shop.seed.talk import Language
@@ -53,6 +54,7 @@ class ColleagueActor:
         self._talks = talks
         self._random = random
         self._pace = pace
+        self._said: defaultdict[int, set[str]] = defaultdict(set)
         self._http = httpx.AsyncClient(
             base_url=f"{url}/api/v1/accounts/{account_id}",
             headers={"api_access_token": desk.token, "Accept": "application/json"},
@@ -84,26 +86,19 @@ class ColleagueActor:
     async def act(self) -> None:
         """Do the most pressing thing there is. Raises httpx.HTTPError."""
         mine = await self._list(assignee_type="me", sort_by="waiting_since_asc")
-        waiting = [one for one in mine if one["waiting_since"] and self._is_live(one)]
-        if waiting:
-            await self._answer(waiting[0])
+        live = [one for one in mine if one["id"] in self._talks]
+        settled = [one for one in live if self._talks[one["id"]].is_settled]
+        asked = [one for one in live if one["waiting_since"] and one not in settled]
+        if asked:
+            await self._answer(asked[0])
+        elif settled and self._random.random() < 0.6:
+            await self._resolve(settled[0])
+        elif self._random.random() < 0.75 and await self._take_one():
             return
-        done = [one for one in mine if self._is_done(one)]
-        if done and self._random.random() < 0.6:
-            await self._resolve(done[0])
-            return
-        if self._random.random() < 0.7 and await self._take_one():
-            return
-        if mine:
+        elif mine and self._random.random() < 0.5:
             await self._look_into(self._random.choice(mine))
-
-    def _is_live(self, conversation: Conversation) -> bool:
-        """Chats of the customers that are here now come first; others now and then."""
-        return conversation["id"] in self._talks or self._random.random() < 0.1
-
-    def _is_done(self, conversation: Conversation) -> bool:
-        talk = self._talks.get(conversation["id"])
-        return talk is not None and talk.is_over
+        elif waiting := [one for one in mine if one["waiting_since"] and one not in settled]:
+            await self._answer(self._random.choice(waiting))
 
     async def _take_one(self) -> bool:
         """Take the live chat that waits longest, if enough are left for the others."""
@@ -133,9 +128,20 @@ class ColleagueActor:
         talk = self._talks.get(number)
         turn = talk.shops_turn() if talk is not None and not talk.free else []
         if not turn:
-            await self._write(number, self._phrase(conversation, "reply"))
+            await self._answer_freely(conversation)
         for beat, text in turn:
             await self._write(number, text, private=beat.role == "note")
+
+    async def _answer_freely(self, conversation: Conversation) -> None:
+        """Something not yet said in this chat; when all is said it is time to resolve."""
+        said = self._said[conversation["id"]]
+        left = [one for one in phrases(self._language(conversation), "reply") if one not in said]
+        if not left:
+            await self._resolve(conversation)
+            return
+        text = self._random.choice(left)
+        said.add(text)
+        await self._write(conversation["id"], text)
 
     async def _look_into(self, conversation: Conversation) -> None:
         """A note for the others, sometimes with a question to the demo's own agent."""
@@ -183,10 +189,13 @@ class ColleagueActor:
         return answer.json() if answer.content else None
 
     def _phrase(self, conversation: Conversation, name: str) -> str:
+        return phrase(self._random, self._language(conversation), name, {})
+
+    def _language(self, conversation: Conversation) -> Language:
+        if conversation["id"] in self._talks:
+            return self._talks[conversation["id"]].language
         attributes = conversation["meta"]["sender"].get("custom_attributes") or {}
-        language: Language = "pt" if attributes.get("preferred_language") == "pt" else "en"
-        talk = self._talks.get(conversation["id"])
-        return phrase(self._random, talk.language if talk else language, name, {})
+        return "pt" if attributes.get("preferred_language") == "pt" else "en"
 
     def _seconds(self, span: tuple[float, float]) -> float:
         return self._random.uniform(*span) * self._pace.factor

@@ -112,7 +112,7 @@ class People:
                 try:
                     await self._follow(actor)
                 finally:
-                    self._talks.pop(actor.door.conversation_id or 0, None)
+                    actor.talk.is_settled = True
 
     async def _follow(self, actor: CustomerActor) -> None:
         """Play a customer and let the colleagues know the script as soon as there is a chat."""
@@ -120,7 +120,7 @@ class People:
         try:
             while not playing.done():
                 number = actor.door.conversation_id
-                if number is not None and number not in self._talks:
+                if number is not None:
                     self._talks[number] = actor.talk
                 await asyncio.wait({playing}, timeout=0.5 * self._pace.factor)
             playing.result()
@@ -159,7 +159,7 @@ class People:
             for one in answer.json()["data"]["payload"]
             if one["meta"]["channel"] == "Channel::Api"
             and one["messages"]
-            and one["id"] not in self._talks
+            and (one["id"] not in self._talks or self._talks[one["id"]].is_settled)
         ]
         if not chats:
             return None
@@ -170,7 +170,9 @@ class People:
         source_id = chat["messages"][0]["conversation"]["contact_inbox"]["source_id"]
         door = App(self._http, self._inbox_identifier, source_id, chat["id"])
         persona = Persona(sender["name"], None, language, returning=True)
-        return door, persona, chat["custom_attributes"].get("device")
+        before = self._talks.get(chat["id"])
+        known = before.values["device"] if before else chat["custom_attributes"].get("device")
+        return door, persona, known
 
 
 def _talk(random: Random, persona: Persona, device: str | None) -> Talk:

@@ -58,13 +58,21 @@ class CustomerActor:
         await self.door.open(self._persona.name, self._persona.email)
         async with self._ear() as ear:
             await self._begin()
-            while await self._stay(ear):
-                pass
+            await self._chat(ear)
         if await self._come_back():
             async with self._ear() as ear:
                 await self._write(self._phrase("return"))
-                while await self._stay(ear):
-                    pass
+                await self._chat(ear)
+
+    async def _chat(self, ear: Ear) -> None:
+        """Talk until there is nothing more to say, then stay for the survey."""
+        while await self._stay(ear):
+            pass
+        self.talk.is_settled = True
+        if self._answers:
+            survey = await self._hear(ear, surveys_only=True)
+            if survey is not None:
+                await self._rate(survey)
 
     def _ear(self) -> Ear:
         return Ear(self._url, {"pubsub_token": self.door.pubsub_token})
@@ -84,6 +92,7 @@ class CustomerActor:
             return await self._insist()
         if heard.get("content_type") == _SURVEY:
             await self._rate(heard)
+            self._answers = 0
             return False
         await self._pause(tempo.READ)
         await self.door.read()
@@ -94,25 +103,27 @@ class CustomerActor:
             return False
         return await self._react(str(heard.get("content") or ""))
 
-    async def _hear(self, ear: Ear) -> dict[str, Any] | None:
+    async def _hear(self, ear: Ear, *, surveys_only: bool = False) -> dict[str, Any] | None:
         """The shop's last words, once it stopped writing; None when patience ran out."""
         clock = asyncio.get_running_loop()
         last: dict[str, Any] | None = None
         until = clock.time() + self._seconds(tempo.PATIENCE)
         while (event := await ear.next(max(0.0, until - clock.time()))) is not None:
             name, data = event
-            if name == "message.created" and self._is_for_me(data):
+            if name == "message.created" and self._is_for_me(data, surveys_only):
                 last = data
                 until = clock.time() + self._seconds(tempo.READ)
             elif last is not None and name == "conversation.typing_on":
                 until = clock.time() + self._seconds(tempo.THINK)
         return last
 
-    def _is_for_me(self, message: dict[str, Any]) -> bool:
+    def _is_for_me(self, message: dict[str, Any], surveys_only: bool) -> bool:
         """An agent's words or a survey; other templates are no reason to answer."""
         if message.get("conversation_id") != self.door.conversation_id:
             return False
-        return message.get("message_type") == 1 or message.get("content_type") == _SURVEY
+        if message.get("content_type") == _SURVEY:
+            return True
+        return message.get("message_type") == 1 and not surveys_only
 
     async def _insist(self) -> bool:
         self._nudges += 1
