@@ -339,6 +339,7 @@ class ConversationList(LineView, can_focus=True):
             top, line = self.scroll_offset.y, place * self._row_height
             if not top <= line <= top + self.view_height - self._row_height:
                 self.scroll_to(y=max(0, line - self.view_height // 2), animate=False)
+        self.refresh()
         self._tell_end()
 
     def scrolled(self, old: int, new: int) -> None:

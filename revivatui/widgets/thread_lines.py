@@ -53,7 +53,7 @@ class BlockView(NamedTuple):
 
 
 def block(item: Item, view: BlockView, unfolded: bool = False) -> Block:
-    """The lines of an item; none is wider than `view.width` (which is at least 8)."""
+    """The lines of an item; none is wider than `view.width` (which is at least 16)."""
     if item.kind == "day":
         return [_BLANK, _divider(item.words, "day", view.width)]
     if item.kind == "new":

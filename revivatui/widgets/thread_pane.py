@@ -61,7 +61,7 @@ class ThreadPane(LineView):
         self._clock = clock
         self._tz = tz
         self._empty = ""
-        self._strips: LRUCache[tuple[str, int, bool], Strip] = LRUCache(256)
+        self._strips: LRUCache[tuple[str, int, bool], tuple[BlockLine, Strip]] = LRUCache(256)
         self._start(None)
 
     def _start(self, conversation_id: int | None) -> None:
@@ -156,7 +156,7 @@ class ThreadPane(LineView):
 
     @property
     def _block_view(self) -> BlockView:
-        return BlockView(max(8, self.view_width - GUTTER - _EDGE), self._tz)
+        return BlockView(max(16, self.view_width - GUTTER - _EDGE), self._tz)
 
     @property
     def _page(self) -> int:
@@ -235,6 +235,7 @@ class ThreadPane(LineView):
         self._strips.clear()
         self.layout_of_items.view = self._block_view
         self._settle()
+        self.refresh()
         self._ask_older()
 
     # --- drawing -----------------------------------------------------------------------------
@@ -262,14 +263,14 @@ class ThreadPane(LineView):
         place, offset = layout.heights.find(line)
         item = layout.items[place]
         at_cursor = item.key == self._cursor
+        pieces = self._pieces(line)
         key = (item.key, offset, at_cursor)
-        strip = self._strips.get(key)
-        if strip is None:
-            lines = layout.block(place)
-            pieces = lines[offset] if offset < len(lines) else ()
+        drawn = self._strips.get(key)
+        if drawn is None or drawn[0] is not pieces:
             marked = at_cursor and bool(pieces)
             mark = Piece(f"{symbols.cursor if marked else ' '} ", ("cursor",) if marked else ())
-            strip = self._strips[key] = self._drawn([mark, *pieces], cells)
+            drawn = self._strips[key] = pieces, self._drawn([mark, *pieces], cells)
+        strip = drawn[1]
         selection = self.text_selection
         span = selection.get_span(line) if selection is not None else None
         if span is not None:

@@ -1,0 +1,343 @@
+"""The lines of messages: who, when, how far it came, and every special kind, in words."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from revivatui.state.models import ACTIVITY, OUTGOING, TEMPLATE, Attachment, Message, Sender
+from revivatui.text.width import width
+from revivatui.widgets.height_index import HeightIndex
+from revivatui.widgets.symbols import symbols
+from revivatui.widgets.thread_items import Item, ItemBuilder, ThreadContent, items_of
+from revivatui.widgets.thread_lines import BlockView, block, copy_text
+from tests.ui.hostile import HOSTILE, HOSTILE_MEGABYTE
+from tests.ui.thread_help import CUSTOMER, NOW, message, send
+
+VIEW = BlockView(76, UTC)
+
+
+def shown(item: Item, cells: int = 76, unfolded: bool = False) -> list[str]:
+    lines = block(item, BlockView(cells, UTC), unfolded)
+    return ["".join(piece.text for piece in line).rstrip() for line in lines]
+
+
+def item(of: Message, **fields: Any) -> Item:
+    return Item(f"m{of.id}", "message", of, **fields)
+
+
+def test_customers_stand_left_and_we_stand_a_step_to_the_right() -> None:
+    theirs = shown(item(message(1, "Can you help?")))
+    assert theirs[0] == ""
+    assert theirs[1].startswith("Ana Sousa")
+    assert theirs[2] == "Can you help?"
+    ours = shown(item(message(2, "Yes!", OUTGOING)))
+    assert ours[1].startswith(" " * 9)
+    assert ours[2].lstrip() == "Yes!"
+    assert ours[2].index("Yes!") == ours[1].index("Ben Counter")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("sent", "✓"),
+        ("delivered", "✓✓ delivered"),
+        ("read", "✓✓ read"),
+        ("failed", "✗ not delivered"),
+        ("teleported", "teleported"),
+    ],
+)
+def test_how_far_a_message_came_is_told_in_marks_and_words(status: str, words: str) -> None:
+    assert shown(item(message(1, "x", OUTGOING, status=status)))[1].endswith(words)
+
+
+def test_incoming_messages_marked_failed_by_the_server_are_shown_as_received() -> None:
+    lines = shown(item(message(1, "x", status="failed")))
+    assert not any("not delivered" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("queued", "○ waiting to go"),
+        ("sending", "○ sending"),
+        ("unconfirmed", "? checking"),
+        ("sent", "✓ sent"),
+        ("failed", "✗ not sent"),
+    ],
+)
+def test_own_sends_tell_where_they_are(state: str, words: str) -> None:
+    lines = shown(Item("sr", "send", None, send("r", "hello", state, reason="no answer")))
+    assert lines[1].endswith(words)
+    assert lines[2].endswith("hello")
+    assert any("no answer · r sends again, e takes it back" in x for x in lines) == (
+        state == "failed"
+    )
+    assert any("before anything is sent again" in x for x in lines) == (state == "unconfirmed")
+
+
+def test_a_failed_message_says_why_and_what_to_do() -> None:
+    failed = message(
+        1, "x", OUTGOING, status="failed", content_attributes={"external_error": "mailbox full"}
+    )
+    assert shown(item(failed))[3].strip() == "✗ not delivered: mailbox full · r sends again"
+
+
+def test_private_notes_say_note_and_stand_behind_a_bar() -> None:
+    lines = shown(item(message(1, "two words\nand more", OUTGOING, private=True)))
+    assert lines[1].startswith("note · Ben Counter")
+    assert lines[2:] == ["┃ two words", "┃ and more"]
+
+
+def test_activity_lines_are_one_quiet_line() -> None:
+    lines = shown(item(message(1, "Conversation was resolved by Ben", ACTIVITY)))
+    assert lines[1].startswith("· Conversation was resolved by Ben  ")
+
+
+def test_deleted_messages_keep_their_place_and_lose_their_files() -> None:
+    gone = message(
+        1,
+        "This message was deleted",
+        OUTGOING,
+        content_attributes={"deleted": True, "external_error": "x"},
+        attachments=(Attachment(1, "image", "a.png"),),
+    )
+    assert [line.strip() for line in shown(item(gone))[2:]] == ["deleted message"]
+
+
+def test_attachments_are_lines() -> None:
+    files = (
+        Attachment(1, "image", "phone.png", file_size=2048, width=64, height=48),
+        Attachment(2, "file", "invoice.pdf", file_size=48_200),
+        Attachment(3, "audio", "", "https://shop.example/a.mp3"),
+    )
+    lines = shown(item(message(1, "see", attachments=files)))
+    assert lines[3:] == [
+        "▸ phone.png  image  64x48  2.0 KB",
+        "▸ invoice.pdf  48 KB",
+        "▸ unnamed  audio",
+    ]
+    assert copy_text(item(message(1, "see", attachments=files))) == (
+        "see\nhttps://shop.example/a.mp3"
+    )
+
+
+def test_markdown_is_drawn() -> None:
+    lines = shown(item(message(1, "**b**\n- one\n> q\n```\n  code\n```")))
+    assert lines[2:] == ["b", "• one", "▏ q", "  code"]
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        (message(1, "Please rate", TEMPLATE, content_type="input_csat"), "survey: no answer yet"),
+        (
+            message(
+                1,
+                "Please rate this conversation, http://a.example/survey/responses/2-3",
+                TEMPLATE,
+                content_type="input_csat",
+                content_attributes={
+                    "submitted_values": {
+                        "csat_survey_response": {"rating": 4, "feedback_message": "ok!"}
+                    }
+                },
+            ),
+            "survey: ★★★★ 4 of 5 - ok!",
+        ),
+        (message(1, "<p>We are closed</p>\n", TEMPLATE), "We are closed"),
+        (
+            message(
+                1,
+                "Which?",
+                OUTGOING,
+                content_type="input_select",
+                content_attributes={
+                    "items": [{"title": "iPhone"}, {"title": "Mac"}],
+                    "submitted_values": [{"title": "Mac"}],
+                },
+            ),
+            "● Mac",
+        ),
+        (
+            message(
+                1,
+                "Your address?",
+                TEMPLATE,
+                content_type="input_email",
+                content_attributes={"submitted_email": "a@b.example"},
+            ),
+            "answered: a@b.example",
+        ),
+        (
+            message(
+                1,
+                "Look",
+                OUTGOING,
+                content_type="article",
+                content_attributes={"items": [{"title": "Water", "link": "https://a.example/w"}]},
+            ),
+            "○ Water - https://a.example/w",
+        ),
+        (
+            message(
+                1,
+                "Fill in",
+                OUTGOING,
+                content_type="form",
+                content_attributes={
+                    "items": [{"label": "IMEI"}],
+                    "submitted_values": [{"name": "imei", "value": 123}],
+                },
+            ),
+            "imei: 123",
+        ),
+        (message(1, "hi", OUTGOING, sender=Sender("agent_bot", 1, "Helper")), "Helper · bot"),
+        (message(1, "hi", TEMPLATE), "automatic"),
+        (message(1, "hi", sender=None), "deleted user"),
+        (
+            message(1, "?", content_attributes={"is_unsupported": True}),
+            "could not take in all",
+        ),
+    ],
+)
+def test_special_messages_are_told_in_words(of: Message, words: str) -> None:
+    lines = shown(item(of))
+    assert any(words in line for line in lines), lines
+    assert not any("/survey/" in line or "<p>" in line for line in lines)
+
+
+def test_an_email_shows_its_subject_and_folds_what_it_quotes() -> None:
+    attributes = {
+        "email": {
+            "subject": "Laptop",
+            "text_content": {"reply": "Hello", "full": "Hello\n\nOn Monday you wrote:\n> Hi"},
+        }
+    }
+    email = item(message(1, "Hello", content_type="incoming_email", content_attributes=attributes))
+    assert shown(email)[2:] == ["Laptop", "Hello", "▸ quoted text · enter shows it"]
+    assert any("On Monday you wrote:" in line for line in shown(email, unfolded=True))
+
+
+def test_long_messages_are_folded_and_shown_whole_on_request() -> None:
+    long = item(message(1, "\n".join(f"line {n}" for n in range(300))))
+    assert len(shown(long)) < 40
+    assert shown(long)[-1].startswith("▸ long message, ")
+    assert shown(long, unfolded=True)[-1] == "line 299"
+    assert len(shown(item(message(1, HOSTILE_MEGABYTE)))) < 40
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(HOSTILE), st.integers(16, 130), st.booleans(), st.booleans(), st.booleans())
+def test_no_line_is_wider_than_the_pane(
+    text: str, cells: int, ours: bool, private: bool, grouped: bool
+) -> None:
+    of = message(
+        1,
+        text,
+        OUTGOING if ours else 0,
+        private=private,
+        status="failed",
+        sender=Sender("user" if ours else "contact", 1, text.replace("\n", " ")),
+        attachments=(Attachment(1, "image", text.replace("\n", " "), file_size=10**9),),
+        content_attributes={"in_reply_to": 4, "external_error": text.replace("\n", " ")},
+    )
+    quoted = "" if grouped else text.replace("\n", " ")
+    for line in block(item(of, grouped=grouped, quoted=quoted), BlockView(cells, UTC)):
+        assert sum(width(piece.text) for piece in line) <= cells
+        assert not any("\n" in piece.text for piece in line)
+
+
+def test_with_ascii_only_an_ascii_message_is_drawn_in_ascii() -> None:
+    symbols.use_ascii = True
+    try:
+        for status in ("sent", "read", "failed"):
+            of = message(1, "- x\n> y\n---", OUTGOING, status=status, private=status == "sent")
+            assert all(line.isascii() for line in shown(item(of, quoted="Ana: hi")))
+    finally:
+        symbols.use_ascii = False
+
+
+# --- items -----------------------------------------------------------------------------------
+
+
+def kinds(content: ThreadContent) -> list[str]:
+    return [f"{i.kind}{'+' if i.grouped else ''}" for i in items_of(content, NOW, UTC)]
+
+
+def test_days_new_messages_and_the_start_are_divided() -> None:
+    messages = [
+        message(1, created_at=NOW - 90_000),
+        message(2, created_at=NOW - 400),
+        message(3, created_at=NOW - 300),
+        message(4, created_at=NOW - 200),
+    ]
+    content = ThreadContent(7, messages, new_from=4, start_reached=True)
+    assert kinds(content) == [
+        "edge", "day", "message", "day", "message", "message+", "new", "message",
+    ]  # fmt: skip
+    words = [i.words for i in items_of(content, NOW, UTC) if i.words]
+    assert words == ["start of the conversation", "Yesterday", "Today", "new"]
+
+
+def test_an_answer_shows_what_it_answers() -> None:
+    messages = [
+        message(1, "**Which** one?"),
+        message(2, "this", content_attributes={"in_reply_to": 1}),
+    ]
+    answer = items_of(ThreadContent(7, messages), NOW, UTC)[-1]
+    assert answer.quoted == "Ana Sousa: Which one?"
+    assert shown(answer)[2] == "╭ Ana Sousa: Which one?"
+    unknown = [message(2, "this", content_attributes={"in_reply_to": 1})]
+    assert items_of(ThreadContent(7, unknown), NOW, UTC)[-1].quoted == "an older message"
+    none = [message(2, "this", content_attributes={"in_reply_to": None})]
+    assert items_of(ThreadContent(7, none), NOW, UTC)[-1].quoted == ""
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=20), st.integers(0, 19), st.integers(0, 4))
+def test_building_on_what_was_there_gives_what_building_anew_gives(
+    senders: list[int], changed: int, more: int
+) -> None:
+    def made(number: int, who: int) -> Message:
+        sender = (CUSTOMER, CUSTOMER, None, Sender("user", 2, "Ben"))[who]
+        return message(
+            number, sender=sender, created_at=NOW - 9e5 + number * (200 + 90_000 * (who == 2))
+        )
+
+    before = [made(n, who) for n, who in enumerate(senders)]
+    after = [*before, *(made(len(before) + n, n % 4) for n in range(more))]
+    after[changed % len(before)] = made(changed % len(before), 1)
+    builder = ItemBuilder()
+    first, _kept = builder.build(ThreadContent(7, before), NOW, UTC)
+    second, kept = builder.build(ThreadContent(7, after), NOW, UTC)
+    assert second == items_of(ThreadContent(7, after), NOW, UTC)
+    assert all(a is b for a, b in zip(first[:kept], second[:kept], strict=True))
+    third, kept = builder.build(ThreadContent(7, after), NOW, UTC)
+    assert third == second
+    assert kept == len(third)
+
+
+@given(
+    st.lists(st.integers(0, 9), max_size=40),
+    st.lists(st.tuples(st.integers(0, 39), st.integers(0, 9))),
+)
+def test_heights_add_up_after_any_changes(
+    heights: list[int], changes: list[tuple[int, int]]
+) -> None:
+    index = HeightIndex(heights)
+    for place, height in changes:
+        if place < len(heights):
+            heights[place] = height
+            index[place] = height
+    assert index.total == sum(heights)
+    for place in range(len(heights) + 1):
+        assert index.start(place) == sum(heights[:place])
+    line = 0
+    for place, height in enumerate(heights):
+        for offset in range(height):
+            assert index.find(line) == (place, offset)
+            line += 1
