@@ -79,7 +79,7 @@ def notifications_loaded(state: State, event: events.NotificationsLoaded) -> set
     for notification in event.notifications:
         _put_notification(state, notification)
     state.notifications_unread = event.unread_count
-    state.stale_lists.pop("notifications", None)
+    state.stale_notifications = 0
     return {topics.NOTIFICATIONS}
 
 
@@ -87,7 +87,7 @@ def notification_seen(state: State, event: events.NotificationSeen) -> set[Topic
     """The count in the frame is a snapshot and may be stale: ask (rule 11)."""
     if not _put_notification(state, event.notification):
         return set()
-    state.stale_lists["notifications"] = state.sequence
+    state.stale_notifications = state.sequence
     return {topics.NOTIFICATIONS, topics.REREAD}
 
 
@@ -106,5 +106,5 @@ def notification_gone(state: State, event: events.NotificationGone) -> set[Topic
         tombstones.popitem(last=False)
     if state.notifications.pop(event.notification_id, None) is None:
         return set()
-    state.stale_lists["notifications"] = state.sequence
+    state.stale_notifications = state.sequence
     return {topics.NOTIFICATIONS, topics.REREAD}

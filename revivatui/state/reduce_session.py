@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from revivatui.state.state import State
     from revivatui.state.topics import Topic
 
+LISTS: Final = {"inbox": "inboxes", "label": "labels", "team": "teams"}
+"""Cache key -> the name of its list in `State.stale_lists`."""
+
 FOLLOWING: Final = ("live", "late")
 """States of the link in which the feed is applied as it comes."""
 
@@ -42,19 +45,19 @@ def agents_loaded(state: State, event: events.AgentsLoaded) -> set[Topic]:
 
 def inboxes_loaded(state: State, event: events.InboxesLoaded) -> set[Topic]:
     state.inboxes = {inbox.id: inbox for inbox in event.inboxes}
-    _fetched(state, "inbox", event.asked)
+    _fetched(state, "inboxes", event.asked)
     return {topics.ACCOUNT}
 
 
 def teams_loaded(state: State, event: events.TeamsLoaded) -> set[Topic]:
     state.teams = {team.id: team for team in event.teams}
-    _fetched(state, "team", event.asked)
+    _fetched(state, "teams", event.asked)
     return {topics.ACCOUNT}
 
 
 def labels_loaded(state: State, event: events.LabelsLoaded) -> set[Topic]:
     state.labels = {label.title: label for label in event.labels}
-    _fetched(state, "label", event.asked)
+    _fetched(state, "labels", event.asked)
     return {topics.ACCOUNT}
 
 
@@ -74,7 +77,7 @@ def cache_keys(state: State, event: events.CacheKeysSeen) -> set[Topic]:
     one key (rule 14). The newest of the keys names it."""
     newest = max((_seconds(key) for key in event.keys.values()), default=0)
     stale = [
-        name
+        LISTS.get(name, name)
         for name, key in event.keys.items()
         if state.cache_keys.get(name) != key or _seconds(key) == newest
     ]

@@ -204,7 +204,9 @@ class State:
     contact_doubts: dict[int, int] = field(default_factory=dict)
     """Contacts whose events came in an unknown order."""
     stale_lists: dict[str, int] = field(default_factory=dict)
-    """inbox, team, label or notifications: to be fetched again (rules 11 and 14)."""
+    """inboxes, teams or labels: to be fetched again (rule 14)."""
+    stale_notifications: int = 0
+    """`sequence` since when the notifications' count is to be asked for again (rule 11); or 0."""
     stale_counts: int = 0
     """`sequence` of the last event that may have moved the counts."""
     odd: dict[str, int] = field(default_factory=dict)
