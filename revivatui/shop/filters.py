@@ -28,6 +28,7 @@ from revivatui.shop.lists import (
     contact_page,
     counts_of,
     labelled,
+    leading_int,
     marks,
     page_number,
     reachable_contacts,
@@ -62,7 +63,7 @@ class _Key:
 
 _ID: Final = _Key((*_EQUAL, *_PRESENCE), "number")
 _TEXT_IN_ADDITIONAL: Final = _Key(_EQUAL, "text", in_additional=True)
-_LONG_TEXT_IN_ADDITIONAL: Final = _Key((*_EQUAL, *_ALIKE), "folded", in_additional=True)
+_LONG_TEXT_IN_ADDITIONAL: Final = _Key((*_EQUAL, *_ALIKE), "text", in_additional=True)
 _DATE: Final = _Key(_DATES, "date")
 _LABELS: Final = _Key((*_EQUAL, *_PRESENCE), "labels")
 
@@ -173,7 +174,7 @@ class _Filter:
         for position, row in enumerate(rows):
             operator = self._query_operator(row, is_last=position == len(rows) - 1)
             sql, bound = self._condition(row)
-            parts.append(f"({sql}) {operator}")
+            parts.append(f"{sql} {operator}")
             values.extend(bound)
         return " ".join(parts) or "1", values
 
@@ -204,9 +205,10 @@ class _Filter:
             )
         if operator not in _PRESENCE and not row.get("values"):
             raise FilterRefused(f"Invalid value. The values provided for {name} are invalid")
-        if key is not None:
-            return self._standard(str(name), key, row)
-        return self._custom(name, row)
+        if key is None:
+            return self._custom(name, row)
+        sql, bound = self._standard(str(name), key, row)
+        return f"({sql})", bound
 
     def _standard(self, name: str, key: _Key, row: Mapping[str, Any]) -> Sql:
         if key.kind == "labels":
@@ -227,10 +229,12 @@ class _Filter:
             if name == "phone_number":
                 return [f"+{str(value).replace('+', '')}" for value in values]
         if key.kind == "status":
-            return list(STATUSES) if "all" in values else [_name(value) for value in values]
+            if not isinstance(row["values"], list):
+                raise FilterBroken("a list was expected")
+            return list(STATUSES) if "all" in values else _names(values, STATUSES)
         if key.kind == "priority":
             if not self._asker.speaks_v3:
-                return [_name(value) for value in values]
+                return _names(values, PRIORITIES)
             return [_named(PRIORITIES, _number(value)) for value in values]
         return values
 
@@ -266,7 +270,13 @@ class _Filter:
             kind = "lowered column"
         sql, bound = _compare(column, kind, row, values, self._asker.now)
         if row["filter_operator"] == "not_equal_to":
+            # Glued on after the query operator and without brackets: it breaks the query unless
+            # it is the last condition, and then it is an alternative to all before it.
+            if row.get("query_operator"):
+                raise FilterBroken("an operator before OR")
             sql = f"{sql} OR {column} IS NULL"
+        else:
+            sql = f"({sql})"
         return sql, _with_paths(sql, column, path, bound)
 
 
@@ -309,7 +319,7 @@ def _compare_alike(column: str, operator: str, values: list[Any]) -> Sql:
 
 def _compare_order(column: str, kind: str, operator: str, value: Any, now: float) -> Sql:
     if operator == "days_before":
-        days = int(re.match(r"\d*", str(value).strip())[0] or 0)  # type: ignore[index]
+        days = leading_int(str(value))
         value = (datetime.fromtimestamp(now, UTC).date() - timedelta(days=days)).isoformat()
         operator = "is_less_than"
     sign = "<" if operator == "is_less_than" else ">"
@@ -323,6 +333,8 @@ def _compare_order(column: str, kind: str, operator: str, value: Any, now: float
 
 
 def _typed(value: Any, kind: str) -> object:
+    if value is None:
+        return None
     match kind:
         case "number":
             return _number(value)
@@ -344,10 +356,11 @@ def _as_list(values: Any) -> list[Any]:
     return list(values) if isinstance(values, list) else [values]
 
 
-def _name(value: Any) -> str:
-    if not isinstance(value, str):
-        raise FilterBroken("a name was expected")
-    return value
+def _names(values: Sequence[Any], known: Sequence[str]) -> list[str | None]:
+    """Unknown names become nothing, and nothing is neither equal nor unequal to anything."""
+    if not all(isinstance(value, str) for value in values):
+        raise FilterBroken("names were expected")
+    return [value if value in known else None for value in values]
 
 
 def _named(names: Sequence[str], code: float) -> str | None:
@@ -365,8 +378,12 @@ def _number(value: Any) -> int | float:
 
 
 def _day(value: Any) -> str:
+    """The day of a text that the database can read as one, as far as people write them."""
+    written = re.fullmatch(r"(\d{4})-?(\d{1,2})-?(\d{1,2})([T ]\d.*)?", str(value).strip())
     try:
-        return date.fromisoformat(str(value).strip()[:10]).isoformat()
+        if written is None:
+            raise ValueError
+        return date(int(written[1]), int(written[2]), int(written[3])).isoformat()
     except ValueError:
         raise FilterBroken(f"{value!r} is no day") from None
 

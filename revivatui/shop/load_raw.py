@@ -123,8 +123,8 @@ def _load_conversations(db: Database, tables: RawRows, account_id: int) -> None:
             account_id=account_id,
             uuid=str(uuid.uuid5(uuid.NAMESPACE_OID, f"conversation {conversation['id']}")),
             contact_inbox_id=places[place],
-            # Not among the raw rows; activity times were set by hand there, some in the future.
-            updated_at=conversation["created_at"],
+            # Not among the raw rows, which were all written when the account was made.
+            updated_at=max(user["created_at"] for user in tables["users"]),
             **conversation,
         )
         labels = [title for title in (conversation["cached_label_list"] or "").split(", ") if title]

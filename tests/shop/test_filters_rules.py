@@ -190,3 +190,38 @@ def test_contacts_filter_by_label_city_and_block(db: Database) -> None:
     )
     for wanted, ids in ask:
         assert contacts(db, "4.10.1", wanted).ids == ids
+
+
+def test_unlike_a_custom_attribute_is_an_alternative_to_all_before_it(db: Database) -> None:
+    other = condition("order", "not_equal_to", ("r-3",), custom_attribute_type="x")
+    found = count(db, "4.10.1", condition("status", "equal_to", ("open",), "AND"), other)
+    assert found == db.value(
+        "SELECT count(*) FROM conversations WHERE status = 'open' AND"
+        " lower(json_extract(custom_attributes, '$.order')) <> 'r-3'"
+        " OR json_extract(custom_attributes, '$.order') IS NULL"
+    )
+    first = {**other, "query_operator": "AND"}
+    with pytest.raises(FilterBroken):
+        count(db, "4.10.1", first, condition("status", "equal_to", ("open",)))
+
+
+def test_an_unknown_name_equals_nothing_and_differs_from_nothing(db: Database) -> None:
+    for operator in ("equal_to", "not_equal_to"):
+        assert count(db, "4.10.1", condition("status", operator, ("nonsense",))) == 0
+        assert count(db, "4.10.1", condition("priority", operator, ("nonsense",))) == 0
+
+
+@pytest.mark.parametrize("day", ["2026-08-01", "2026-8-1", "20260801", "2026-08-01T12:00:00Z"])
+def test_days_are_read_as_the_database_reads_them(db: Database, day: str) -> None:
+    found = count(db, "4.10.1", condition("created_at", "is_less_than", (day,)))
+    assert found == 26
+
+
+@pytest.mark.parametrize("day", ["", "2026-13-01", "01-08-2026", "tomorrowish", "1790000000"])
+def test_what_is_no_day_is_a_server_error(db: Database, day: str) -> None:
+    with pytest.raises(FilterBroken):
+        count(db, "4.10.1", condition("created_at", "is_greater_than", (day,)))
+
+
+def test_days_before_may_lie_ahead(db: Database) -> None:
+    assert count(db, "4.10.1", condition("created_at", "days_before", ("-5",))) == 320
