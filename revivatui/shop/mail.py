@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from revivatui.shop.actions import contacts, conversations, files, messages
@@ -32,7 +33,9 @@ def receive_mail(shop: Shop, raw: bytes) -> Row | None:
     if conversation is None:
         return _open(shop, inbox, mail)
     contact = must(shop, "contacts", conversation["contact_id"])
-    return _write(shop, conversation, contact, mail)
+    message, tell = _write(shop, conversation, contact, mail)
+    tell()
+    return must(shop, "messages", message["id"])
 
 
 def _inbox_for(shop: Shop, mail: Mail) -> Row | None:
@@ -71,14 +74,20 @@ def _open(shop: Shop, inbox: Row, mail: Mail) -> Row:
     attributes["initiated_at"] = {"timestamp": iso(shop.now())}
     written: list[Row] = []
 
-    def write(conversation: Row) -> None:
+    def write(conversation: Row) -> Callable[[], None]:
         contact = must(shop, "contacts", contact_inbox["contact_id"])
-        written.append(_write(shop, conversation, contact, mail))
+        message, tell = _write(shop, conversation, contact, mail)
+        written.append(message)
+        return tell
 
     conversations.create_conversation(
-        shop, contact_inbox, additional_attributes=attributes, then=write
+        shop,
+        contact_inbox,
+        additional_attributes=attributes,
+        first_message=write,
+        conversation_first=True,
     )
-    return written[0]
+    return must(shop, "messages", written[0]["id"])
 
 
 def _contact_inbox(shop: Shop, inbox: Row, mail: Mail) -> Row:
@@ -94,8 +103,10 @@ def _contact_inbox(shop: Shop, inbox: Row, mail: Mail) -> Row:
     return contacts.find_or_create(shop, inbox, about, mail.sender)
 
 
-def _write(shop: Shop, conversation: Row, contact: Row, mail: Mail) -> Row:
-    """The message; 3.x tells of it before its files are there."""
+def _write(
+    shop: Shop, conversation: Row, contact: Row, mail: Mail
+) -> tuple[Row, Callable[[], None]]:
+    """The message, and what tells of it; 3.x does so before its files are there."""
     uploads = [files.Upload(one.name, one.content_type, one.data) for one in mail.files]
     message, tell = messages.write_message(
         shop,
@@ -112,13 +123,19 @@ def _write(shop: Shop, conversation: Row, contact: Row, mail: Mail) -> Row:
         },
         source_id=mail.message_id,
     )
+
+    def attach() -> None:
+        files.attach(shop, message, uploads)
+        # Files of e-mails are never told apart by their type.
+        shop.db.execute(
+            "UPDATE attachments SET file_type = 'file' WHERE message_id = ?", (message["id"],)
+        )
+
+    def tell_then_attach() -> None:
+        tell()
+        attach()
+
     if not shop.v4:
-        tell()
-    files.attach(shop, message, uploads)
-    # Files of e-mails are never told apart by their type.
-    shop.db.execute(
-        "UPDATE attachments SET file_type = 'file' WHERE message_id = ?", (message["id"],)
-    )
-    if shop.v4:
-        tell()
-    return must(shop, "messages", message["id"])
+        return message, tell_then_attach
+    attach()
+    return message, tell

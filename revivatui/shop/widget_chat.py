@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import Response
@@ -61,8 +62,7 @@ def create_conversation(call: Call) -> Answer:
         names = ("name", "email", "phone_number")
         identify(call, visitor.contact, {name: said[name] for name in names if said.get(name)})
     attributes = call.params.get("custom_attributes")
-    made = _open(visitor, attributes if isinstance(attributes, dict) else {})
-    written = _write(visitor, made)
+    made, written = _open(visitor, attributes if isinstance(attributes, dict) else {})
     _tell_of_contact(visitor, made)
     row = must(visitor.shop, "conversations", made["id"])
     found = customer.readable(visitor.shop, row["id"])
@@ -84,13 +84,23 @@ def _without_activity(visitor: Visit) -> Row:
     return {**visitor.contact, "last_activity_at": None}
 
 
-def _open(visitor: Visit, custom_attributes: dict[str, Any]) -> Row:
+def _open(visitor: Visit, custom_attributes: dict[str, Any]) -> tuple[Row, Row]:
+    """A new conversation with the message that was sent, and that message."""
     sent = _message_of(visitor.call)
+    written: list[Row] = []
+
+    def write(conversation: Row) -> Callable[[], None]:
+        message, tell = _write(visitor, conversation)
+        written.append(message)
+        return tell
+
     headers = visitor.call.request.headers
     language = headers.get("accept-language", "").split(",")[0].split("-")[0] or None
-    return conversations.create_conversation(
+    made = conversations.create_conversation(
         visitor.shop,
         visitor.contact_inbox,
+        first_message=write,
+        conversation_first=True,
         custom_attributes=custom_attributes,
         additional_attributes={
             "browser_language": language,
@@ -99,6 +109,7 @@ def _open(visitor: Visit, custom_attributes: dict[str, Any]) -> Row:
             "referer": sent.get("referer_url"),
         },
     )
+    return made, must(visitor.shop, "messages", written[0]["id"])
 
 
 def _tell_of_contact(visitor: Visit, made: Row) -> None:
@@ -112,11 +123,11 @@ def _tell_of_contact(visitor: Visit, made: Row) -> None:
     events.conversation_event(visitor.shop, "conversation.updated", row, changes)
 
 
-def _write(visitor: Visit, conversation: Row) -> Row:
+def _write(visitor: Visit, conversation: Row) -> tuple[Row, Callable[[], None]]:
     sent = _message_of(visitor.call)
     content, echo_id = sent.get("content"), sent.get("echo_id")
     try:
-        return messages.create_message(
+        return messages.write_message(
             visitor.shop,
             conversation,
             sender=("Contact", visitor.contact_inbox["contact_id"]),
@@ -153,8 +164,13 @@ def _number(value: Any) -> int | None:
 
 def create_message(call: Call) -> Answer:
     visitor = visit(call)
-    row = visitor.conversation or _open(visitor, {})
-    made = _write(visitor, row)
+    row = visitor.conversation
+    if row is None:
+        row, made = _open(visitor, {})
+    else:
+        made, tell = _write(visitor, row)
+        tell()
+        made = must(visitor.shop, "messages", made["id"])
     return {
         "id": made["id"],
         "content": made["content"],

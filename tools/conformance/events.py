@@ -11,7 +11,7 @@ from typing import Any
 from tools.conformance.compare import Difference, closeness, compare
 from tools.conformance.kinds import kind_of_object
 from tools.conformance.mapping import Mapping
-from tools.conformance.recording import Action, Call, Heard
+from tools.conformance.recording import Action, Call, Heard, Opened
 
 Json = Any
 
@@ -20,6 +20,10 @@ LATEST = {"presence.update": 2.0, "message.updated": 60.0}
 LATEST_OTHERS = 20.0
 # Clients of one recording stamped their rows in threads of their own.
 SLACK = 0.05
+# Most events came within this many seconds; each further call in between makes an event less
+# likely to be the action's.
+IN_TIME = 0.5
+LATE = 3
 # Presence maps change between two looks: who acted this near to a frame may be in it or not.
 IN_MOTION = 1.5
 
@@ -41,6 +45,11 @@ class Match:
     place: int
     own: Own
     recorded: Heard
+
+
+def person_of(who: str) -> str:
+    """``agent1`` of ``agent1-second-desk``."""
+    return who.partition("-")[0]
 
 
 def event_of(frame: Json, hook: bool) -> str:
@@ -74,9 +83,19 @@ def subject_of(frame: Json, hook: bool) -> tuple[str, int, str] | None:
     if isinstance(data.get("conversation"), dict) and "user" in data:
         return ("conversation", int(data["conversation"]["id"]), "")
     if isinstance(data.get("notification"), dict):
-        return None
+        return _subject_of_notification(data["notification"])
     if isinstance(data.get("id"), int):
         return (kind_of_object(data, "contact"), data["id"], "")
+    return None
+
+
+def _subject_of_notification(data: dict[str, Json]) -> tuple[str, int, str] | None:
+    """The message that it is of, else the conversation, and its type; of deleted ones nothing."""
+    kind = str(data.get("notification_type"))
+    for name in ("secondary_actor", "primary_actor"):
+        actor = data.get(name)
+        if isinstance(actor, dict) and isinstance(actor.get("id"), int):
+            return (kind_of_object(actor, "conversation"), actor["id"], kind)
     return None
 
 
@@ -103,6 +122,7 @@ class Ear:
                 continue
             self._left[one.who, one.hook].append(one)
         self._actions = actions
+        self._heard = [one for ones in self._left.values() for one in ones]
         self.matches: list[Match] = []
 
     def earliest(self, action: Action) -> float:
@@ -121,9 +141,11 @@ class Ear:
         best = min(
             candidates,
             key=lambda one: (
-                closeness(self._mapping, data_of(one.frame, one.hook), data, ""), one.time
+                closeness(self._mapping, data_of(one.frame, one.hook), data, "")
+                + LATE * self._actions_between(action, one),
+                one.time,
             ),
-        )  # fmt: skip
+        )
         self._left[own.who, own.hook].remove(best)
         self.matches.append(Match(action, place, own, best))
         recorded = data_of(best.frame, best.hook)
@@ -143,6 +165,13 @@ class Ear:
             and self._same_subject(one, own)
         ]
 
+    def _actions_between(self, action: Action, heard: Heard) -> int:
+        """Calls that were made and answered before the event was heard: it is seldom so late."""
+        return sum(
+            isinstance(one, Call) and action.time < one.time <= heard.time - IN_TIME
+            for one in self._actions
+        )
+
     def _same_subject(self, one: Heard, own: Own) -> bool:
         recorded, ours = subject_of(one.frame, one.hook), subject_of(own.frame, own.hook)
         if recorded is None or ours is None:
@@ -158,7 +187,7 @@ class Ear:
         if event_of(heard.frame, heard.hook) != "presence.update":
             return recorded, own
         moving = {
-            re.sub(r"-.*", "", action.who)
+            person_of(action.who)
             for action in self._actions
             if not isinstance(action, Call)
             and hasattr(action, "who")
@@ -176,9 +205,29 @@ class Ear:
         """Caller's name -> recorded user id."""
         self._user_ids = ids
 
+    def is_over(self, action: Action) -> bool:
+        """Nothing was heard any more when the action was done: the recording ended with it."""
+        if not self._actions or self._actions[-1] is not action:
+            return False
+        return all(one.time < self.earliest(action) + SLACK for one in self._heard)
+
+    def is_race(self, heard: Heard) -> bool:
+        """A presence frame on a desk while another desk of the same person was opening: whether
+        it heard the other's tick is chance."""
+        if event_of(heard.frame, heard.hook) != "presence.update":
+            return False
+        near = {
+            one.who
+            for one in self._actions
+            if isinstance(one, Opened)
+            and person_of(one.who) == person_of(heard.who)
+            and abs(one.time - heard.time) < IN_MOTION
+        }
+        return len(near) > 1
+
     def missing(self, until: float | None = None) -> list[Heard]:
         """Recorded events that ours never sent (before ``until``), in order of time."""
-        left = [one for ones in self._left.values() for one in ones]
+        left = [one for ones in self._left.values() for one in ones if not self.is_race(one)]
         return sorted(
             (one for one in left if until is None or one.time < until), key=lambda one: one.time
         )
@@ -187,7 +236,8 @@ class Ear:
         """The action that a recorded event most likely came from: the last that was over then."""
         over = [action for action in self._actions if action.time - SLACK <= heard.time]
         begun = [action for action in self._actions if self.earliest(action) <= heard.time]
-        return (over or begun or [None])[-1]
+        found = over or begun
+        return found[-1] if found else None
 
 
 _SNAPSHOTS = {"messages", "primary_actor", "secondary_actor", "current_conversation"}

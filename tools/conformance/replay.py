@@ -318,6 +318,9 @@ class _Stage:
             what = describe(own.frame, own.hook)
             recorded, differences = ear.take(action, own, place)
             self.report.counts["webhooks" if own.hook else "frames"] += 1
+            if recorded is None and ear.is_over(action):
+                self.report.counts["heard after the recording's end"] += 1
+                continue
             if recorded is None:
                 self.report.add(action.title, f"{own.who} got {what}, which was not recorded")
                 continue

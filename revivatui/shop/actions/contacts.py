@@ -125,6 +125,7 @@ def update_contact(shop: Shop, contact: Row, **wanted: Any) -> Row:
     validate(shop, before["account_id"], {n: v for n, (_, v) in changes.items()}, before["id"])
     if before["contact_type"] == "visitor" and _type_of({**before, **columns}) == "lead":
         columns["contact_type"] = "lead"
+        changes["contact_type"] = ("visitor", "lead")
     if before["company_id"] is None and "email" in changes:
         columns["company_id"] = _company(shop, before["account_id"], columns["email"])
     return _save(shop, before, columns, changes)

@@ -48,13 +48,13 @@ def create_conversation(
     custom_attributes: dict[str, Any] | None = None,
     additional_attributes: dict[str, Any] | None = None,
     first_message: Callable[[Row], Callable[[], None]] | None = None,
-    then: Callable[[Row], None] | None = None,
+    conversation_first: bool = False,
 ) -> Row:
     """Open a conversation.
 
     ``first_message`` writes the message that comes with it, in the same transaction, and
-    returns what is to be told of it: 4.x tells of the message first, 3.x of the conversation.
-    ``then`` follows at once (an e-mail): 4.x tells of the assignee only after it.
+    returns what is to be told of it: 4.x tells of the message first, 3.x of the conversation,
+    and both tell first of one that a visitor or e-mail opened (``conversation_first``).
     """
     inbox = must(shop, "inboxes", contact_inbox["inbox_id"])
     contact = must(shop, "contacts", contact_inbox["contact_id"])
@@ -87,18 +87,19 @@ def create_conversation(
         )
         assigned = assignment.auto_assign(shop, must(shop, "conversations", row_id))
         tell_message = first_message(must(shop, "conversations", row_id)) if first_message else None
-    if tell_message is not None and shop.v4:
+    if tell_message is not None and shop.v4 and not conversation_first:
         tell_message()
     _tell_created(shop, must(shop, "conversations", row_id))
-    if then is not None and shop.v4:
-        then(must(shop, "conversations", row_id))
+    if tell_message is not None and shop.v4 and conversation_first:
+        tell_message()
     created = must(shop, "conversations", row_id)
     if assigned or created["assignee_id"]:
+        if not shop.v4:
+            # 3.x has not read back the time that its database set.
+            created["last_activity_at"] = None
         _tell_assignee(shop, created, {"assignee_id": (None, created["assignee_id"])})
     if tell_message is not None and not shop.v4:
         tell_message()
-    if then is not None and not shop.v4:
-        then(must(shop, "conversations", row_id))
     return must(shop, "conversations", row_id)
 
 
@@ -198,8 +199,10 @@ def _tell_saved(
     if WATCHED & changes.keys() or _language_changed(changes):
         # 3.x saves a label change twice and tells it twice.
         times = 2 if "label_list" in changes and not shop.v4 else 1
+        # Behind the activity line of a priority, and in 4.x behind the first message's news.
+        late = "priority" in changes or (shop.v4 and "first_reply_created_at" in changes)
         for _ in range(times):
-            events.conversation_event(shop, "conversation.updated", after, changes)
+            events.conversation_event(shop, "conversation.updated", after, changes, late=late)
     if "assignee_id" in changes:
         _tell_assignee(shop, after, changes)
     if "team_id" in changes:

@@ -85,6 +85,8 @@ def file_fields(shop: Shop, row: Row) -> dict[str, Any]:
             "height": None,
         }
     pictured = blob["content_type"] in files.REPRESENTABLE
+    if shop.v4:
+        pictured = pictured and row["file_type"] == "image"
     return {
         "extension": row["extension"],
         "data_url": files.blob_url(shop, blob),
