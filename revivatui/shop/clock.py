@@ -64,13 +64,24 @@ class Clock:
             self._arm()
 
     def set(self, moment: float) -> None:
-        """Turn the clock to ``moment`` (epoch seconds), firing what becomes due on the way."""
+        """Turn the clock to ``moment`` (epoch seconds), firing what becomes due on the way.
+
+        Turned back, timers keep the time that they still have to wait.
+        """
+        if moment < self.now():
+            self._delay_timers(moment - self.now())
         while (timer := self._pop_due(moment)) is not None:
             if timer.due > self.now():
                 self._jump(timer.due)
             timer.callback()
         self._jump(moment)
         self._arm()
+
+    def _delay_timers(self, seconds: float) -> None:
+        for _, _, timer in self._timers:
+            timer.due += seconds
+        self._timers = [(timer.due, number, timer) for _, number, timer in self._timers]
+        heapq.heapify(self._timers)
 
     def advance(self, seconds: float) -> None:
         self.set(self.now() + seconds)

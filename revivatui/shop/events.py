@@ -97,10 +97,12 @@ def broadcast(
     account_id: int,
     *,
     signed: bool = True,
+    late: bool = False,
 ) -> None:
     """Queue one event for these streams; ``signed`` adds the performer, if somebody acts.
 
-    A callable is asked for the data only when the job runs.
+    A callable is asked for the data only when the job runs. ``late`` lets what is queued
+    already, and what that brings, go first.
     """
     if shop.quiet:
         return
@@ -114,7 +116,10 @@ def broadcast(
         for stream in streams:
             shop.cable.broadcast(stream, event, {**made, **extra})
 
-    shop.worker.enqueue("cable", send, event, *streams)
+    if late:
+        shop.worker.enqueue("relay", lambda: shop.worker.enqueue("cable", send, event, *streams))
+    else:
+        shop.worker.enqueue("cable", send, event, *streams)
 
 
 def listen_later(shop: Shop, event: str, work: Callable[[], None]) -> None:
@@ -124,7 +129,12 @@ def listen_later(shop: Shop, event: str, work: Callable[[], None]) -> None:
 
 
 def conversation_event(
-    shop: Shop, event: str, conversation: Row, changes: Changes | None = None
+    shop: Shop,
+    event: str,
+    conversation: Row,
+    changes: Changes | None = None,
+    *,
+    late: bool = False,
 ) -> None:
     """Tell of a conversation: to agents, to the contact where the event goes there, to
     webhooks. ``changes`` are those of the save that caused it."""
@@ -140,12 +150,15 @@ def conversation_event(
             row = shop.db.get("conversations", row_id) or conversation
             return push.conversation_push(shop, row)
 
-        broadcast(shop, tokens, event, latest, account_id, signed=False)
+        broadcast(shop, tokens, event, latest, account_id, signed=False, late=late)
     else:
         data = push.conversation_push(shop, conversation)
         if event == "conversation.created" and not shop.v4:
+            # 3.x has not read back the time that its database set.
             data["timestamp"] = 0
-        broadcast(shop, tokens, event, data, account_id)
+            for message in data["messages"]:
+                message["conversation"]["last_activity_at"] = 0
+        broadcast(shop, tokens, event, data, account_id, late=late)
     if event in webhooks.CONVERSATION_HOOKS:
         shown = as_shown(changes) if changes and event == "conversation.updated" else None
         listen_later(shop, event, lambda: webhooks.conversation_hooks(shop, event, row_id, shown))

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import socket
 from contextlib import suppress
-from typing import Self
+from typing import Any, Self
 
 import uvicorn
 from starlette.applications import Starlette
@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route as StarletteRoute
 from starlette.routing import WebSocketRoute
 
+from revivatui.shop import schedule
 from revivatui.shop.cable import cable_endpoint
 from revivatui.shop.rest.auth import authenticate, enter_account, session_headers
 from revivatui.shop.rest.base import (
@@ -162,6 +163,7 @@ class ShopServer:
                 self._task.result()
                 raise RuntimeError("the shop's server stopped before it started")
             await asyncio.sleep(0.005)
+        schedule.start(self.shop)
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -175,7 +177,7 @@ class ShopServer:
             server.close()
         self.uvicorn.servers.clear()
         for protocol in list(self.uvicorn.server_state.connections):
-            transport = protocol.transport
+            transport: Any = getattr(protocol, "transport", None)
             if transport is not None and not type(protocol).__name__.startswith("WebSocket"):
                 transport.abort()
 
@@ -188,8 +190,10 @@ class ShopServer:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind(("127.0.0.1", self.port))
 
+        make: Any = config.http_protocol_class
+
         def protocol() -> asyncio.Protocol:
-            made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[assignment,operator]
+            made: asyncio.Protocol = make(
                 config=config,
                 server_state=self.uvicorn.server_state,
                 app_state=self.uvicorn.lifespan.state,

@@ -100,7 +100,9 @@ def write_message(
     """
     _validate(shop, conversation, content, message_type)
     now = shop.now()
-    processed = content if processed is None else processed
+    attributes = _quoted(shop, conversation, content_attributes or {})
+    if processed is None:
+        processed = processed_content(content, attributes)
     if message_type in ("outgoing", "template") and content:
         content = liquid.render(content, _variables(shop, conversation, sender))
     with shop.db.transaction():
@@ -114,7 +116,7 @@ def write_message(
             processed_message_content=processed,
             private=private,
             content_type=content_type,
-            content_attributes=_quoted(shop, conversation, content_attributes or {}),
+            content_attributes=attributes,
             additional_attributes=additional_attributes or {},
             sender_type=sender[0] if sender else None,
             sender_id=sender[1] if sender else None,
@@ -144,6 +146,17 @@ def _validate(shop: Shop, conversation: Row, content: str | None, message_type: 
     )
     if recent >= FLOOD_PER_MINUTE:
         raise InvalidMessage("Validation failed: Too many messages")
+
+
+def processed_content(content: str | None, attributes: dict[str, Any]) -> str | None:
+    """``processed_message_content``: an e-mail without its quotation, else the content."""
+    email = attributes.get("email")
+    if isinstance(email, dict):
+        for part in ("text_content", "html_content"):
+            quoted = (email.get(part) or {}).get("quoted")
+            if quoted is not None:
+                return str(quoted)[:MAX_CONTENT]
+    return content
 
 
 def _quoted(shop: Shop, conversation: Row, attributes: dict[str, Any]) -> dict[str, Any]:
@@ -285,6 +298,11 @@ def update_message(shop: Shop, message: Row, **wanted: Any) -> Row:
     }
     if not changes:
         return before
+    # Saving takes the text after Liquid as the processed one.
+    saved = {**before, **wanted}
+    processed = processed_content(saved["content"], saved["content_attributes"])
+    if before["processed_message_content"] != processed:
+        changes["processed_message_content"] = (before["processed_message_content"], processed)
     now = shop.now()
     columns = {name: new for name, (_, new) in changes.items()}
     shop.db.update("messages", before["id"], **columns, updated_at=now)
@@ -301,7 +319,6 @@ def delete_message(shop: Shop, message: Row) -> Row:
         files.remove(shop, row)
     wanted: dict[str, Any] = {
         "content": DELETED_TEXT,
-        "processed_message_content": DELETED_TEXT,
         "content_attributes": {"deleted": True},
     }
     if shop.v4:

@@ -27,8 +27,8 @@ def after_message(shop: Shop, message: Row) -> None:
     inbox = must(shop, "inboxes", conversation["inbox_id"])
     if message["message_type"] == "incoming":
         _answer_customer(shop, conversation, inbox)
-    if not shop.v4:
-        send_survey(shop, conversation["id"])
+    if not shop.v4 and conversation["status"] == "resolved":
+        shop.worker.enqueue("survey", lambda: send_survey(shop, conversation["id"]))
 
 
 def _answer_customer(shop: Shop, conversation: Row, inbox: Row) -> None:

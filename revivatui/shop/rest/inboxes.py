@@ -115,7 +115,6 @@ def _view(call: Call, row: Row) -> dict[str, Any]:
 def index(call: Call) -> Answer:
     found = visible_inboxes(call.shop, call.member["id"], call.account_id)
     rows = [must(call.shop, "inboxes", inbox_id) for inbox_id in found]
-    rows.sort(key=lambda row: str(row["name"]).lower())
     return {"payload": [_view(call, row) for row in rows]}
 
 

@@ -25,13 +25,79 @@ NAMES = {
 }
 ORDER_V3 = ("webhook", "dialogflow", "dyte", "google_translate", "openai")
 ORDER_V4 = ("webhook", "dashboard_apps", "openai", "dialogflow", "google_translate", "dyte")
-SETTINGS: dict[str, dict[str, str]] = {
+GOOGLE_KEY = {
+    "type": "textarea",
+    "name": "credentials",
+    "validation": "required|JSON",
+    "validationName": "Credentials",
+    "validation-messages": {"JSON": "Invalid JSON", "required": "Credentials is required"},
+}
+API_KEY = {"label": "API Key", "type": "text", "name": "api_key", "validation": "required"}
+FORMS: dict[str, list[dict[str, Any]]] = {
+    "openai": [
+        API_KEY,
+        {
+            "label": "Show label suggestions",
+            "type": "checkbox",
+            "name": "label_suggestion",
+            "validation": "",
+        },
+    ],
+    "dialogflow": [
+        {
+            "label": "Dialogflow Project ID",
+            "type": "text",
+            "name": "project_id",
+            "validation": "required",
+            "validationName": "Project Id",
+        },
+        {"label": "Dialogflow Project Key File", **GOOGLE_KEY},
+    ],
+    "google_translate": [
+        {
+            "label": "Google Cloud Project ID",
+            "type": "text",
+            "name": "project_id",
+            "validation": "required",
+            "validationName": "Project Id",
+        },
+        {"label": "Google Cloud Project Key File", **GOOGLE_KEY},
+    ],
+    "dyte": [
+        {
+            "label": "Organization ID",
+            "type": "text",
+            "name": "organization_id",
+            "validation": "required",
+        },
+        API_KEY,
+    ],
+}
+REGION: dict[str, Any] = {
+    "label": "Dialogflow Region",
+    "type": "select",
+    "name": "region",
+    "default": "global",
+    "options": [
+        {"label": "Global - Default", "value": "global"},
+        {"label": "AS-NE1 - Tokyo, Japan", "value": "asia-northeast1"},
+        {"label": "AU-SE1 - Sydney, Australia", "value": "australia-southeast1"},
+        {"label": "EU-W1 - St. Ghislain, Belgium", "value": "europe-west1"},
+        {"label": "EU-W2 - London, England", "value": "europe-west2"},
+    ],
+}
+SCHEMAS: dict[str, dict[str, str]] = {
     "openai": {"api_key": "string", "label_suggestion": "boolean"},
     "dialogflow": {"project_id": "string", "credentials": "object"},
     "google_translate": {"project_id": "string", "credentials": "object"},
     "dyte": {"api_key": "string", "organization_id": "string"},
 }
-HIDDEN = ("credentials",)
+VISIBLE = {
+    "openai": ["api_key", "label_suggestion"],
+    "dialogflow": ["project_id"],
+    "google_translate": ["project_id"],
+    "dyte": ["organization_id"],
+}
 
 
 def apps(call: Call) -> Answer:
@@ -67,27 +133,29 @@ def _definition(call: Call, name: str) -> dict[str, Any]:
         "hook_type": "inbox" if name == "dialogflow" else "account",
         "allow_multiple_hooks": name in ("webhook", "dashboard_apps", "dialogflow"),
     }
-    fields = SETTINGS.get(name)
-    if fields:
-        view |= {
-            "settings_json_schema": {
-                "type": "object",
-                "properties": {field: {"type": kind} for field, kind in fields.items()},
-                "required": [field for field, kind in fields.items() if kind != "boolean"],
-                "additionalProperties": False,
-            },
-            "settings_form_schema": [_form_field(field, kind) for field, kind in fields.items()],
-            "visible_properties": [field for field in fields if field not in HIDDEN],
-        }
+    if name in SCHEMAS:
+        view |= _settings_of(call, name)
     view["button"] = None if name == "dashboard_apps" else path
     return view
 
 
-def _form_field(field: str, kind: str) -> dict[str, Any]:
-    label = field.replace("_", " ").capitalize()
-    if kind == "boolean":
-        return {"label": label, "type": "checkbox", "name": field, "validation": ""}
-    return {"label": label, "type": "text", "name": field, "validation": "required"}
+def _settings_of(call: Call, name: str) -> dict[str, Any]:
+    required = [field for field, kind in SCHEMAS[name].items() if kind != "boolean"]
+    fields, form, visible = dict(SCHEMAS[name]), list(FORMS[name]), list(VISIBLE[name])
+    if name == "dialogflow" and call.shop.v4:
+        fields["region"] = "string"
+        form.append(REGION)
+        visible.append("region")
+    return {
+        "settings_json_schema": {
+            "type": "object",
+            "properties": {field: {"type": kind} for field, kind in fields.items()},
+            "required": required,
+            "additionalProperties": False,
+        },
+        "settings_form_schema": form,
+        "visible_properties": visible,
+    }
 
 
 def nothing(call: Call) -> Answer:
