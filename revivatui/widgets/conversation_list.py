@@ -16,7 +16,7 @@ from textual.cache import LRUCache
 from textual.message import Message
 from textual.strip import Strip
 
-from revivatui.widgets.conversation_rows import Row, RowView, row_lines
+from revivatui.widgets.conversation_rows import RowView, row_lines
 from revivatui.widgets.line_view import LineView
 from revivatui.widgets.symbols import symbols
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from rich.style import Style
     from textual import events
+
+    from revivatui.state.select import Row
 
 _GUTTER: Final = 2
 """The cursor's mark and a space."""
@@ -135,7 +137,7 @@ class ConversationList(LineView, can_focus=True):
 
     def __init__(
         self,
-        row_of: Callable[[int], Row],
+        row_of: Callable[[int], Row | None],
         *,
         clock: Callable[[], float] = time.time,
         tz: tzinfo | None = None,
@@ -145,7 +147,8 @@ class ConversationList(LineView, can_focus=True):
         """Make an empty list.
 
         Args:
-            row_of: What a conversation's row shows now; called for rows on screen only.
+            row_of: What a conversation's row shows now, None where it is not known (any more);
+                called for rows on screen only.
             clock: Now, in epoch seconds; read when rows are drawn.
             tz: The reader's zone; None for the machine's.
         """
@@ -402,11 +405,13 @@ class ConversationList(LineView, can_focus=True):
         mark = symbols.cursor if key.ground else symbols.opened if key.opened else " "
         gutter = Segment(f"{mark} ", self._style(key.ground, "mark"))
         strips = []
-        for pieces in row_lines(self._row_of(key.id), view):
+        row = self._row_of(key.id)
+        lines = [[(f"#{key.id}", "muted")], []] if row is None else row_lines(row, view)
+        for pieces in lines:
             segments = [Segment(text, self._style(key.ground, style)) for text, style in pieces]
             edge = Segment(" ", self._style(key.ground, ""))
-            strip = Strip([gutter, *segments, edge], view.width + _GUTTER + 1).simplify()
-            strips.append(strip.crop(0, key.width))
+            strip = Strip([gutter, *segments, edge]).simplify()
+            strips.append(strip.crop_extend(0, key.width, edge.style))
         return strips
 
     def _style(self, ground: str, name: str) -> Style:

@@ -6,7 +6,6 @@ urgent; and below: what was said last, and what makes this conversation special.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from revivatui.text.when import ago, duration, until
@@ -16,6 +15,8 @@ from revivatui.widgets.symbols import symbols
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
+
+    from revivatui.state.select import Row
 
 Piece = tuple[str, str]
 """Text and the name of its style ("" for the plain one)."""
@@ -28,37 +29,6 @@ _TIME: Final = 10
 _COUNT: Final = 3
 _MARK: Final = 2
 _NARROWEST: Final = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A conversation as its row shows it. Texts are safe and of one line; times in seconds."""
-
-    id: int
-    name: str
-    preview: str = ""
-    """The newest message, without Markdown marks."""
-    preview_by: str = ""
-    """"You" or an agent's first name where the newest message is ours; empty for the customer."""
-    preview_private: bool = False
-    last_activity_at: float = 0.0
-    waiting_since: float | None = None
-    """Set while the customer waits for an answer."""
-    unread: int = 0
-    status: str = "open"
-    snoozed_until: float | None = None
-    priority: str | None = None
-    labels: tuple[str, ...] = ()
-    inbox: str = ""
-    assignee: str = ""
-    """The name of whoever has it; empty for nobody."""
-    typing: bool = False
-    sending: int = 0
-    """Own messages still on their way or of unknown fate."""
-    failed: int = 0
-    """Own messages that were not sent."""
-    pending: str = ""
-    """An own change that waits, in words: "resolves soon"."""
 
 
 class RowView(NamedTuple):

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from revivatui.widgets.thread import Thread
+    from revivatui.widgets.thread_pane import ThreadPane
 
 
 class Wanted(Message, namespace="thread"):
     """Something the agent wants done with this thread."""
 
-    def __init__(self, thread: Thread) -> None:
+    def __init__(self, thread: ThreadPane) -> None:
         super().__init__()
         self.thread = thread
         self.conversation_id = thread.conversation_id
 
     @property
-    def control(self) -> Thread:
+    def control(self) -> ThreadPane:
         return self.thread
 
 
@@ -30,7 +30,7 @@ class OlderWanted(Wanted, namespace="thread"):
 class Copied(Wanted, namespace="thread"):
     """Text went to the clipboard."""
 
-    def __init__(self, thread: Thread, text: str) -> None:
+    def __init__(self, thread: ThreadPane, text: str) -> None:
         super().__init__(thread)
         self.text = text
 
@@ -38,7 +38,7 @@ class Copied(Wanted, namespace="thread"):
 class AttachmentChosen(Wanted, namespace="thread"):
     """A file is to be opened; `attachment_id` is None where the message has several."""
 
-    def __init__(self, thread: Thread, message_id: int, attachment_id: int | None) -> None:
+    def __init__(self, thread: ThreadPane, message_id: int, attachment_id: int | None) -> None:
         super().__init__(thread)
         self.message_id = message_id
         self.attachment_id = attachment_id
@@ -47,7 +47,7 @@ class AttachmentChosen(Wanted, namespace="thread"):
 class LinkChosen(Wanted, namespace="thread"):
     """A link was clicked. It leads where its writer wants: never open it unasked."""
 
-    def __init__(self, thread: Thread, url: str) -> None:
+    def __init__(self, thread: ThreadPane, url: str) -> None:
         super().__init__(thread)
         self.url = url
 
@@ -55,7 +55,7 @@ class LinkChosen(Wanted, namespace="thread"):
 class RetryWanted(Wanted, namespace="thread"):
     """A message that failed is to be sent again: ours by reference, the server's by id."""
 
-    def __init__(self, thread: Thread, reference: str | None, message_id: int | None) -> None:
+    def __init__(self, thread: ThreadPane, reference: str | None, message_id: int | None) -> None:
         super().__init__(thread)
         self.reference = reference
         self.message_id = message_id
@@ -64,7 +64,7 @@ class RetryWanted(Wanted, namespace="thread"):
 class TakeBackWanted(Wanted, namespace="thread"):
     """A send that failed goes back into the composer."""
 
-    def __init__(self, thread: Thread, reference: str) -> None:
+    def __init__(self, thread: ThreadPane, reference: str) -> None:
         super().__init__(thread)
         self.reference = reference
 
@@ -72,7 +72,7 @@ class TakeBackWanted(Wanted, namespace="thread"):
 class QuoteWanted(Wanted, namespace="thread"):
     """The next reply answers this message."""
 
-    def __init__(self, thread: Thread, message_id: int) -> None:
+    def __init__(self, thread: ThreadPane, message_id: int) -> None:
         super().__init__(thread)
         self.message_id = message_id
 
@@ -80,6 +80,6 @@ class QuoteWanted(Wanted, namespace="thread"):
 class DeleteWanted(Wanted, namespace="thread"):
     """This message of ours is to be deleted."""
 
-    def __init__(self, thread: Thread, message_id: int) -> None:
+    def __init__(self, thread: ThreadPane, message_id: int) -> None:
         super().__init__(thread)
         self.message_id = message_id

@@ -15,27 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
+    from revivatui.state.select import ThreadView
+
 GROUP_SECONDS: Final = 300
 """Messages of one sender this close together share one heading."""
 _QUOTED: Final = 160
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadContent:
-    """Everything that one thread's pane needs to know. Texts are safe."""
-
-    conversation_id: int
-    messages: Sequence[Message] = ()
-    """By id, ascending."""
-    sends: Sequence[SendEntry] = ()
-    """Own messages that are not yet among `messages`, oldest first."""
-    new_from: int | None = None
-    """The first message that nobody of ours has seen."""
-    start_reached: bool = False
-    edge: str = ""
-    """What stands above the oldest message instead of "start of the conversation"."""
-    typing: tuple[str, ...] = ()
-    """Who is typing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +28,7 @@ class Item:
 
     key: str
     kind: str
-    """message, send, day, new or edge"""
+    """message, send, day, new, gap or edge"""
     message: Message | None = None
     send: SendEntry | None = None
     words: str = ""
@@ -91,13 +75,16 @@ class ItemBuilder:
         self._frame: object = None
 
     def build(
-        self, content: ThreadContent, now: float, tz: tzinfo | None = None
+        self, content: ThreadView, now: float, tz: tzinfo | None = None, edge: str = ""
     ) -> tuple[list[Item], int]:
-        """The items, oldest first, and how many of them are the same objects as last time."""
+        """The items, oldest first, and how many of them are the same objects as last time.
+
+        `edge` stands above the oldest message where the thread does not begin there.
+        """
         messages = content.messages
         today = day_of(now, tz)
-        edge = content.edge or ("start of the conversation" if content.start_reached else "")
-        frame = (content.conversation_id, edge, content.new_from, today, tz)
+        edge = "start of the conversation" if content.start_reached else edge
+        frame = (content.conversation_id, edge, content.new_from, content.gap_after, today, tz)
         same = _same_start(self._messages, messages) if frame == self._frame else 0
         kept = self._ends[same - 1] if same else 0
         items = self._items[:kept]
@@ -106,6 +93,8 @@ class ItemBuilder:
             items.append(Item("edge", "edge", words=edge))
         before = messages[same - 1] if same else None
         day = day_of(before.created_at, tz) if before is not None else None
+        if before is not None and before.id == content.gap_after:
+            before = None
         for message in messages[same:]:
             if (at := day_of(message.created_at, tz)) != day:
                 day, before = at, None
@@ -117,8 +106,11 @@ class ItemBuilder:
             quoted = "" if target is None else quote_words(target, messages)
             grouped = not quoted and before is not None and _follows(before, message)
             items.append(Item(f"m{message.id}", "message", message, None, "", grouped, quoted))
-            ends.append(len(items))
             before = message
+            if message.id == content.gap_after:
+                items.append(Item("gap", "gap", words="messages may be missing here"))
+                before = None
+            ends.append(len(items))
         self._messages, self._items, self._ends, self._frame = messages, items, ends, frame
         shown = items.copy()
         for send in content.sends:
@@ -130,8 +122,8 @@ class ItemBuilder:
         return shown, kept
 
 
-def items_of(content: ThreadContent, now: float, tz: tzinfo | None = None) -> list[Item]:
-    """The items of a thread, oldest first, its edge above them."""
+def items_of(content: ThreadView, now: float, tz: tzinfo | None = None) -> list[Item]:
+    """The items of a thread, oldest first."""
     return ItemBuilder().build(content, now, tz)[0]
 
 

@@ -58,6 +58,8 @@ def block(item: Item, view: BlockView, unfolded: bool = False) -> Block:
         return [_BLANK, _divider(item.words, "day", view.width)]
     if item.kind == "new":
         return [_BLANK, _divider(item.words, "new", view.width)]
+    if item.kind == "gap":
+        return [_BLANK, _divider(item.words, "checking", view.width)]
     if item.kind == "edge":
         return [_centred(item.words, "edge", view.width)]
     if item.message is not None and item.message.message_type == ACTIVITY:
@@ -88,7 +90,7 @@ def _divider(words: str, style: str, cells: int) -> BlockLine:
     words = truncate(words, max(1, cells - 8), symbols.ellipsis)
     side = max(1, (cells - width(words) - 2) // 2)
     rest = max(1, cells - width(words) - 2 - side)
-    rules = (f"{style}-rule",)
+    rules = ("new-rule" if style == "new" else "day-rule",)
     return (
         Piece(symbols.rule * side, rules),
         Piece(f" {words} ", (style,)),

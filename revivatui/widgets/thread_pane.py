@@ -13,18 +13,21 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from revivatui.state.models import INCOMING
+from revivatui.state.select import ThreadView
 from revivatui.text.width import truncate, width
 from revivatui.widgets.line_view import LineView
 from revivatui.widgets.symbols import symbols
 from revivatui.widgets.thread_intents import OlderWanted
-from revivatui.widgets.thread_items import ItemBuilder, ThreadContent
+from revivatui.widgets.thread_items import ItemBuilder
 from revivatui.widgets.thread_layout import ThreadLayout
 from revivatui.widgets.thread_lines import BlockLine, BlockView, Piece
 from revivatui.widgets.thread_look import THREAD_GROUNDED, THREAD_STYLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import tzinfo
+
+    from revivatui.state.models import Typing
 
 
 GUTTER: Final = 2
@@ -42,7 +45,7 @@ class ThreadPane(LineView):
 
     def __init__(
         self,
-        content_of: Callable[[int], ThreadContent],
+        content_of: Callable[[int], ThreadView],
         *,
         clock: Callable[[], float] = time.time,
         tz: tzinfo | None = None,
@@ -52,7 +55,7 @@ class ThreadPane(LineView):
         """Make an empty pane.
 
         Args:
-            content_of: What a conversation's thread shows now.
+            content_of: What a conversation's thread shows now (`state.select.thread`).
             clock: Now, in epoch seconds.
             tz: The reader's zone; None for the machine's.
         """
@@ -61,12 +64,13 @@ class ThreadPane(LineView):
         self._clock = clock
         self._tz = tz
         self._empty = ""
+        self._edge = ""
         self._strips: LRUCache[tuple[str, int, bool], tuple[BlockLine, Strip]] = LRUCache(256)
         self._start(None)
 
     def _start(self, conversation_id: int | None) -> None:
         self._conversation_id = conversation_id
-        self._content = ThreadContent(conversation_id or 0)
+        self._content = ThreadView(conversation_id or 0)
         self.layout_of_items = ThreadLayout()
         self._builder = ItemBuilder()
         self._cursor: str | None = None
@@ -107,6 +111,12 @@ class ThreadPane(LineView):
         self._empty = text
         self.repaint()
 
+    def set_edge(self, text: str) -> None:
+        """What stands above the oldest loaded message: "loading older messages", or why not."""
+        if text != self._edge:
+            self._edge = text
+            self.changed()
+
     def changed(self) -> None:
         """The thread may show something else now: take it over without moving what is read."""
         if self._conversation_id is None:
@@ -125,7 +135,7 @@ class ThreadPane(LineView):
             self._content = self._content_of(self._conversation_id)
             self.repaint([self.view_height - 1])
 
-    def _take(self, content: ThreadContent) -> None:
+    def _take(self, content: ThreadView) -> None:
         newest = content.messages[-1].id if content.messages else 0
         sends = frozenset(send.reference for send in content.sends)
         if sends - self._own_sends:
@@ -138,10 +148,12 @@ class ThreadPane(LineView):
         self._newest_id = max(newest, self._newest_id)
         self._own_sends = sends
         self._content = content
-        self.layout_of_items.set_items(*self._builder.build(content, self._clock(), self._tz))
+        self.layout_of_items.set_items(
+            *self._builder.build(content, self._clock(), self._tz, self._edge)
+        )
         self._move_cursor_along(content)
 
-    def _move_cursor_along(self, content: ThreadContent) -> None:
+    def _move_cursor_along(self, content: ThreadView) -> None:
         """A cursor on a send goes to the message that the send became."""
         if self._cursor is None or self.layout_of_items.place_of(self._cursor) is not None:
             return
@@ -311,10 +323,8 @@ class ThreadPane(LineView):
         pieces = [Piece("  ")]
         room = cells - width(below) - 4
         if self._content.typing and room > 8:
-            names = ", ".join(self._content.typing)
-            verb = "is" if len(self._content.typing) == 1 else "are"
-            words = truncate(f"{symbols.dot} {names}", room - 12, symbols.ellipsis)
-            pieces.append(Piece(f"{words} {verb} typing", ("typing",)))
+            words = f"{symbols.dot} {typing_words(self._content.typing)}"
+            pieces.append(Piece(truncate(words, room, symbols.ellipsis), ("typing",)))
         if below:
             gap = cells - width(below) - 1 - sum(width(piece.text) for piece in pieces)
             pieces.append(Piece(" " * max(0, gap)))
@@ -324,3 +334,10 @@ class ThreadPane(LineView):
     def __rich_repr__(self) -> Any:
         yield "conversation_id", self._conversation_id
         yield "items", len(self.layout_of_items.items)
+
+
+def typing_words(typing: Sequence[Typing]) -> str:
+    """Who types what: "Ana is typing", "Ana, Ben are typing", "Cleo is typing a note"."""
+    names = ", ".join(one.name or "somebody" for one in typing)
+    what = " a note" if all(one.private for one in typing) else ""
+    return f"{names} {'is' if len(typing) == 1 else 'are'} typing{what}"

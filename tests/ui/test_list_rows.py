@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from revivatui.state.select import Row
 from revivatui.text.width import width
-from revivatui.widgets.conversation_rows import Row, RowView, initials, row_lines
+from revivatui.widgets.conversation_rows import RowView, initials, row_lines
 from revivatui.widgets.symbols import TABLE, symbols
 from tests.ui.hostile import HOSTILE_LINES
 

@@ -11,8 +11,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.events import MouseScrollDown
 
+from revivatui.state.select import Row
 from revivatui.widgets.conversation_list import ConversationList
-from revivatui.widgets.conversation_rows import Row
 from tests.ui.hostile import HOSTILE_LINES, RAW, control_bytes
 from tests.ui.recorder import record_terminal
 
@@ -37,9 +37,9 @@ class Desk(App[None]):
         self.now = NOW
         self.heard: list[tuple[str, int]] = []
 
-    def row(self, conversation_id: int) -> Row:
+    def row(self, conversation_id: int) -> Row | None:
         self.asked.append(conversation_id)
-        return self.rows[conversation_id]
+        return self.rows.get(conversation_id)
 
     def compose(self) -> ComposeResult:
         yield ConversationList(self.row, clock=lambda: self.now, tz=UTC)
@@ -161,6 +161,15 @@ async def test_a_cursor_whose_conversation_is_gone_goes_to_the_row_in_its_place(
         await pilot.press("down", "enter", "end")
         app.inbox.show([5])
         assert app.inbox.cursor_id == 5
+
+
+async def test_a_row_that_is_not_known_shows_its_number() -> None:
+    app = Desk(2)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.inbox.show([1, 404, 2])
+        await pilot.pause()
+        assert app.screen_lines[2].startswith("  #404")
+        assert app.line_of(2) == 4
 
 
 async def test_the_end_is_told_once_for_each_length() -> None:

@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revivatui.state.models import ACTIVITY, OUTGOING, TEMPLATE, Attachment, Message, Sender
+from revivatui.state.select import ThreadView
 from revivatui.text.width import width
 from revivatui.widgets.height_index import HeightIndex
 from revivatui.widgets.symbols import symbols
-from revivatui.widgets.thread_items import Item, ItemBuilder, ThreadContent, items_of
+from revivatui.widgets.thread_items import Item, ItemBuilder, items_of
 from revivatui.widgets.thread_lines import BlockView, block, copy_text
+from revivatui.widgets.thread_pane import typing_words
 from tests.ui.hostile import HOSTILE, HOSTILE_MEGABYTE
-from tests.ui.thread_help import CUSTOMER, NOW, message, send
+from tests.ui.thread_help import CUSTOMER, NOW, message, send, typing
 
 VIEW = BlockView(76, UTC)
 
@@ -265,7 +267,7 @@ def test_with_ascii_only_an_ascii_message_is_drawn_in_ascii() -> None:
 # --- items -----------------------------------------------------------------------------------
 
 
-def kinds(content: ThreadContent) -> list[str]:
+def kinds(content: ThreadView) -> list[str]:
     return [f"{i.kind}{'+' if i.grouped else ''}" for i in items_of(content, NOW, UTC)]
 
 
@@ -276,7 +278,7 @@ def test_days_new_messages_and_the_start_are_divided() -> None:
         message(3, created_at=NOW - 300),
         message(4, created_at=NOW - 200),
     ]
-    content = ThreadContent(7, messages, new_from=4, start_reached=True)
+    content = ThreadView(7, messages, new_from=4, start_reached=True)
     assert kinds(content) == [
         "edge", "day", "message", "day", "message", "message+", "new", "message",
     ]  # fmt: skip
@@ -284,18 +286,37 @@ def test_days_new_messages_and_the_start_are_divided() -> None:
     assert words == ["start of the conversation", "Yesterday", "Today", "new"]
 
 
+def test_where_messages_may_be_missing_is_said() -> None:
+    messages = [message(n, created_at=NOW - 100 + n) for n in (1, 2, 3)]
+    content = ThreadView(7, messages, gap_after=2)
+    assert kinds(content) == ["day", "message", "message+", "gap", "message"]
+    gap = items_of(content, NOW, UTC)[3]
+    assert "messages may be missing here" in shown(gap)[1]
+    builder = ItemBuilder()
+    builder.build(ThreadView(7, messages[:2], gap_after=2), NOW, UTC)
+    assert builder.build(content, NOW, UTC)[0] == items_of(content, NOW, UTC)
+    edge = ItemBuilder().build(content, NOW, UTC, "loading older messages")[0][0]
+    assert shown(edge)[0].strip() == "loading older messages"
+
+
+def test_typing_is_told_by_name() -> None:
+    assert typing_words([typing("Ana")]) == "Ana is typing"
+    assert typing_words([typing("Ana"), typing("")]) == "Ana, somebody are typing"
+    assert typing_words([typing("Cleo", private=True)]) == "Cleo is typing a note"
+
+
 def test_an_answer_shows_what_it_answers() -> None:
     messages = [
         message(1, "**Which** one?"),
         message(2, "this", content_attributes={"in_reply_to": 1}),
     ]
-    answer = items_of(ThreadContent(7, messages), NOW, UTC)[-1]
+    answer = items_of(ThreadView(7, messages), NOW, UTC)[-1]
     assert answer.quoted == "Ana Sousa: Which one?"
     assert shown(answer)[2] == "╭ Ana Sousa: Which one?"
     unknown = [message(2, "this", content_attributes={"in_reply_to": 1})]
-    assert items_of(ThreadContent(7, unknown), NOW, UTC)[-1].quoted == "an older message"
+    assert items_of(ThreadView(7, unknown), NOW, UTC)[-1].quoted == "an older message"
     none = [message(2, "this", content_attributes={"in_reply_to": None})]
-    assert items_of(ThreadContent(7, none), NOW, UTC)[-1].quoted == ""
+    assert items_of(ThreadView(7, none), NOW, UTC)[-1].quoted == ""
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=20), st.integers(0, 19), st.integers(0, 4))
@@ -312,11 +333,11 @@ def test_building_on_what_was_there_gives_what_building_anew_gives(
     after = [*before, *(made(len(before) + n, n % 4) for n in range(more))]
     after[changed % len(before)] = made(changed % len(before), 1)
     builder = ItemBuilder()
-    first, _kept = builder.build(ThreadContent(7, before), NOW, UTC)
-    second, kept = builder.build(ThreadContent(7, after), NOW, UTC)
-    assert second == items_of(ThreadContent(7, after), NOW, UTC)
+    first, _kept = builder.build(ThreadView(7, before), NOW, UTC)
+    second, kept = builder.build(ThreadView(7, after), NOW, UTC)
+    assert second == items_of(ThreadView(7, after), NOW, UTC)
     assert all(a is b for a, b in zip(first[:kept], second[:kept], strict=True))
-    third, kept = builder.build(ThreadContent(7, after), NOW, UTC)
+    third, kept = builder.build(ThreadView(7, after), NOW, UTC)
     assert third == second
     assert kept == len(third)
 

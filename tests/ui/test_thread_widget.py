@@ -15,7 +15,7 @@ from revivatui.widgets import thread_intents
 from revivatui.widgets.thread import Thread
 from tests.ui.hostile import HOSTILE, HOSTILE_LINES, HOSTILE_MEGABYTE, control_bytes
 from tests.ui.recorder import record_terminal
-from tests.ui.thread_help import NOW, Pane, message, send
+from tests.ui.thread_help import NOW, Pane, message, send, typing
 
 
 def talk(count: int, first: int = 1) -> list[Any]:
@@ -239,7 +239,7 @@ async def test_who_types_is_told_in_the_last_line_and_costs_little(
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.pause()
         recorder.clear()
-        app.content = replace(app.content, typing=("Ana Sousa",))
+        app.content = replace(app.content, typing=(typing("Ana Sousa"),))
         app.thread.typing_changed()
         await pilot.pause()
         assert "· Ana Sousa is typing" in app.lines[-1]
@@ -343,7 +343,7 @@ async def test_hostile_text_reaches_no_terminal(monkeypatch: pytest.MonkeyPatch)
         )
     messages.append(message(900, HOSTILE_MEGABYTE))
     sends = [send("r", HOSTILE[0], "failed", reason=HOSTILE_LINES[1])]
-    app = Pane(messages, sends=sends, typing=HOSTILE_LINES[:4], edge=HOSTILE_LINES[2])
+    app = Pane(messages, sends=sends, typing=[typing(line) for line in HOSTILE_LINES[:4]])
     async with app.run_test(size=(120, 60)) as pilot:
         for _ in range(12):
             await pilot.press("pageup")

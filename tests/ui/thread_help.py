@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App, ComposeResult
 
-from revivatui.state.models import INCOMING, OUTGOING, Message, SendEntry, Sender
+from revivatui.state.models import INCOMING, OUTGOING, Message, SendEntry, Sender, Typing
+from revivatui.state.select import ThreadView
 from revivatui.widgets import thread_intents
 from revivatui.widgets.thread import Thread
-from revivatui.widgets.thread_items import ThreadContent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,12 +31,16 @@ def send(reference: str, text: str, state: str, **fields: Any) -> SendEntry:
     return SendEntry(reference, 7, 1, text, False, NOW, state, **fields)
 
 
+def typing(name: str, private: bool = False) -> Typing:
+    return Typing(7, "contact", 9, name, private, NOW)
+
+
 class Pane(App[None]):
     """An app that shows one thread, with a list of what it asked for."""
 
     def __init__(self, messages: Sequence[Message], **content: Any) -> None:
         super().__init__()
-        self.content = ThreadContent(7, list(messages), **content)
+        self.content = ThreadView(7, list(messages), **content)
         self.heard: list[thread_intents.Wanted] = []
 
     def compose(self) -> ComposeResult:
