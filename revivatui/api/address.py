@@ -40,9 +40,13 @@ def base_url(typed: str) -> str:
     return f"{parts.scheme}://{_host(parts)}{f':{port}' if port else ''}{_path(parts)}"
 
 
-def _host(parts: SplitResult) -> str:
+def _host_part(parts: SplitResult) -> str:
     host = parts.hostname or ""
-    bracketed = f"[{host}]" if ":" in host else host
+    return f"[{host}]" if ":" in host else host
+
+
+def _host(parts: SplitResult) -> str:
+    bracketed = _host_part(parts)
     if not _HOST.match(bracketed):
         raise BadAddress("This is not a web address.")
     return bracketed
@@ -50,6 +54,11 @@ def _host(parts: SplitResult) -> str:
 
 def _path(parts: SplitResult) -> str:
     return _DASHBOARD.sub("", parts.path.rstrip("/")).rstrip("/")
+
+
+def is_local(base: str) -> bool:
+    """Whether a server is on this machine: no proxy of the environment stands before it."""
+    return _LOCAL.match(_host_part(urlsplit(base))) is not None
 
 
 def cable_url(base: str) -> str:

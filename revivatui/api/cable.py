@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import ssl
 import time
 from collections import deque
@@ -30,7 +31,7 @@ from websockets.exceptions import (
 )
 from websockets.typing import Subprotocol
 
-from revivatui.api.address import cable_url
+from revivatui.api.address import cable_url, is_local
 from revivatui.api.cable_protocol import SUBPROTOCOL, CableProtocol, Heard, Kind
 from revivatui.api.errors import (
     ApiError,
@@ -42,7 +43,7 @@ from revivatui.api.errors import (
     Timeout,
     TlsFailed,
 )
-from revivatui.api.tls import tls_context
+from revivatui.api.tls import tls_context, tls_reason
 
 CONNECT_SECONDS: Final = 5.0
 CONFIRM_SECONDS: Final = 10.0
@@ -50,8 +51,18 @@ CONFIRM_SECONDS: Final = 10.0
 SILENCE_SECONDS: Final = 7.0
 """Pings come every 3 s: two missed ones mean that the connection is dead."""
 CLOSE_SECONDS: Final = 1.0
+_LOG: Final = logging.getLogger("revivatui.api.cable.socket")
+_LOG.setLevel(logging.INFO)  # at DEBUG it would write down every frame, tokens included
 LARGEST_FRAME: Final = 32 * 1024 * 1024
 """A message of 150,000 characters comes several times in a frame, maybe six bytes each."""
+
+
+class _Connect(connect):
+    """A connection to the address that was given, and to no other: what would be sent there opens
+    everything that the agent may read."""
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        return exc
 
 
 class Cable:
@@ -70,6 +81,7 @@ class Cable:
         silence: float = SILENCE_SECONDS,
     ) -> None:
         """`base_url` as `address.base_url` makes it; times in seconds, `clock` in epoch seconds."""
+        self._base = base_url
         self._url = cable_url(base_url)
         self._protocol = CableProtocol(pubsub_token, account_id, user_id)
         self._clock = clock
@@ -102,7 +114,7 @@ class Cable:
     async def _connect(self) -> ClientConnection:
         secure = self._url.startswith("wss:")
         try:
-            return await connect(
+            return await _Connect(
                 self._url,
                 subprotocols=[Subprotocol(SUBPROTOCOL)],
                 ssl=tls_context() if secure else None,
@@ -112,6 +124,8 @@ class Cable:
                 compression=None,
                 max_size=LARGEST_FRAME,
                 user_agent_header="RevivaTUI",
+                proxy=None if is_local(self._base) else True,
+                logger=_LOG,
             )
         except TimeoutError:
             raise Timeout("The live feed did not open in time.") from None
@@ -191,7 +205,7 @@ class Cable:
 
 def _not_opened(error: Exception) -> ApiError:
     if isinstance(error, ssl.SSLError):
-        return TlsFailed("The live feed could not be encrypted.")
+        return TlsFailed(f"The live feed could not be encrypted{tls_reason(error)}.")
     if isinstance(error, InvalidStatus):
         status = error.response.status_code
         if status >= 500:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -13,6 +14,9 @@ from revivatui.text.safe import safe_line
 
 CLIENT_REFERENCE: Final = "client_ref"
 """Our own key in `content_attributes`, which 4.x keeps (observed 2.7)."""
+
+LONGEST_NAME: Final = 120
+LONGEST_EXTENSION: Final = 10
 
 _BOT_TYPES: Final = {"agent_bot": "AgentBot", "captain_assistant": "Captain::Assistant"}
 
@@ -102,7 +106,7 @@ def attachment(wire: messages.Attachment) -> models.Attachment:
     return models.Attachment(
         id=wire.id or 0,
         file_type=wire.file_type or "file",
-        name=wire.fallback_title or file_name(wire.data_url or ""),
+        name=bare_name(wire.fallback_title or "") or file_name(wire.data_url or ""),
         data_url=wire.data_url or "",
         thumb_url=wire.thumb_url or "",
         file_size=wire.file_size,
@@ -112,13 +116,23 @@ def attachment(wire: messages.Attachment) -> models.Attachment:
 
 
 def file_name(url: str) -> str:
-    """The last part of the URL's path: a bare name, never a path, nor anything but text."""
+    """The last part of the URL's path, as a bare name."""
     try:
         path = urlsplit(url).path
     except ValueError:
         return ""
-    name = unquote(path.rsplit("/", 1)[-1])
-    return safe_line(name.replace("\\", "/").rsplit("/", 1)[-1]).strip().lstrip(".")
+    return bare_name(unquote(path.rsplit("/", 1)[-1]).replace("\\", "/").rsplit("/", 1)[-1])
+
+
+def bare_name(text: str) -> str:
+    """A name that is never a path nor hidden, and not longer than `LONGEST_NAME`."""
+    name = safe_line(re.sub(r"[/\\]", "-", text)).strip().lstrip(".")
+    if len(name) <= LONGEST_NAME:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    if not dot or len(extension) > LONGEST_EXTENSION:
+        return name[:LONGEST_NAME]
+    return f"{stem[: LONGEST_NAME - len(extension) - 1]}.{extension}"
 
 
 def message(wire: messages.Message, conversation_id: int | None = None) -> models.Message:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ssl
 from functools import cache
 
+from revivatui.text.safe import safe_line
+
 
 @cache
 def tls_context() -> ssl.SSLContext:
@@ -19,3 +21,10 @@ def tls_context() -> ssl.SSLContext:
 def no_tls_context() -> ssl.SSLContext:
     """For clients of plain http: it trusts nobody, and costs nothing to make."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def tls_reason(error: ssl.SSLError) -> str:
+    """What a person can act on, as the end of a sentence: `: self-signed certificate`."""
+    if isinstance(error, ssl.SSLCertVerificationError) and error.verify_message:
+        return f": {safe_line(error.verify_message)}"
+    return ""

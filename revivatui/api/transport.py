@@ -7,6 +7,7 @@ sent once: whether it was acted on is the caller's to find out (`ApiError.sent`)
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
+from revivatui.api.address import is_local
 from revivatui.api.answers import AttachmentFile
 from revivatui.api.errors import (
     AuthExpired,
@@ -31,7 +33,10 @@ from revivatui.api.errors import (
     TlsFailed,
 )
 from revivatui.api.refusals import is_html, refusal
-from revivatui.api.tls import no_tls_context, tls_context
+from revivatui.api.tls import no_tls_context, tls_context, tls_reason
+
+# It writes the headers of answers into its debug log, and a sign-in is answered with a session.
+logging.getLogger("httpcore").setLevel(logging.INFO)
 
 T = TypeVar("T")
 
@@ -87,6 +92,7 @@ class Transport:
             timeout=httpx.Timeout(read_timeout, connect=connect_timeout),
             limits=httpx.Limits(max_connections=8, keepalive_expiry=IDLE_SECONDS),
             follow_redirects=False,
+            trust_env=not is_local(base),
             verify=tls_context() if base.startswith("https:") else no_tls_context(),
         )
 
@@ -179,8 +185,9 @@ class Transport:
         except httpx.TimeoutException:
             raise Timeout(f"{self.host} did not answer in time.", sent=acted) from None
         except httpx.ConnectError as error:
-            if _is_tls(error):
-                raise TlsFailed(f"No encrypted connection to {self.host}.") from None
+            failure = _tls_failure(error)
+            if failure is not None:
+                raise TlsFailed(f"No encrypted connection to {self.host}{failure}.") from None
             raise Offline(f"{self.host} cannot be reached.") from None
         except httpx.ProxyError:
             raise Offline(f"The proxy on the way to {self.host} refused.") from None
@@ -240,10 +247,10 @@ class Transport:
                 yield chunk
 
 
-def _is_tls(error: BaseException | None) -> bool:
-    """Whether an encryption failure is at the bottom of it."""
+def _tls_failure(error: BaseException | None) -> str | None:
+    """What is wrong with the encryption, where that is at the bottom of it."""
     while error is not None:
         if isinstance(error, ssl.SSLError):
-            return True
+            return tls_reason(error)
         error = error.__cause__ or error.__context__
-    return False
+    return None

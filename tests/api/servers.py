@@ -8,10 +8,13 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from revivatui.api.client import ChatwootClient
 from revivatui.api.transport import Transport
+
+SELF_SIGNED: Final = Path(__file__).parents[1] / "data" / "tls" / "self-signed.pem"
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -44,6 +47,13 @@ async def raw_server(handle: Handler, tls: ssl.SSLContext | None = None) -> Asyn
             task.cancel()
         await asyncio.gather(*at_work, return_exceptions=True)
         await server.wait_closed()
+
+
+def self_signed() -> ssl.SSLContext:
+    """For a server whose certificate nobody signed."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(SELF_SIGNED)
+    return context
 
 
 @dataclass

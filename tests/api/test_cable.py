@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -211,6 +212,42 @@ async def test_an_answer_that_is_no_socket_is_told_in_plain_words(
         assert "<" not in raised.value.plain
 
 
+async def test_a_redirect_is_not_followed_with_the_token() -> None:
+    reached: list[str] = []
+
+    async def elsewhere(socket: ServerConnection) -> None:
+        reached.append("elsewhere")
+        await confirm(socket)
+
+    async with misbehaving(elsewhere) as other:
+
+        def send_on(socket: ServerConnection, request: Request) -> Response:
+            answer = socket.respond(302, "")
+            answer.headers["Location"] = f"{other.replace('http', 'ws')}/cable"
+            return answer
+
+        async with misbehaving(elsewhere, process_request=send_on) as url:
+            with pytest.raises(NotChatwoot, match="302"):
+                await Cable(url, "sesame", 1, 1).open()
+    assert reached == []
+
+
+async def test_no_token_is_logged_at_any_level(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    token = "q" * 24
+    ben = Person("Ben Counter", "ben@example.com", pubsub_token=token)
+    async with ShopServer(create_shop("4.10.1", people=[ben])) as server:
+        cable = Cable(server.url, token, 1, 1)
+        await cable.open()
+        await anext(cable)
+        await cable.tick()
+        await cable.close()
+    ours = ("revivatui.api", "websockets.client", "asyncio")
+    lines = [one.getMessage() for one in caplog.records if one.name.startswith(ours)]
+    assert not any(token in line for line in lines)
+    assert not logging.getLogger("revivatui.api.cable.socket").isEnabledFor(logging.DEBUG)
+
+
 async def test_nobody_there_is_offline() -> None:
     with pytest.raises(Offline):
         await Cable("http://127.0.0.1:1", "token", 1, 1).open()
@@ -218,8 +255,9 @@ async def test_nobody_there_is_offline() -> None:
 
 async def test_encryption_that_fails_is_told_as_such() -> None:
     async def speak_plainly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(10)
+        await reader.read(4096)
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await reader.read()
 
     async with raw_server(speak_plainly) as port:
         with pytest.raises(TlsFailed):

@@ -29,7 +29,17 @@ from revivatui.api.errors import (
     TlsFailed,
 )
 from revivatui.api.transport import GET_TRIES, Transport
-from tests.api.servers import PAGE, TOKEN, Script, at_once, client_of, half, raw_server, response
+from tests.api.servers import (
+    PAGE,
+    TOKEN,
+    Script,
+    at_once,
+    client_of,
+    half,
+    raw_server,
+    response,
+    self_signed,
+)
 
 
 async def refuse(answer: bytes, call: str = "GET") -> ApiError:
@@ -308,8 +318,9 @@ async def test_the_pauses_between_tries_grow_and_are_spread() -> None:
 
 async def test_https_on_a_port_of_http_is_a_failure_of_encryption() -> None:
     async def speak_plainly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(10)
+        await reader.read(4096)
         writer.write(response(400, "bad"))
+        await reader.read()
 
     async with (
         raw_server(speak_plainly) as port,
@@ -319,6 +330,28 @@ async def test_https_on_a_port_of_http_is_a_failure_of_encryption() -> None:
             await client.profile()
     assert raised.value.sent == "no"
     assert "http" in raised.value.plain
+
+
+async def test_a_certificate_that_nobody_signed_is_named_as_the_reason() -> None:
+    script = Script(response(200, '{"version":"4.10.1"}'))
+    async with raw_server(script, self_signed()) as port:
+        base = f"https://127.0.0.1:{port}"
+        async with ChatwootClient(base, TOKEN, 1) as client:
+            with pytest.raises(TlsFailed, match="self-signed certificate") as asked:
+                await client.version()
+        with pytest.raises(TlsFailed, match="self-signed certificate"):
+            await Cable(base, "token", 1, 1).open()
+    assert asked.value.sent == "no"
+    assert script.asked == []
+
+
+async def test_a_server_on_this_machine_is_asked_past_any_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("ALL_PROXY", "HTTP_PROXY", "http_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    async with client_of(Script(response(200, '{"version":"3.9.0"}'))) as (client, _):
+        assert await client.version() == "3.9.0"
 
 
 async def test_http_on_a_port_that_says_nothing_of_http_is_told() -> None:
@@ -390,7 +423,7 @@ async def test_of_three_calls_that_fail_the_refused_token_is_told() -> None:
     "answer",
     [
         response(200, '{"id":"x","access_token":"sesame-a","pubsub_token":["sesame-b"]}'),
-        response(200, "<p>sesame-c"),
+        response(200, "<p>sesame-c", access_token="sesame-e", client="sesame-f"),
         response(500, '{"error":"sesame-d"}'),
     ],
     ids=["unfit", "page", "failure"],
@@ -412,6 +445,7 @@ async def test_no_secret_is_in_errors_logs_or_reprs(
         assert error.__cause__ is None
         assert error.__suppress_context__ or error.__context__ is None
     assert b"sesame-password" in script.asked[-1].body
+    assert logging.getLogger("httpcore").getEffectiveLevel() > logging.DEBUG
     assert "sesame" not in "".join(shown)
 
 

@@ -115,11 +115,19 @@ def test_a_megabyte_of_text_is_read_in_a_blink() -> None:
         ("https://desk.example.com/b/..", ""),
         ("https://desk.example.com/b/quote.pdf?disposition=attachment", "quote.pdf"),
         ("http://[broken/b/a.png", ""),
+        (f"https://desk.example.com/b/{'x' * 300}.pdf", "x" * 116 + ".pdf"),
+        (f"https://desk.example.com/b/{'y' * 300}", "y" * 120),
         ("", ""),
     ],
 )
 def test_attachments_have_names_and_never_paths(url: str, name: str) -> None:
     assert convert.file_name(url) == name
+
+
+def test_a_places_title_is_no_path_either() -> None:
+    row = {"id": 1, "file_type": "location", "fallback_title": "../../Rua 5/2"}
+    made = convert.attachment(messages.Attachment.model_validate(row))
+    assert made.name == "-..-Rua 5-2"
 
 
 def test_every_recorded_attachment_has_a_name_and_keeps_its_link() -> None:
