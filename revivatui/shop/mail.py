@@ -133,7 +133,7 @@ def _write(
 
     def tell_then_attach() -> None:
         tell()
-        attach()
+        shop.worker.enqueue("attach", attach)
 
     if not shop.v4:
         return message, tell_then_attach

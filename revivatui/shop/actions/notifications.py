@@ -115,7 +115,19 @@ def assignee_changed(shop: Shop, conversation_id: int, *, notify: bool) -> None:
         return
     if notify and conversation["status"] != "pending":
         _notify_assignment(shop, conversation)
-    add_participants(shop, conversation, [conversation["assignee_id"]])
+    # A listener of its own: of the message that opened the conversation it comes too late.
+    assignee_id = conversation["assignee_id"]
+    events.listen_later(
+        shop,
+        "assignee.participates",
+        lambda: _participate(shop, conversation_id, assignee_id),
+    )
+
+
+def _participate(shop: Shop, conversation_id: int, user_id: int) -> None:
+    conversation = shop.db.get("conversations", conversation_id)
+    if conversation is not None:
+        add_participants(shop, conversation, [user_id])
 
 
 def _notify_assignment(shop: Shop, conversation: Row) -> None:
