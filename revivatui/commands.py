@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from revivatui.state.changes import UNDOABLE
+
 if TYPE_CHECKING:
     from revivatui.state.state import State
 
@@ -33,7 +35,7 @@ def thread_open(state: State) -> bool:
 
 
 def can_undo(state: State) -> bool:
-    return any(change.state in ("waiting", "sending", "done") for change in state.changes.values())
+    return any(change.state in UNDOABLE for change in state.changes.values())
 
 
 def change_held(state: State) -> bool:

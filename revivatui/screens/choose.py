@@ -211,4 +211,6 @@ class ChooseSeveral(Choose):
 
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()
-        {"apply": self.apply, "toggle": self.action_choose_this}.get(event.command, self.action_cancel)()
+        {"apply": self.apply, "toggle": self.action_choose_this}.get(
+            event.command, self.action_cancel
+        )()

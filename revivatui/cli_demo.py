@@ -1,0 +1,90 @@
+"""`revivatui demo`: the desk on a shop of its own, which ends with it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from revivatui import cli, config
+from revivatui.paths import Paths
+
+ENDS_WITHIN = 5.0
+"""Seconds the shop is given to end."""
+
+
+class ShopFailed(Exception):
+    """The embedded shop did not start; the text says why."""
+
+
+@contextmanager
+def running_shop(
+    chatwoot: str, size: str, people: str, pace: str, data: Path | None
+) -> Iterator[dict[str, Any]]:
+    """Run the shop in a process of its own; gives what it says of itself (URL, people).
+
+    Raises:
+        ShopFailed: it ended before it was ready.
+    """
+    command = [sys.executable, "-m", "revivatui", "shop", "--stop-with-stdin"]
+    command += ["--chatwoot", chatwoot, "--size", size, "--people", people, "--pace", pace]
+    if data is not None:
+        command += ["--data", str(data)]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        first = process.stdout.readline()
+        if not first:
+            raise ShopFailed(process.stderr.read().strip() or "it ended at once")
+        yield json.loads(first)
+    finally:
+        process.stdin.close()
+        try:
+            process.wait(ENDS_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Run the demo. Returns the exit status."""
+    with tempfile.TemporaryDirectory(prefix="revivatui-demo-") as folder:
+        home = options.data or Path(folder)
+        paths = Paths.under(home / "desk")
+        settings = cli.load_settings(options, paths)
+        cli.prepare_terminal(settings, no_color=options.no_color)
+        paths.make()
+        print("Opening a shop of your own", end="", flush=True)
+        try:
+            with running_shop(
+                options.chatwoot,
+                options.size,
+                options.people,
+                options.pace,
+                options.data / "shop" if options.data else None,
+            ) as shop:
+                print("\r" + " " * 30 + "\r", end="", flush=True)
+                return _desk_on(shop, settings, paths)
+        except ShopFailed as error:
+            print(f"\nThe embedded shop did not start: {error}", file=sys.stderr)
+            return 1
+
+
+def _desk_on(shop: dict[str, Any], settings: config.Settings, paths: Paths) -> int:
+    from revivatui.engine.context import Profile
+
+    name = f"demo-{shop['chatwoot']}"
+    profile = Profile(name, shop["url"], shop["agent"]["token"], shop["account_id"])
+    return cli.run_desk(settings, paths, profile)

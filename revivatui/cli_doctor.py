@@ -1,0 +1,87 @@
+"""`revivatui doctor`: what was found, so that one knows why something is not there."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import sys
+from importlib.metadata import version
+
+from revivatui import __version__, cli, config, credentials
+from revivatui.paths import Paths
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Print the findings. Returns 0 when the desk could be opened, else 1."""
+    paths = Paths.default()
+    _say("revivatui", f"{__version__}, textual {version('textual')}, "
+         f"Python {platform.python_version()}, {platform.system()}")  # fmt: skip
+    _terminal()
+    _say("settings", f"{paths.config_file}{'' if paths.config_file.exists() else ' (not there)'}")
+    _say("data", str(paths.data))
+    _say("log", str(paths.log_file))
+    _say("keyring", credentials.keyring_state())
+    if paths.credentials_file.exists():
+        mode = paths.credentials_file.stat().st_mode & 0o777
+        _say("credentials", f"{paths.credentials_file}, mode {mode:o}")
+    try:
+        settings = cli.load_settings(options, paths)
+    except config.ConfigError as error:
+        _say("problem", str(error))
+        return 1
+    return _server(settings, paths)
+
+
+def _say(name: str, found: str) -> None:
+    print(f"{name:<12} {found}")
+
+
+def _terminal() -> None:
+    ssh = " over SSH" if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY") else ""
+    inside = " inside tmux" if os.environ.get("TMUX") else ""
+    if sys.stdout.isatty():
+        size = os.get_terminal_size()
+        _say("terminal", f"{os.environ.get('TERM', 'unknown')}, "
+             f"{size.columns}x{size.lines}{ssh}{inside}")  # fmt: skip
+    else:
+        _say("terminal", "none: the desk needs one")
+    colours = (
+        "16 million"
+        if os.environ.get("COLORTERM") in ("truecolor", "24bit")
+        else ("256" if "256" in os.environ.get("TERM", "") else "few")
+    )
+    if os.environ.get("NO_COLOR"):
+        colours = "none (NO_COLOR is set)"
+    _say("colours", colours)
+    if os.environ.get("TMUX"):
+        _say("clipboard", "copying needs `set -g set-clipboard on` in tmux")
+    encoding = (sys.stdout.encoding or "").lower()
+    if "utf" not in encoding:
+        _say("glyphs", f"the encoding is {encoding or 'unknown'}: use --ascii")
+
+
+def _server(settings: config.Settings, paths: Paths) -> int:
+    from revivatui.engine import sign_in
+
+    current = settings.current
+    if current is None:
+        _say("server", "none yet: revivatui login")
+        return 1
+    try:
+        token = credentials.load_token(settings.profile, current.url, paths.credentials_file)
+    except credentials.CredentialsError as error:
+        _say("problem", str(error))
+        return 1
+    if not token:
+        _say("server", f"{current.url}: no token kept: revivatui login")
+        return 1
+    outcome = asyncio.run(
+        sign_in.sign_in_with_token(current.url, token, current.account_id or None)
+    )
+    if outcome.profile is None:
+        _say("server", f"{current.url}: {outcome.error}")
+        return 1
+    _say("server", f"{current.url}: Chatwoot {outcome.version}, signed in")
+    return 0

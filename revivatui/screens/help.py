@@ -1,0 +1,79 @@
+"""Every key and what it does, made from the table of commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from revivatui import commands
+from revivatui.text.width import fit, width
+from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
+from revivatui.widgets.line_list import LineList, ListLine, words
+from revivatui.widgets.pieces import Piece
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+NOTES = (
+    "Letters work wherever no text is being typed; in the composer they type.",
+    "ctrl+j makes a new line everywhere; shift+enter only where the terminal tells it apart.",
+    "Opening a conversation marks nothing read. A reply goes to the thread that is on screen.",
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """A page to read; escape leaves."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,f1,q", "leave", "Back", show=False),
+    ]
+
+    def __init__(self, keys: commands.Keys) -> None:
+        super().__init__()
+        self._keys = keys
+        self.head = ChipBar(classes="dialog-head")
+        self.lines = LineList(gutter=False)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog page"):
+            yield self.head
+            yield self.lines
+
+    def on_mount(self) -> None:
+        self.head.show(
+            [Chip("Keys", "strong", weight=NEVER)],
+            [Chip("Close", "button", "leave", NEVER, lead="esc")],
+        )
+        self.lines.show(self._page())
+        self.lines.focus()
+
+    def _page(self) -> list[ListLine]:
+        lines: list[ListLine] = []
+        for group in commands.GROUPS:
+            if lines:
+                lines.append(words(""))
+            lines.append(words(group, "strong"))
+            lines += [self._line(c) for c in commands.ALL if c.group == group]
+        lines += [words(""), *(words(note, "muted") for note in NOTES)]
+        return lines
+
+    def _line(self, command: commands.Command) -> ListLine:
+        keys = self._keys.shown(command) or "-"
+        key = fit(keys, max(16, width(keys) + 1))
+        return ListLine(
+            (
+                Piece(f"  {key}", "key"),
+                Piece(fit(command.label, 20), ""),
+                Piece(command.help, "muted"),
+            )
+        )
+
+    def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
+        event.stop()
+        self.action_leave()
+
+    def action_leave(self) -> None:
+        self.dismiss()

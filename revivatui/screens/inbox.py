@@ -1,0 +1,413 @@
+"""The inbox: list, thread with its composer, and the customer beside them.
+
+The screen reads the store, tells its widgets exactly what changed, and hands what the agent wants
+to `InboxCommands`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Input
+
+from revivatui import commands
+from revivatui.screens import inbox_view as view_of
+from revivatui.screens.inbox_commands import InboxCommands
+from revivatui.state import select
+from revivatui.widgets import bars
+from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
+from revivatui.widgets.composer import Composer, Target
+from revivatui.widgets.conversation_list import ConversationList
+from revivatui.widgets.line_list import LineList
+from revivatui.widgets.symbols import symbols
+from revivatui.widgets.thread import Thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from revivatui.screens.session import Session
+    from revivatui.state.store import Subscription
+    from revivatui.state.topics import Topic
+    from revivatui.widgets import thread_intents
+
+_ON_TOP = ("link", "account", "presence", "view")
+_ON_LIST = ("view", "order", "account")
+_ON_HEAD = ("account", "changes", "presence", "minute")
+
+
+def command_bindings(*places: str) -> list[BindingType]:
+    """The bindings of the table's commands for these places."""
+    return [
+        Binding(command.keys, f"command('{command.id}')", command.label, show=False, id=command.id)
+        for command in commands.COMMANDS
+        if command.where in places and command.keys
+    ]
+
+
+class InboxScreen(Screen[None]):
+    """Where an agent spends the day."""
+
+    TITLE = "Inbox"
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-narrow"),
+        (100, "-two"),
+        (140, "-three"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = command_bindings("desk", "app")
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.commands = InboxCommands(self)
+        self._subscription: Subscription | None = None
+        self._held_timer: Any = None
+        self.at = "list"
+        """The pane that a narrow screen shows: list, thread or contact."""
+        clock, tz = session.clock, session.tz
+        self.top = ChipBar(id="top")
+        self.tabs = ChipBar(id="tabs", gap=" ")
+        self.filters = ChipBar(id="filters")
+        self.find = Input(placeholder="words in the messages of this list", id="find", compact=True)
+        self.find.cursor_blink = False
+        self.list = ConversationList(self._row_of, clock=clock, tz=tz, id="list")
+        self.title_bar = ChipBar(id="thread-title")
+        self.actions = ChipBar(id="thread-actions")
+        self.thread = Thread(self._content_of, clock=clock, tz=tz, id="thread")
+        self.canned = LineList(id="canned")
+        self.canned.can_focus = False
+        self.composer_bar = ChipBar(id="composer-bar")
+        keys = session.keys
+        self.composer = Composer(
+            send_keys=keys.of(commands.BY_ID["reply.send"]),
+            newline_keys=keys.of(commands.BY_ID["reply.newline"]),
+            id="composer",
+        )
+        self.contact = LineList(id="contact", gutter=True)
+        self.held = ChipBar(id="held")
+        self.key_bar = ChipBar(id="keys")
+
+    def compose(self) -> ComposeResult:
+        yield self.top
+        with Horizontal(id="panes"):
+            with Vertical(id="list-pane"):
+                yield self.tabs
+                yield self.filters
+                yield self.find
+                yield self.list
+            with Vertical(id="thread-pane"):
+                yield self.title_bar
+                yield self.actions
+                yield self.thread
+                yield self.canned
+                yield self.composer_bar
+                yield self.composer
+            with Vertical(id="contact-pane"):
+                yield self.contact
+        yield self.held
+        yield self.key_bar
+
+    def on_mount(self) -> None:
+        self.canned.cursor_always()
+        self.thread.set_empty(
+            "No conversation is open.\n\nChoose one in the list and press enter, or click it."
+        )
+        self.go_to("list")
+        self._subscription = self.session.store.subscribe(self._changed)
+        self._aim_composer()
+        self.show_everything()
+        self.list.focus()
+
+    def on_unmount(self) -> None:
+        if self._subscription is not None:
+            self._subscription.close()
+
+    # --- what it shows -------------------------------------------------------------------------
+
+    def _row_of(self, conversation_id: int) -> Any:
+        return view_of.row_of(self.session, conversation_id)
+
+    def _content_of(self, conversation_id: int) -> Any:
+        return view_of.thread_of(self.session, conversation_id)
+
+    @property
+    def open_id(self) -> int | None:
+        return self.session.state.open_id
+
+    def show_everything(self) -> None:
+        self.show_top()
+        self.show_list()
+        self.show_head()
+        self.show_contact()
+        self.show_held()
+        self.show_keys()
+
+    def _changed(self, topics: set[Topic]) -> None:
+        """The store's flush: repaint what it names and nothing else."""
+        kinds = {topic.kind for topic in topics}
+        open_id = self.open_id
+        if kinds.intersection(_ON_TOP):
+            self.show_top()
+        if kinds.intersection(_ON_LIST):
+            self.show_list()
+        elif "counts" in kinds:
+            self.show_tabs()
+        rows = {topic.id for topic in topics if topic.kind == "row" and topic.id is not None}
+        if rows:
+            self.list.rows_changed(rows)
+        if "minute" in kinds:
+            self.list.minute_passed()
+            self.thread.changed()
+        if "open" in kinds:
+            self._opened()
+        else:
+            self._thread_changed(topics, kinds, open_id)
+        if open_id in rows or kinds.intersection(_ON_HEAD):
+            self.show_head()
+        if open_id in rows or kinds.intersection(("contact", "account")):
+            self.show_contact()
+        if kinds.intersection(("changes", "sends")):
+            self.show_held()
+        if "link" in kinds:
+            self.commands.link_changed()
+
+    def _thread_changed(self, topics: set[Topic], kinds: set[str], open_id: int | None) -> None:
+        named = {topic.kind for topic in topics if topic.id == open_id}
+        if "thread" in named or "sends" in kinds:
+            self.thread.changed()
+        elif "typing" in named:
+            self.thread.typing_changed()
+
+    def show_top(self) -> None:
+        state = self.session.state
+        self.top.show(*bars.top_bar(state, view_of.missing(state), self.session.tz))
+
+    def show_tabs(self) -> None:
+        state = self.session.state
+        self.tabs.show(*bars.tabs_bar(state.view, select.counts(state, state.view)))
+
+    def show_list(self) -> None:
+        state = self.session.state
+        self.show_tabs()
+        self.filters.show(*bars.filter_bar(state, state.view))
+        self.list.set_columns(
+            assignee=state.view.tab == "all",
+            inbox=state.view.inbox_id is None and len(state.inboxes) > 1,
+        )
+        self.list.set_empty(view_of.empty_words(state))
+        self.list.set_tail(view_of.tail_words(state))
+        self.list.show(select.visible_ids(state, state.view))
+        self.list.opened_id = self.open_id
+
+    def show_head(self) -> None:
+        """The open conversation's title and what it is set to."""
+        state, session = self.session.state, self.session
+        conversation = None if self.open_id is None else state.shown(self.open_id)
+        self.actions.display = conversation is not None
+        self.composer_bar.display = self.composer.display = conversation is not None
+        if conversation is None:
+            back = [Chip(f"{symbols.back} Inbox", "button", "desk.back", NEVER)]
+            self.title_bar.show(back if self.has_class("-narrow") else [])
+            return
+        contact = state.contacts.get(conversation.contact_id)
+        now = session.clock()
+        title = bars.thread_title(
+            state, conversation, contact, now, back=self.has_class("-narrow"), tz=session.tz
+        )
+        self.title_bar.show(*title)
+        self.actions.show(*bars.thread_actions(state, conversation, now, session.tz))
+        self._show_composer_bar()
+
+    def _show_composer_bar(self) -> None:
+        target = self.composer.target
+        if target is None:
+            return
+        state = self.session.state
+        conversation = state.conversations.get(target.conversation_id)
+        inbox = state.inboxes.get(conversation.inbox_id) if conversation else None
+        quoting = view_of.quoted(state, target.conversation_id, self.composer.in_reply_to)
+        key = self.session.keys.first(commands.BY_ID["reply.switch"])
+        name = inbox.name if inbox else ""
+        self.composer_bar.show(
+            *bars.composer_bar(target.name, name, self.composer.private, quoting, key)
+        )
+        for widget in (self.composer_bar, self.composer):
+            widget.set_class(self.composer.private, "-note")
+
+    def show_contact(self) -> None:
+        self.contact.show(view_of.contact_lines(self.session, self.open_id))
+
+    def show_held(self) -> None:
+        """The changes that wait, counted down; the timer runs only while one does."""
+        chips = view_of.held_chips(self.session)
+        self.held.display = bool(chips[0])
+        self.held.show(*chips)
+        waiting = view_of.any_held(self.session.state)
+        if waiting and self._held_timer is None:
+            self._held_timer = self.set_interval(1.0, self.show_held)
+        elif not waiting and self._held_timer is not None:
+            self._held_timer.stop()
+            self._held_timer = None
+
+    def show_keys(self) -> None:
+        keys, state = self.session.keys, self.session.state
+        chips = [
+            Chip(command.bar_label, "muted", command.id, weight, lead=keys.first(command))
+            for weight, command in self._bar_commands()
+            if command.when(state)
+        ]
+        self.key_bar.show(chips)
+
+    def _bar_commands(self) -> Iterator[tuple[int, commands.Command]]:
+        place = self.place
+        weight = 90
+        for command in commands.ALL:
+            if place in command.bar:
+                always = command.id in ("desk.palette", "desk.help")
+                yield (NEVER - 1 if always else weight), command
+                weight -= 1
+
+    # --- where the agent is ----------------------------------------------------------------------
+
+    @property
+    def place(self) -> str:
+        """What has the focus: list, thread, composer or contact."""
+        focused = self.focused
+        if focused is self.thread:
+            return "thread"
+        if focused is self.composer:
+            return "composer"
+        if focused is self.contact:
+            return "contact"
+        return "list"
+
+    @property
+    def target_id(self) -> int | None:
+        """The conversation that keys act on: the list's cursor, or the open thread."""
+        if self.place == "list" and self.list.cursor_id is not None:
+            return self.list.cursor_id
+        return self.open_id
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self.show_keys()
+        for pane, inside in (
+            ("#list-pane", self.focused in (self.list, self.find)),
+            ("#thread-pane", self.focused in (self.thread, self.composer)),
+            ("#contact-pane", self.focused is self.contact),
+        ):
+            self.query_one(pane).set_class(inside, "-active")
+
+    def go_to(self, pane: str) -> None:
+        """Show a pane where only one or two fit, and focus it."""
+        self.at = pane
+        for name in ("list", "thread", "contact"):
+            self.set_class(name == pane, f"-at-{name}")
+        if self.is_mounted:
+            {"list": self.list, "thread": self.thread, "contact": self.contact}[pane].focus()
+            self.show_head()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show_head)
+
+    # --- the open conversation -------------------------------------------------------------------
+
+    def _opened(self) -> None:
+        self.list.opened_id = self.open_id
+        self._aim_composer()
+        self.thread.show(self.open_id)
+        self.show_head()
+        self.show_contact()
+        self.show_keys()
+
+    def _aim_composer(self) -> None:
+        if self.open_id is None:
+            self.composer.aim(None, False, "")
+            return
+        self.aim(self.open_id, private=False)
+
+    def aim(self, conversation_id: int, private: bool) -> None:
+        """Let the composer write to a conversation, going on with its draft."""
+        state = self.session.state
+        name = view_of.name_of(state, conversation_id)
+        draft = state.drafts.get((conversation_id, private))
+        self.composer.aim(Target(conversation_id, name), private, draft.text if draft else "")
+        self._show_composer_bar()
+
+    # --- what the agent wants --------------------------------------------------------------------
+
+    def action_command(self, command_id: str) -> None:
+        self.commands.run(command_id, self.target_id)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "command":
+            return commands.BY_ID[str(parameters[0])].when(self.session.state)
+        return super().check_action(action, parameters)
+
+    def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
+        event.stop()
+        on_thread = event.bar in (self.title_bar, self.actions, self.composer_bar)
+        self.commands.run(event.command, self.open_id if on_thread else self.target_id)
+
+    def on_conversation_list_opened(self, event: ConversationList.Opened) -> None:
+        self.commands.open(event.conversation_id)
+
+    def on_conversation_list_end_reached(self) -> None:
+        self.session.engine.load_more()
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        if event.list is self.canned:
+            self.commands.take_canned(event.choice)
+        else:
+            self.commands.run(event.choice, self.open_id)
+
+    def on_composer_submitted(self, event: Composer.Submitted) -> None:
+        self.commands.submit(event)
+
+    def on_composer_draft_edited(self, event: Composer.DraftEdited) -> None:
+        self.session.engine.draft(event.conversation_id, event.private, event.text)
+
+    def on_composer_typing(self, event: Composer.Typing) -> None:
+        self.session.engine.typing(event.conversation_id, event.on, event.private)
+
+    def on_composer_canned_asked(self, event: Composer.CannedAsked) -> None:
+        self.commands.show_canned(event.query)
+
+    def on_composer_large_paste(self, event: Composer.LargePaste) -> None:
+        self.commands.ask_paste(event.text)
+
+    def on_composer_left(self) -> None:
+        self.thread.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.commands.find_text(event.value)
+
+    def on_thread_older_wanted(self) -> None:
+        self.session.engine.load_older()
+
+    def on_thread_copied(self) -> None:
+        self.notify("Copied.", markup=False, timeout=2)
+
+    def on_thread_retry_wanted(self, event: thread_intents.RetryWanted) -> None:
+        self.commands.retry(event.conversation_id, event.reference, event.message_id)
+
+    def on_thread_take_back_wanted(self, event: thread_intents.TakeBackWanted) -> None:
+        self.commands.take_back(event.reference)
+
+    def on_thread_quote_wanted(self, event: thread_intents.QuoteWanted) -> None:
+        self.commands.quote(event.message_id)
+
+    def on_thread_delete_wanted(self, event: thread_intents.DeleteWanted) -> None:
+        self.commands.ask_delete(event.conversation_id, event.message_id)
+
+    def on_thread_attachment_chosen(self, event: thread_intents.AttachmentChosen) -> None:
+        self.commands.attachment(event.conversation_id, event.message_id, event.attachment_id)
+
+    def on_thread_link_chosen(self, event: thread_intents.LinkChosen) -> None:
+        self.commands.link(event.url)

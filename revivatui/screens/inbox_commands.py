@@ -1,0 +1,569 @@
+"""What the inbox does when a command is asked for, by key, palette, button or dialog."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from revivatui.screens import inbox_view as view_of
+from revivatui.screens.choose import Choose, ChooseSeveral, Option
+from revivatui.screens.snooze_times import UNTIL_REPLY, option_from_text, snooze_options
+from revivatui.widgets import bars
+from revivatui.widgets.symbols import symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from revivatui.engine.engine import Engine
+    from revivatui.screens.inbox import InboxScreen
+    from revivatui.state.models import Conversation, ListView
+    from revivatui.state.state import State
+    from revivatui.widgets.composer import Composer
+
+NOBODY: Final = "nobody"
+NONE: Final = "none"
+
+
+class InboxCommands:
+    """The agent's wishes turned into intents of the engine, with the dialogs they need."""
+
+    def __init__(self, screen: InboxScreen) -> None:
+        self._screen = screen
+        self._did: dict[str, Callable[[], None]] = {
+            "change.undo": self._undo,
+            "change.now": self._do_now,
+            "reply.write": lambda: self._write(private=False),
+            "reply.note": lambda: self._write(private=True),
+            "reply.switch": self._switch,
+            "reply.send": lambda: screen.composer.submit(),
+            "reply.newline": lambda: screen.composer.insert_text("\n"),
+            "reply.canned": self._canned_at_cursor,
+            "reply.leave": lambda: screen.go_to("thread"),
+            "reply.unquote": lambda: self.quote(None),
+            "list.mine": lambda: self._tab("mine"),
+            "list.unassigned": lambda: self._tab("unassigned"),
+            "list.all": lambda: self._tab("all"),
+            "list.next_tab": lambda: self._next_tab(1),
+            "list.previous_tab": lambda: self._next_tab(-1),
+            "list.filter": self._find,
+            "list.sort": self._sort,
+            "list.status": self._which_status,
+            "list.where": self._where,
+            "list.longest": self._longest,
+            "list.clear": self._clear,
+            "list.up": screen.list.action_cursor_up,
+            "list.down": screen.list.action_cursor_down,
+            "list.open": screen.list.action_open,
+            "desk.palette": lambda: screen.app.action_command_palette(),
+            "desk.help": self._help,
+            "desk.next_pane": lambda: self._pane(1),
+            "desk.previous_pane": lambda: self._pane(-1),
+            "desk.back": self._back,
+            "desk.contact": self._contact,
+            "desk.connection": self._connection,
+            "desk.sends": self._sends,
+            "desk.availability": self._availability,
+            "desk.refresh": self._refresh,
+            "desk.sign_in": self._sign_in,
+            "desk.settings": self._settings,
+            "desk.theme": self._theme,
+            "desk.quit": self.quit,
+        }
+        self._with_conversation: dict[str, Callable[[Conversation], None]] = {
+            "conversation.assign": self._assign,
+            "conversation.take": self._take,
+            "conversation.team": self._team,
+            "conversation.resolve": self._resolve,
+            "conversation.snooze": self._snooze,
+            "conversation.status": self._status,
+            "conversation.labels": self._labels,
+            "conversation.priority": self._priority,
+            "conversation.read": lambda c: self._engine.mark_read(c.id),
+            "conversation.unread": lambda c: self._engine.mark_unread(c.id),
+        }
+        self._asked_sign_in = False
+
+    @property
+    def _engine(self) -> Engine:
+        return self._screen.session.engine
+
+    @property
+    def _state(self) -> State:
+        return self._screen.session.state
+
+    def run(self, command: str, target: int | None = None) -> None:
+        """Carry a command out; `command` may carry an argument after a colon."""
+        name, _, argument = command.partition(":")
+        if name == "conversation.open":
+            self.open(int(argument))
+        elif name in self._with_conversation:
+            conversation = None if target is None else self._state.shown(target)
+            if conversation is None:
+                self._say("Choose a conversation first.")
+            else:
+                self._with_conversation[name](conversation)
+        else:
+            self._did[name]()
+
+    def _say(self, text: str, severity: str = "information") -> None:
+        self._screen.notify(text, severity=severity, markup=False)  # type: ignore[arg-type]
+
+    def _ask(self, dialog: Choose, then: Callable[[str], None]) -> None:
+        def chosen(choice: str | None) -> None:
+            if choice is not None:
+                then(choice)
+
+        self._screen.app.push_screen(dialog, chosen)
+
+    def _named(self, conversation: Conversation) -> str:
+        return f"#{conversation.id} {view_of.name_of(self._state, conversation.id)}"
+
+    # --- a conversation --------------------------------------------------------------------------
+
+    def open(self, conversation_id: int) -> None:
+        screen = self._screen
+        if conversation_id != screen.open_id:
+            self._engine.open(conversation_id)
+            conversation = self._state.conversations.get(conversation_id)
+            if conversation is not None:
+                self._engine.load_contact(conversation.contact_id)
+        screen.list.move_cursor(conversation_id)
+        screen.go_to("thread")
+
+    def _assign(self, conversation: Conversation) -> None:
+        state = self._state
+        me = state.me
+        options = []
+        if me is not None:
+            options.append(self._agent_option(me.id, f"{me.name} (you)"))
+        options.append(Option(NOBODY, "nobody", "back to unassigned"))
+        rank = {"online": 0, "busy": 1}
+        others = [agent for agent in state.agents.values() if me is None or agent.id != me.id]
+        others.sort(key=lambda a: (rank.get(bars.agent_presence(state, a), 2), a.name.casefold()))
+        options += [self._agent_option(agent.id, agent.name) for agent in others]
+        current = NOBODY if conversation.assignee_id is None else str(conversation.assignee_id)
+        self._ask(
+            Choose(f"Assign {self._named(conversation)}", options, current=current, find="agent"),
+            lambda choice: self._engine.assign(
+                conversation.id, None if choice == NOBODY else int(choice)
+            ),
+        )
+
+    def _agent_option(self, agent_id: int, name: str) -> Option:
+        state = self._state
+        agent = state.agents.get(agent_id) or state.me
+        assert agent is not None
+        word = bars.agent_presence(state, agent)
+        style = bars.AVAILABILITY.get(word, "muted")
+        return Option(str(agent_id), name, word, bars.dot(word), style)
+
+    def _take(self, conversation: Conversation) -> None:
+        if self._state.me is not None:
+            self._engine.assign(conversation.id, self._state.me.id)
+
+    def _team(self, conversation: Conversation) -> None:
+        options = [Option(NONE, "no team")]
+        options += [Option(str(t.id), t.name, t.description) for t in self._state.teams.values()]
+        self._ask(
+            Choose(
+                f"Team for {self._named(conversation)}",
+                options,
+                current=str(conversation.team_id or NONE),
+                find="team",
+            ),
+            lambda choice: self._engine.assign_team(
+                conversation.id, None if choice == NONE else int(choice)
+            ),
+        )
+
+    def _resolve(self, conversation: Conversation) -> None:
+        status = "open" if conversation.status == "resolved" else "resolved"
+        self._engine.set_status(conversation.id, status)
+
+    def _snooze(self, conversation: Conversation) -> None:
+        now, tz = self._screen.session.clock(), self._screen.session.tz
+        self._ask(
+            Choose(
+                f"Snooze {self._named(conversation)}",
+                snooze_options(now, tz),
+                find="or type a time: 2h, tomorrow 14:30, fri, 27 Nov 10:00",
+                from_text=option_from_text(now, tz),
+            ),
+            lambda choice: self._engine.set_status(
+                conversation.id, "snoozed", None if choice == UNTIL_REPLY else float(choice)
+            ),
+        )
+
+    def _status(self, conversation: Conversation) -> None:
+        options = [
+            Option("open", "open", "in the list of those to answer"),
+            Option("pending", "pending", "waits for something else"),
+            Option("snoozed", f"snoozed{symbols.ellipsis}", "until a time or the next message"),
+            Option("resolved", "resolved", "done"),
+        ]
+
+        def chosen(choice: str) -> None:
+            if choice == "snoozed":
+                self._snooze(conversation)
+            elif choice != conversation.status:
+                self._engine.set_status(conversation.id, choice)
+
+        title = f"Status of {self._named(conversation)}"
+        self._ask(Choose(title, options, current=conversation.status), chosen)
+
+    def _labels(self, conversation: Conversation) -> None:
+        known = {title: label.description for title, label in self._state.labels.items()}
+        for title in conversation.labels:
+            known.setdefault(title, "")
+        # Those it has come first; the rest by name.
+        titles = sorted(known, key=lambda t: (t not in conversation.labels, t))
+        options = [Option(title, title, known[title]) for title in titles]
+
+        def chosen(choice: str) -> None:
+            labels = [title for title in choice.split("\n") if title]
+            if set(labels) != set(conversation.labels):
+                self._engine.set_labels(conversation.id, labels)
+
+        title = f"Labels of {self._named(conversation)}"
+        self._ask(ChooseSeveral(title, options, conversation.labels, find="label"), chosen)
+
+    def _priority(self, conversation: Conversation) -> None:
+        options = [Option(word, word) for word in bars.PRIORITIES] + [Option(NONE, "none")]
+        self._ask(
+            Choose(
+                f"Priority of {self._named(conversation)}",
+                options,
+                current=conversation.priority or NONE,
+            ),
+            lambda choice: self._engine.set_priority(
+                conversation.id, None if choice == NONE else choice
+            ),
+        )
+
+    def _undo(self) -> None:
+        what = self._engine.undo()
+        self._say(f"Undone: {what}." if what else "There is nothing to undo.")
+
+    def _do_now(self) -> None:
+        for change in list(self._state.changes.values()):
+            if change.state == "waiting":
+                self._engine.send_now(change.id)
+
+    # --- answering -------------------------------------------------------------------------------
+
+    def _write(self, *, private: bool) -> None:
+        screen = self._screen
+        if screen.open_id is None:
+            self._say("Open a conversation first.")
+            return
+        if screen.composer.private != private:
+            screen.aim(screen.open_id, private)
+        screen.go_to("thread")
+        screen.composer.focus()
+
+    def _switch(self) -> None:
+        self._write(private=not self._screen.composer.private)
+
+    def submit(self, event: Composer.Submitted) -> None:
+        """Send, unless variables were left to fill: the server would drop or run them."""
+        unfilled = [] if event.private else self._screen.composer.unfilled
+        if not unfilled:
+            self._send(event)
+            return
+        self._ask(
+            Choose(
+                "Not everything is filled in",
+                [Option("back", "Go back and fill it in"), Option("send", "Send it as it is")],
+                question=f"The customer would not see {', '.join(unfilled)} as it stands here.",
+            ),
+            lambda choice: (
+                self._send(event) if choice == "send" else self._screen.composer.select_unfilled()
+            ),
+        )
+
+    def _send(self, event: Composer.Submitted) -> None:
+        self._engine.send(event.conversation_id, event.text, event.private, event.in_reply_to)
+        self._engine.draft(event.conversation_id, event.private, "")
+        composer = self._screen.composer
+        target = composer.target
+        if target is not None and target.conversation_id == event.conversation_id:
+            composer.sent()
+            self._screen.show_head()
+
+    def _canned_at_cursor(self) -> None:
+        self._write(private=self._screen.composer.private)
+        self.show_canned("")
+
+    def show_canned(self, query: str | None) -> None:
+        """The list of canned responses over the composer; None takes it away."""
+        screen = self._screen
+        lines = [] if query is None else view_of.canned_lines(self._state, query)
+        shown = query is not None
+        screen.canned.display = shown
+        screen.composer.popup = screen.canned if shown else None
+        if shown:
+            screen.canned.styles.height = min(7, max(1, len(lines)))
+            screen.canned.show(lines, "")
+
+    def take_canned(self, choice: str) -> None:
+        screen = self._screen
+        if screen.open_id is None:
+            return
+        filled = view_of.filled_canned(self._state, int(choice), screen.open_id)
+        if filled is None:
+            return
+        text, unfilled = filled
+        screen.composer.take_canned(text)
+        self.show_canned(None)
+        screen.composer.focus()
+        if unfilled:
+            self._say(f"Not known, fill in: {', '.join(unfilled)}", "warning")
+
+    def ask_paste(self, text: str) -> None:
+        self._ask(
+            Choose(
+                "A large paste",
+                [Option("no", "Do not paste it"), Option("yes", "Paste it")],
+                question=f"What you pasted has {len(text):,} characters.",
+            ),
+            lambda choice: self._screen.composer.insert_text(text) if choice == "yes" else None,
+        )
+
+    def quote(self, message_id: int | None) -> None:
+        """Let the next reply answer this message."""
+        self._screen.composer.in_reply_to = message_id
+        if message_id is not None:
+            self._write(private=self._screen.composer.private)
+        self._screen.show_head()
+
+    def retry(self, conversation_id: int, reference: str | None, message_id: int | None) -> None:
+        if reference is not None:
+            self._engine.retry(reference)
+            return
+        text = view_of.message_text(self._state, conversation_id, message_id)
+        if text:
+            self._into_composer(conversation_id, text)
+            self._say("The server could not deliver it. Its text is in the composer: send it anew.")
+
+    def take_back(self, reference: str) -> None:
+        entry = self._state.sends.get(reference)
+        if entry is None:
+            return
+        text = self._engine.take_back(reference)
+        if text:
+            self._into_composer(entry.conversation_id, text, private=entry.private)
+
+    def _into_composer(
+        self, conversation_id: int, text: str, *, private: bool | None = None
+    ) -> None:
+        screen = self._screen
+        if screen.open_id != conversation_id:
+            self.open(conversation_id)
+        self._write(private=screen.composer.private if private is None else private)
+        if screen.composer.text.strip():
+            text = f"{screen.composer.text.rstrip()}\n{text}"
+        screen.composer.select_all()
+        screen.composer.insert_text(text)
+
+    def ask_delete(self, conversation_id: int, message_id: int) -> None:
+        self._ask(
+            Choose(
+                "Delete this message?",
+                [Option("no", "Keep it"), Option("yes", "Delete it")],
+                question="The customer sees it go. This cannot be undone.",
+            ),
+            lambda choice: (
+                self._engine.delete_message(conversation_id, message_id)
+                if choice == "yes"
+                else None
+            ),
+        )
+
+    def attachment(self, conversation_id: int, message_id: int, attachment_id: int | None) -> None:
+        files = view_of.attachments(self._state, conversation_id, message_id)
+        if attachment_id is not None:
+            files = [file for file in files if file.id == attachment_id]
+        if len(files) == 1:
+            self.link(files[0].data_url, files[0].name)
+        elif files:
+            options = [Option(str(file.id), file.name, file.file_type) for file in files]
+            self._ask(
+                Choose("Which file?", options),
+                lambda choice: self.attachment(conversation_id, message_id, int(choice)),
+            )
+
+    def link(self, url: str, name: str = "") -> None:
+        """Where a link leads is shown before anything follows it."""
+        options = [Option("copy", "Copy the address")]
+        if not self._screen.session.over_ssh and url.startswith(("http://", "https://")):
+            options.append(Option("open", "Open it in the browser"))
+
+        def chosen(choice: str) -> None:
+            if choice == "copy":
+                self._screen.app.copy_to_clipboard(url)
+                self._say("Copied.")
+            else:
+                self._screen.app.open_url(url)
+
+        self._ask(Choose(name or "A link", options, question=url), chosen)
+
+    # --- the list --------------------------------------------------------------------------------
+
+    def _view(self, view: ListView) -> None:
+        if view != self._state.view:
+            self._engine.choose_view(view)
+        self._screen.go_to("list")
+
+    def _tab(self, tab: str) -> None:
+        self._view(replace(self._state.view, tab=tab))
+
+    def _next_tab(self, step: int) -> None:
+        tabs = [tab for tab, _word in bars.TABS]
+        place = tabs.index(self._state.view.tab) if self._state.view.tab in tabs else 0
+        self._tab(tabs[(place + step) % len(tabs)])
+
+    def _find(self) -> None:
+        screen = self._screen
+        screen.go_to("list")
+        screen.find.display = True
+        screen.find.value = self._state.view.text
+        screen.find.focus()
+
+    def find_text(self, text: str) -> None:
+        self._screen.find.display = False
+        self._view(replace(self._state.view, text=text.strip()))
+
+    def _sort(self) -> None:
+        options = [Option(sort, words) for sort, words in bars.SORTS.items()]
+        self._ask(
+            Choose("Order of the list", options, current=self._state.view.sort),
+            lambda choice: self._view(replace(self._state.view, sort=choice)),
+        )
+
+    def _which_status(self) -> None:
+        options = [Option(status, status) for status in bars.STATUSES]
+        self._ask(
+            Choose("Which conversations to list", options, current=self._state.view.status),
+            lambda choice: self._view(replace(self._state.view, status=choice)),
+        )
+
+    def _where(self) -> None:
+        state, view = self._state, self._state.view
+        options = [Option("all", "everywhere")]
+        options += [Option(f"inbox:{i.id}", i.name, "inbox") for i in state.inboxes.values()]
+        options += [Option(f"team:{t.id}", t.name, "team") for t in state.teams.values()]
+        options += [Option(f"label:{title}", title, "label") for title in state.labels]
+
+        def chosen(choice: str) -> None:
+            kind, _, value = choice.partition(":")
+            empty = replace(view, inbox_id=None, team_id=None, labels=())
+            if kind == "inbox":
+                empty = replace(empty, inbox_id=int(value))
+            elif kind == "team":
+                empty = replace(empty, team_id=int(value))
+            elif kind == "label":
+                empty = replace(empty, labels=(value,))
+            self._view(empty)
+
+        self._ask(Choose("List conversations of", options, find="inbox, team or label"), chosen)
+
+    def _longest(self) -> None:
+        self._view(replace(self._state.view, sort="waiting_since_asc"))
+        self._screen.list.action_first()
+
+    def _clear(self) -> None:
+        view = self._state.view
+        self._screen.find.display = False
+        self._view(type(view)(tab=view.tab, sort=view.sort))
+
+    # --- the desk --------------------------------------------------------------------------------
+
+    def _help(self) -> None:
+        from revivatui.screens.help import HelpScreen
+
+        self._screen.app.push_screen(HelpScreen(self._screen.session.keys))
+
+    def _pane(self, step: int) -> None:
+        screen = self._screen
+        if screen.has_class("-narrow") and screen.place == "list" and screen.open_id is not None:
+            screen.go_to("thread")
+        elif step > 0:
+            screen.focus_next()
+        else:
+            screen.focus_previous()
+
+    def _back(self) -> None:
+        screen = self._screen
+        if screen.find.display:
+            screen.find.display = False
+            screen.list.focus()
+        elif screen.at == "contact":
+            screen.go_to("thread")
+        else:
+            screen.go_to("list")
+
+    def _contact(self) -> None:
+        screen = self._screen
+        if screen.has_class("-three"):
+            screen.toggle_class("-no-contact")
+            if screen.has_class("-no-contact") and screen.place == "contact":
+                screen.thread.focus()
+        else:
+            screen.go_to("thread" if screen.at == "contact" else "contact")
+
+    def _connection(self) -> None:
+        lines = view_of.connection_lines(self._screen.session)
+        options = [Option("refresh", "Ask the server again now"), Option("close", "Close")]
+        self._ask(
+            Choose("The connection", options, question="\n".join(lines)),
+            lambda choice: self._refresh() if choice == "refresh" else None,
+        )
+
+    def _refresh(self) -> None:
+        self._engine.refresh()
+
+    def _sends(self) -> None:
+        from revivatui.screens.sends import SendsScreen
+
+        self._screen.app.push_screen(SendsScreen(self._screen.session, self))
+
+    def _availability(self) -> None:
+        options = [
+            Option(word, word, "", bars.dot(word), style)
+            for word, style in bars.AVAILABILITY.items()
+        ]
+        current = bars.my_availability(self._state)
+        self._ask(Choose("You are", options, current=current), self._engine.set_availability)
+
+    def _sign_in(self) -> None:
+        self._screen.session.ask_sign_in()
+
+    def link_changed(self) -> None:
+        """A dead token asks for signing in, once, over the inbox; what is typed stays."""
+        if self._state.link.state != "refused":
+            self._asked_sign_in = False
+        elif not self._asked_sign_in:
+            self._asked_sign_in = True
+            self._sign_in()
+
+    def _settings(self) -> None:
+        self._screen.session.ask_settings()
+
+    def _theme(self) -> None:
+        app = self._screen.app
+        app.theme = "nordic" if app.theme == "nordic-dark" else "nordic-dark"
+
+    def quit(self) -> None:
+        """Leave; ask first when something would not have been sent."""
+        words = view_of.unsent_words(self._state)
+        if not words:
+            self._screen.app.exit()
+            return
+        self._ask(
+            Choose(
+                "Leave now?",
+                [Option("stay", "Stay"), Option("leave", "Leave")],
+                question=words,
+            ),
+            lambda choice: self._screen.app.exit() if choice == "leave" else None,
+        )

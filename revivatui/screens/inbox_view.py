@@ -1,0 +1,343 @@
+"""What the inbox's widgets show, made from the state: functions only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from revivatui.state import canned as canned_texts
+from revivatui.state import select
+from revivatui.state.select import Row
+from revivatui.text.inline import plain
+from revivatui.text.when import ago, clock
+from revivatui.text.width import fit, truncate
+from revivatui.widgets.chip_bar import NEVER, Chip
+from revivatui.widgets.line_list import ListLine, words
+from revivatui.widgets.pieces import Piece
+from revivatui.widgets.symbols import symbols
+from revivatui.widgets.thread_items import ThreadContent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from revivatui.screens.session import Session
+    from revivatui.state.models import (
+        Attachment,
+        Change,
+        Contact,
+        Conversation,
+        Message,
+        SendEntry,
+    )
+    from revivatui.state.state import State
+
+CHANGE_WORDS = {
+    "resolved": "Resolving",
+    "open": "Reopening",
+    "snoozed": "Snoozing",
+    "pending": "Setting to pending",
+}
+EARLIER = 8
+"""Earlier conversations that the contact pane lists."""
+
+
+def name_of(state: State, conversation_id: int) -> str:
+    """The customer's name."""
+    conversation = state.conversations.get(conversation_id)
+    return select.contact_name(state, conversation) if conversation else select.NAMELESS
+
+
+# --- list and thread ---------------------------------------------------------------------------
+
+
+def row_of(session: Session, conversation_id: int) -> Row:
+    row = select.row(session.state, conversation_id, session.clock())
+    return row if row is not None else Row(conversation_id, "not there any more")
+
+
+def thread_of(session: Session, conversation_id: int) -> ThreadContent:
+    state = session.state
+    held = select.thread(state, conversation_id, session.clock())
+    edge = ""
+    if conversation_id in state.gone:
+        edge = "this conversation is not there for you any more"
+    elif not held.messages and not held.start_reached:
+        edge = "loading" if state.link.state != "offline" else "not loaded: offline"
+    elif held.gap_after is not None:
+        edge = "what came while you were offline is being read"
+    elif not held.start_reached:
+        edge = f"{symbols.up} older messages"
+    return ThreadContent(
+        conversation_id,
+        held.messages,
+        held.sends,
+        held.new_from,
+        held.start_reached and not edge,
+        edge,
+        tuple(one.name for one in held.typing),
+    )
+
+
+def missing(state: State) -> str:
+    """What of the shown is not known to be complete, in words; "" where everything is."""
+    listed = select.list_state(state, state.view)
+    if listed.provisional:
+        return "list is loading"
+    if not listed.sealed:
+        return "list not complete"
+    thread = None if state.open_id is None else state.threads.get(state.open_id)
+    if (
+        state.open_id is not None
+        and state.open_id not in state.gone
+        and (
+            thread is None
+            or thread.complete_from is None
+            or thread.complete_to is not None
+            or thread.epoch != state.epoch
+        )
+    ):
+        return "thread is loading"
+    return ""
+
+
+def empty_words(state: State) -> str:
+    """What an empty list says: why, and what to do."""
+    view = state.view
+    if select.list_state(state, view).provisional:
+        if state.link.state in ("offline", "late"):
+            return "Not loaded yet: there is no connection.\nThe desk keeps trying; f5 tries now."
+        return "Loading" + symbols.ellipsis
+    if view.text or view.labels or view.inbox_id or view.team_id or view.status != "open":
+        return "Nothing matches.\nc clears the filters."
+    if view.tab == "mine":
+        return "Nothing open is assigned to you.\n2 shows what nobody has taken, 3 everything."
+    if view.tab == "unassigned":
+        return "Everything open has somebody who takes care of it."
+    return "No open conversations.\nNew ones appear here by themselves."
+
+
+def tail_words(state: State) -> str:
+    listed = select.list_state(state, state.view)
+    if listed.complete or listed.provisional:
+        return ""
+    if state.link.state == "offline":
+        return "more follow: not loaded, offline"
+    return "more follow" + symbols.ellipsis
+
+
+def connection_lines(session: Session) -> list[str]:
+    """The connection in full, for a person who wonders."""
+    state, tz = session.state, session.tz
+    link = state.link
+    lines = [f"State: {link.state}" + (f", since {clock(link.at, tz)}" if link.at else "")]
+    if link.reason:
+        lines.append(link.reason)
+    if link.retry_at is not None:
+        lines.append(f"Next try at {clock(link.retry_at, tz)}.")
+    listed = select.list_state(state, state.view)
+    if listed.as_of is not None:
+        lines.append(f"The list was read at {clock(listed.as_of, tz)}.")
+    if state.from_cache and state.as_of:
+        lines.append(f"Shown is what was last seen at {clock(state.as_of, tz)}.")
+    if state.lag:
+        lines.append(f"The live feed is {state.lag:.0f} s late.")
+    if state.odd:
+        total = sum(state.odd.values())
+        lines.append(f"Frames of the server that were not understood: {total}.")
+    lines.append(f"Chatwoot {state.version or 'of unknown version'}.")
+    return lines
+
+
+def message_text(state: State, conversation_id: int, message_id: int | None) -> str:
+    message = _message(state, conversation_id, message_id)
+    return message.content if message is not None else ""
+
+
+def attachments(state: State, conversation_id: int, message_id: int) -> list[Attachment]:
+    message = _message(state, conversation_id, message_id)
+    return list(message.attachments) if message is not None else []
+
+
+def quoted(state: State, conversation_id: int, message_id: int | None) -> str:
+    """The first words of the message that the next reply answers."""
+    message = _message(state, conversation_id, message_id)
+    return " ".join(plain(message.content).split()) if message is not None else ""
+
+
+def _message(state: State, conversation_id: int, message_id: int | None) -> Message | None:
+    thread = state.threads.get(conversation_id)
+    return thread.find(message_id) if thread is not None and message_id is not None else None
+
+
+# --- the customer ------------------------------------------------------------------------------
+
+
+def contact_lines(session: Session, conversation_id: int | None) -> list[ListLine]:
+    """Who the customer is: identity, channel, attributes, labels, notes, earlier conversations."""
+    state = session.state
+    conversation = None if conversation_id is None else state.shown(conversation_id)
+    if conversation is None:
+        return [words(""), words("The customer of the open thread", "muted"),
+                words("is shown here.", "muted")]  # fmt: skip
+    contact = state.contacts.get(conversation.contact_id)
+    lines = [words(select.contact_name(state, conversation), "strong")]
+    online = select.contact_online(state, conversation.contact_id)
+    presence = f"{symbols.online} online" if online else f"{symbols.offline} not online"
+    lines.append(words(presence, "success" if online else "muted"))
+    if contact is not None:
+        lines += _identity(contact)
+    inbox = state.inboxes.get(conversation.inbox_id)
+    if inbox is not None:
+        lines.append(_fact("inbox", f"{inbox.name} ({channel_word(inbox.channel_type)})"))
+    if not conversation.can_reply:
+        lines.append(words("the reply window has closed", "warning"))
+    if contact is not None:
+        lines += _attributes("About", {**contact.custom_attributes, **_places(contact)})
+    lines += _attributes("This conversation", conversation.custom_attributes)
+    lines += _earlier(session, conversation)
+    return lines
+
+
+def _fact(name: str, value: str) -> ListLine:
+    return ListLine((Piece(f"{name:<9} ", "muted"), Piece(value)))
+
+
+def _identity(contact: Contact) -> list[ListLine]:
+    facts = (("e-mail", contact.email), ("phone", contact.phone_number),
+             ("id", contact.identifier))  # fmt: skip
+    lines = [_fact(name, value) for name, value in facts if value]
+    if contact.blocked:
+        lines.append(words("blocked", "warning"))
+    return lines
+
+
+def _places(contact: Contact) -> dict[str, object]:
+    kept = ("company_name", "city", "country")
+    more = contact.additional_attributes
+    return {key: more[key] for key in kept if more.get(key)}
+
+
+def _attributes(title: str, attributes: Mapping[str, object]) -> list[ListLine]:
+    told = {key: value for key, value in attributes.items() if value not in (None, "", [], {})}
+    if not told:
+        return []
+    lines = [words(""), words(title, "strong")]
+    lines += [_fact(key.replace("_", " "), str(value)) for key, value in told.items()]
+    return lines
+
+
+def _earlier(session: Session, open_one: Conversation) -> list[ListLine]:
+    state = session.state
+    others = [
+        one
+        for one in state.conversations.values()
+        if one.contact_id == open_one.contact_id and one.id != open_one.id
+    ]
+    if not others:
+        return []
+    others.sort(key=lambda one: one.last_activity_at, reverse=True)
+    lines = [words(""), words("Other conversations", "strong")]
+    now, tz = session.clock(), session.tz
+    for one in others[:EARLIER]:
+        at = ago(one.last_activity_at, now, tz)
+        pieces = (Piece(f"#{one.id} ", "accent"), Piece(f"{one.status} {symbols.dot} {at}"))
+        lines.append(ListLine(pieces, f"conversation.open:{one.id}"))
+    return lines
+
+
+def channel_word(channel_type: str) -> str:
+    """ "Channel::WebWidget" as people say it."""
+    known = {"WebWidget": "website", "Api": "API", "Email": "e-mail"}
+    name = channel_type.removeprefix("Channel::")
+    return known.get(name, name)
+
+
+# --- canned responses --------------------------------------------------------------------------
+
+
+def canned_lines(state: State, query: str) -> list[ListLine]:
+    found = canned_texts.matches(state.canned, query)
+    if not found:
+        text = "no canned response is called so" if state.canned else "there are none yet"
+        return [words(text, "muted")]
+    return [
+        ListLine(
+            (
+                Piece(fit(f"/{one.short_code}", 18), "accent"),
+                Piece(" ".join(plain(one.content).split()), "muted"),
+            ),
+            str(one.id),
+        )
+        for one in found
+    ]
+
+
+def filled_canned(
+    state: State, canned_id: int, conversation_id: int
+) -> tuple[str, tuple[str, ...]] | None:
+    """A canned response's text for a conversation, and the variables nothing is known for."""
+    for one in state.canned:
+        if one.id == canned_id:
+            filled = canned_texts.fill(state, conversation_id, one.content)
+            return filled.text, filled.missing
+    return None
+
+
+# --- what is on its way ------------------------------------------------------------------------
+
+
+def unsent(state: State) -> list[SendEntry]:
+    return [entry for entry in state.sends.values() if entry.state != "sent"]
+
+
+def any_held(state: State) -> bool:
+    return any(change.state == "waiting" for change in state.changes.values())
+
+
+def held_chips(session: Session) -> tuple[list[Chip], list[Chip]]:
+    """The bar of what waits or could not be done; empty when there is neither."""
+    state, keys = session.state, session.keys
+    held = [change for change in state.changes.values() if change.state == "waiting"]
+    if held:
+        from revivatui.commands import BY_ID
+
+        first = held[0]
+        left = [Chip(held_words(state, first, session.clock()), "warning", weight=NEVER)]
+        if len(held) > 1:
+            left.append(Chip(f"and {len(held) - 1} more", "muted", weight=40))
+        right = [
+            Chip("undo", "accent", "change.undo", NEVER, lead=keys.first(BY_ID["change.undo"])),
+            Chip("do it now", "button", "change.now", 50, lead=keys.first(BY_ID["change.now"])),
+        ]
+        return left, right
+    failed = [entry for entry in state.sends.values() if entry.state == "failed"]
+    if failed:
+        what = "message was" if len(failed) == 1 else "messages were"
+        text = f"{symbols.failed} {len(failed)} {what} not sent"
+        return [Chip(text, "error", "desk.sends", NEVER)], [
+            Chip("show", "accent", "desk.sends", NEVER)
+        ]
+    return [], []
+
+
+def held_words(state: State, change: Change, now: float) -> str:
+    """What waits, for whom, and how long: "Resolving #1042 Ana Sousa in 5 s"."""
+    what = CHANGE_WORDS.get(str(change.after.get("status", "")), f"Changing {change.kind} of")
+    name = truncate(name_of(state, change.conversation_id), 30)
+    left = max(0, round((change.due_at or now) - now))
+    return f"{what} #{change.conversation_id} {name} in {left} s"
+
+
+def unsent_words(state: State) -> str:
+    """What would not be done if the desk closed now, or ""."""
+    lines = []
+    entries = unsent(state)
+    if entries:
+        many = "message is" if len(entries) == 1 else "messages are"
+        lines.append(
+            f"{len(entries)} {many} not sent. They stay in the journal until you are back."
+        )
+    held = [change for change in state.changes.values() if change.state == "waiting"]
+    if held:
+        many = "change waits" if len(held) == 1 else "changes wait"
+        lines.append(f"{len(held)} {many} for its seconds to pass and would be dropped.")
+    return "\n".join(lines)

@@ -1,0 +1,127 @@
+"""Messages on their way, of unknown fate, or not sent: what became of each and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from revivatui.screens import inbox_view as view_of
+from revivatui.text.inline import plain
+from revivatui.text.when import stamp
+from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
+from revivatui.widgets.line_list import LineList, ListLine, words
+from revivatui.widgets.pieces import Piece
+from revivatui.widgets.symbols import symbols
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from revivatui.screens.inbox_commands import InboxCommands
+    from revivatui.screens.session import Session
+    from revivatui.state.models import SendEntry
+    from revivatui.state.store import Subscription
+    from revivatui.state.topics import Topic
+
+STATES = {
+    "queued": ("waits for its turn", "muted"),
+    "sending": ("on its way", "muted"),
+    "unconfirmed": ("may have arrived: looking for it", "warning"),
+    "failed": ("not sent", "error"),
+}
+
+
+class SendsScreen(ModalScreen[None]):
+    """The journal's open entries; retry and take back by key or click."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,x", "leave", "Back", show=False),
+        Binding("r", "retry", "Send again", show=False),
+        Binding("e", "take_back", "Take back", show=False),
+    ]
+
+    def __init__(self, session: Session, inbox: InboxCommands) -> None:
+        super().__init__()
+        self._session = session
+        self._inbox = inbox
+        self._subscription: Subscription | None = None
+        self.head = ChipBar(classes="dialog-head")
+        self.lines = LineList()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog page"):
+            yield self.head
+            yield self.lines
+
+    def on_mount(self) -> None:
+        self.head.show(
+            [Chip("Unsent messages", "strong", weight=NEVER)],
+            [
+                Chip("Send again", "button", "retry", NEVER, lead="r"),
+                Chip("Take back", "button", "take_back", NEVER, lead="e"),
+                Chip("Close", "button", "leave", NEVER, lead="esc"),
+            ],
+        )
+        self._subscription = self._session.store.subscribe(self._changed, {"sends"})
+        self._show()
+        self.lines.focus()
+
+    def on_unmount(self) -> None:
+        if self._subscription is not None:
+            self._subscription.close()
+
+    def _changed(self, _topics: set[Topic]) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        lines: list[ListLine] = []
+        for entry in view_of.unsent(self._session.state):
+            lines += self._entry_lines(entry)
+        self.lines.show(lines or [words("Everything you wrote is sent.", "muted")])
+
+    def _entry_lines(self, entry: SendEntry) -> list[ListLine]:
+        state, session = self._session.state, self._session
+        said, style = STATES.get(entry.state, (entry.state, "muted"))
+        name = view_of.name_of(state, entry.conversation_id)
+        kind = "note" if entry.private else "reply"
+        at = stamp(entry.created_at, session.clock(), session.tz)
+        head = (
+            Piece(f"#{entry.conversation_id} {name}", "strong"),
+            Piece(f"  {kind} {symbols.dot} {at}  ", "muted"),
+            Piece(said, style),
+        )
+        lines = [
+            ListLine(head, entry.reference),
+            ListLine((Piece(f"  {plain(entry.content)}"),)),
+        ]
+        if entry.reason:
+            lines.append(ListLine((Piece(f"  {entry.reason}", "muted"),)))
+        return [*lines, words("")]
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        entry = self._session.state.sends.get(event.choice)
+        if entry is not None:
+            self.dismiss()
+            self._inbox.open(entry.conversation_id)
+
+    def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
+        event.stop()
+        {"retry": self.action_retry, "take_back": self.action_take_back}.get(
+            event.command, self.action_leave
+        )()
+
+    def action_retry(self) -> None:
+        if self.lines.choice:
+            self._session.engine.retry(self.lines.choice)
+
+    def action_take_back(self) -> None:
+        entry = self._session.state.sends.get(self.lines.choice)
+        if entry is not None and entry.state in ("failed", "unconfirmed"):
+            self.dismiss()
+            self._inbox.take_back(entry.reference)
+
+    def action_leave(self) -> None:
+        self.dismiss()

@@ -1,0 +1,38 @@
+"""What every screen needs: the store to read, the engine to ask, the keys, the clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from revivatui.commands import Keys
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from revivatui.engine.engine import Engine
+    from revivatui.state.state import State
+    from revivatui.state.store import Store
+
+
+@dataclass(slots=True)
+class Session:
+    """One agent at one Chatwoot, on one screen."""
+
+    store: Store
+    engine: Engine
+    keys: Keys = field(default_factory=Keys)
+    clock: Callable[[], float] = time.time
+    """Now, in epoch seconds."""
+    tz: tzinfo | None = None
+    """The reader's zone; None for the machine's."""
+    over_ssh: bool = False
+    ask_sign_in: Callable[[], None] = lambda: None
+    """Called when the agent has to sign in, or wants to."""
+    ask_settings: Callable[[], None] = lambda: None
+
+    @property
+    def state(self) -> State:
+        return self.store.state

@@ -1,0 +1,135 @@
+"""Signing in: the address, then an access token, or e-mail and password. Plain errors, in place."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from revivatui.engine.context import Profile
+
+HINT = (
+    "The access token is at the bottom of your profile page in Chatwoot. Or leave it empty and "
+    "give e-mail and password; the password is used once and not kept."
+)
+
+
+class SignInScreen(ModalScreen["Profile | None"]):
+    """Asks until it works or the agent leaves; dismisses with the profile, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave", show=False),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+    ]
+
+    def __init__(
+        self,
+        check: Callable[[str, str, str, str], Awaitable[tuple[Profile | None, str]]],
+        *,
+        url: str = "",
+        why: str = "",
+    ) -> None:
+        """Make the dialog.
+
+        Args:
+            check: Called with address, token, e-mail and password; gives a profile or a sentence.
+            url: The address that stands there at first.
+            why: Why signing in is needed, "" where it is obvious.
+        """
+        super().__init__()
+        self._check = check
+        self._url = url
+        self._why = why
+        self._busy = False
+        self.head = ChipBar(classes="dialog-head")
+        self.says = Static("", classes="field-error", markup=False)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield self.head
+            if self._why:
+                yield Static(self._why, classes="question", markup=False)
+            for name, label, hidden, value in (
+                ("url", "Address of your Chatwoot", False, self._url),
+                ("token", "Access token", True, ""),
+                ("email", "or e-mail", False, ""),
+                ("password", "and password", True, ""),
+            ):
+                field = Input(value, placeholder=label, password=hidden, id=name, compact=True)
+                field.cursor_blink = False
+                yield field
+            yield self.says
+            yield Static(HINT, classes="field-hint", markup=False)
+
+    def on_mount(self) -> None:
+        self._show_head()
+        self.query_one("#token" if self._url else "#url", Input).focus()
+
+    def _show_head(self) -> None:
+        label = "checking" if self._busy else "Sign in"
+        self.head.show(
+            [Chip("Sign in to Chatwoot", "strong", weight=NEVER)],
+            [
+                Chip(label, "muted" if self._busy else "accent", "go", NEVER, lead="enter"),
+                Chip("Leave", "button", "leave", NEVER, lead="esc"),
+            ],
+        )
+
+    def _value(self, name: str) -> str:
+        return self.query_one(f"#{name}", Input).value.strip()
+
+    def on_input_submitted(self) -> None:
+        self.go()
+
+    def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
+        event.stop()
+        if event.command == "go":
+            self.go()
+        else:
+            self.action_leave()
+
+    def go(self) -> None:
+        """Try what is filled in; the first empty field that is needed gets the focus instead."""
+        if self._busy:
+            return
+        if missing := self._missing():
+            self.says.update("")
+            self.query_one(f"#{missing}", Input).focus()
+            return
+        self._busy = True
+        self._show_head()
+        self.says.update("")
+        self.run_worker(self._try(), group="sign-in", exclusive=True, exit_on_error=False)
+
+    def _missing(self) -> str:
+        if not self._value("url"):
+            return "url"
+        if self._value("token"):
+            return ""
+        if not self._value("email"):
+            return "token" if self.focused is self.query_one("#url") else "email"
+        return "" if self._value("password") else "password"
+
+    async def _try(self) -> None:
+        profile, error = await self._check(
+            self._value("url"), self._value("token"), self._value("email"), self._value("password")
+        )
+        self._busy = False
+        if profile is not None:
+            self.dismiss(profile)
+            return
+        self.says.update(error)
+        self._show_head()
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
