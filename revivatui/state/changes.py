@@ -132,9 +132,9 @@ def undoable(state: State) -> Change | None:
 def held(state: State, conversation_id: int) -> Change | None:
     """The change of a conversation that waits to leave, where there is one."""
     for change in reversed(state.changes.values()):
-        if change.conversation_id == conversation_id and change.state == "waiting":
-            if change.due_at is not None:
-                return change
+        ours = change.conversation_id == conversation_id
+        if ours and change.state == "waiting" and change.due_at is not None:
+            return change
     return None
 
 

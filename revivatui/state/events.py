@@ -350,6 +350,14 @@ class CacheLoaded:
 
 
 @dataclass(frozen=True, slots=True)
+class CacheFilled:
+    """More of what the cache kept, after `CacheLoaded`: rows that no server answer brought yet."""
+
+    conversations: tuple[Conversation, ...]
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OddFrame:
     """An unknown event or a frame that does not parse: counted, never fatal (design rule 13)."""
 
@@ -392,5 +400,6 @@ Event = (
     | ConversationOpened
     | MinutePassed
     | CacheLoaded
+    | CacheFilled
     | OddFrame
 )

@@ -59,6 +59,7 @@ _HANDLERS: Final[dict[type, Callable[[State, Any], set[Topic]]]] = {
     events.ConversationOpened: reduce_own.opened,
     events.MinutePassed: reduce_session.minute_passed,
     events.CacheLoaded: reduce_session.cache_loaded,
+    events.CacheFilled: reduce_session.cache_filled,
     events.OddFrame: reduce_session.odd_frame,
 }
 

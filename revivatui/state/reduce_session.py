@@ -15,6 +15,7 @@ from revivatui.state.state import ViewPages
 
 if TYPE_CHECKING:
     from revivatui.state import events
+    from revivatui.state.models import Contact, Conversation
     from revivatui.state.state import State
     from revivatui.state.topics import Topic
 
@@ -141,7 +142,8 @@ def cache_loaded(state: State, event: events.CacheLoaded) -> set[Topic]:
     _fill_lists(state, event)
     if event.view is not None and state.presence_at is None and not state.views:
         state.view = event.view
-    _fill_conversations(state, event)
+    state.indexes.clear()  # filled once, after all rows
+    _fill_conversations(state, event.contacts, event.conversations, dirty)
     view = event.view
     if view is not None and view not in state.views and event.order:
         state.views[view] = _pages_of(state, event)
@@ -165,17 +167,28 @@ def _fill_lists(state: State, event: events.CacheLoaded) -> None:
     state.canned = state.canned or list(event.canned)
 
 
-def _fill_conversations(state: State, event: events.CacheLoaded) -> None:
+def cache_filled(state: State, event: events.CacheFilled) -> set[Topic]:
+    """The rows that the first look left on the disk."""
     dirty: set[Topic] = set()
-    for contact in event.contacts:
+    _fill_conversations(state, event.contacts, event.conversations, dirty)
+    return dirty
+
+
+def _fill_conversations(
+    state: State,
+    contacts: tuple[Contact, ...],
+    conversations: tuple[Conversation, ...],
+    dirty: set[Topic],
+) -> None:
+    for contact in contacts:
         if contact.id not in state.contacts:
             put_contact(state, contact, dirty)
-    state.indexes.clear()  # filled once, after all rows
     counts = state.stale_counts
-    for row in event.conversations:
+    for row in conversations:
         if row.id not in state.conversations and row.id not in state.gone:
             put_conversation(state, interned(row), dirty)
     state.stale_counts = counts
+    dirty.discard(topics.REREAD)
 
 
 def _pages_of(state: State, event: events.CacheLoaded) -> ViewPages:

@@ -205,10 +205,7 @@ def _preview(state: State, shown: Conversation) -> tuple[str, str, bool]:
     message = shown.preview
     if message is None:
         return "", "", False
-    if message.deleted:
-        words = "deleted message"
-    else:
-        words = " ".join(plain(message.content).split())
+    words = "deleted message" if message.deleted else " ".join(plain(message.content).split())
     if not words and message.attachments:
         first = message.attachments[0]
         words = first.name or first.file_type

@@ -1,0 +1,128 @@
+"""The tables of the cache file, and opening it: private to the user, and never trusted blindly."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+VERSION: Final = 1
+"""Of the tables and of the records in them (`codec`). Another one is set aside, not guessed at."""
+
+BUSY: Final = 5.0
+"""Seconds to wait for another window of the desk that is writing."""
+
+TABLES: Final = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE lists (kind TEXT NOT NULL, place INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (kind, place)) WITHOUT ROWID;
+CREATE TABLE conversations (id INTEGER PRIMARY KEY, contact_id INTEGER NOT NULL,
+    active_at REAL NOT NULL, body TEXT NOT NULL);
+CREATE INDEX conversations_by_activity ON conversations (active_at DESC);
+CREATE TABLE contacts (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE threads (conversation_id INTEGER PRIMARY KEY, complete_from INTEGER,
+    complete_to INTEGER, start_reached INTEGER NOT NULL, as_of REAL);
+CREATE TABLE messages (conversation_id INTEGER NOT NULL, id INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (conversation_id, id)) WITHOUT ROWID;
+CREATE TABLE journal (reference TEXT PRIMARY KEY, created_at REAL NOT NULL, state TEXT NOT NULL,
+    body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE drafts (conversation_id INTEGER NOT NULL, private INTEGER NOT NULL,
+    text TEXT NOT NULL, saved_at REAL NOT NULL, PRIMARY KEY (conversation_id, private))
+    WITHOUT ROWID;
+"""
+
+SALVAGED: Final = {
+    "journal": "reference, created_at, state, body",
+    "drafts": "conversation_id, private, text, saved_at",
+}
+"""What only this machine knows; all else can be asked for again."""
+
+
+def open_file(path: Path) -> tuple[sqlite3.Connection, str]:
+    """Open the cache, made where there is none. Gives the connection and what to tell the agent.
+
+    A file that cannot be read is set aside, with its journal and drafts carried over as far as
+    they can be. Raises OSError or sqlite3.Error where not even a new file can be made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        return _open(path), ""
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) and "unable to open" in str(error):
+            raise
+        aside = set_aside(path)
+        connection = _open(path)
+        carried = _salvage(aside, connection)
+        kept = f" {carried} unsent messages and drafts were carried over." if carried else ""
+        return connection, (
+            "What was kept on this machine could not be read, so the desk starts without it."
+            f"{kept} The old file is {aside.name}."
+        )
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    path.chmod(0o600)
+    connection = sqlite3.connect(
+        path, timeout=BUSY, check_same_thread=False, isolation_level=None, cached_statements=64
+    )
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        # FULL: the send journal must be on the disk before the request leaves (design rule 3).
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA mmap_size=67108864")
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == VERSION:
+        return
+    if version:
+        raise sqlite3.DatabaseError(f"schema {version}, not {VERSION}")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if not connection.execute("PRAGMA user_version").fetchone()[0]:
+            for statement in TABLES.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={VERSION}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a file that cannot be used; nothing is deleted."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    aside = path.with_name(f"{path.name}.unreadable-{stamp}")
+    count = 1
+    while aside.exists():
+        count += 1
+        aside = path.with_name(f"{path.name}.unreadable-{stamp}-{count}")
+    path.rename(aside)
+    for suffix in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    return aside
+
+
+def _salvage(aside: Path, connection: sqlite3.Connection) -> int:
+    """Carry over what only the old file knows; gives how many lines."""
+    carried = 0
+    for table, columns in SALVAGED.items():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(aside)) as old:
+            marks = ", ".join("?" * len(columns.split(", ")))
+            for row in old.execute(f"SELECT {columns} FROM {table}"):
+                connection.execute(
+                    f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row
+                )
+                carried += 1
+    return carried
