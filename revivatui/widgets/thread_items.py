@@ -34,6 +34,8 @@ class Item:
     words: str = ""
     grouped: bool = False
     """Follows its like closely: no heading of its own."""
+    timed: bool = True
+    """False: of the same minute as the message it is grouped with."""
     quoted: str = ""
     """Who wrote what this answers, and its first words."""
 
@@ -48,6 +50,7 @@ class Item:
             self.message is other.message
             and self.send is other.send
             and self.grouped == other.grouped
+            and self.timed == other.timed
             and self.words == other.words
             and self.quoted == other.quoted
         )
@@ -105,7 +108,9 @@ class ItemBuilder:
             target = message.content_attributes.get("in_reply_to")
             quoted = "" if target is None else quote_words(target, messages)
             grouped = not quoted and before is not None and _follows(before, message)
-            items.append(Item(f"m{message.id}", "message", message, None, "", grouped, quoted))
+            timed = not grouped or before is None or _minute(before) != _minute(message)
+            key = f"m{message.id}"
+            items.append(Item(key, "message", message, None, "", grouped, timed, quoted))
             before = message
             if message.id == content.gap_after:
                 items.append(Item("gap", "gap", words="messages may be missing here"))
@@ -118,7 +123,7 @@ class ItemBuilder:
                 day = at
                 shown.append(Item(f"d{at}", "day", words="Today"))
             quoted = "" if send.in_reply_to is None else quote_words(send.in_reply_to, messages)
-            shown.append(Item(f"s{send.reference}", "send", None, send, "", False, quoted))
+            shown.append(Item(f"s{send.reference}", "send", None, send, quoted=quoted))
         return shown, kept
 
 
@@ -150,6 +155,10 @@ def quote_words(target: object, messages: Sequence[Message]) -> str:
     if not words and quoted.attachments:
         words = quoted.attachments[0].name or quoted.attachments[0].file_type
     return f"{sender_name(quoted)}: {words}"
+
+
+def _minute(message: Message) -> int:
+    return int(message.created_at // 60)
 
 
 def _follows(before: Message, message: Message) -> bool:

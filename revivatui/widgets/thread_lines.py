@@ -50,6 +50,8 @@ class BlockView(NamedTuple):
 
     width: int
     tz: tzinfo | None = None
+    me: int | None = None
+    """The signed-in agent, who is called "You"."""
 
 
 def block(item: Item, view: BlockView, unfolded: bool = False) -> Block:
@@ -129,6 +131,7 @@ class _Writer:
         self.private = (item.message or item.send).private  # type: ignore[union-attr]
         self.ours = self.send is not None or (self.message is not None and is_ours(self.message))
         self.left, self.room = _placed(view.width, self.ours and not self.private)
+        self.me = view.me
         self.meta = self._meta(view.tz)
         self.lines: Block = []
 
@@ -151,6 +154,8 @@ class _Writer:
             return "You", "ours"
         sender = self.message.sender
         name = sender_name(self.message)
+        if sender is not None and sender.kind == "user" and sender.id == self.me:
+            return "You", "ours"
         if sender is not None and sender.kind not in ("contact", "user"):
             return f"{name} {symbols.dot} bot", "ours"
         return name, "ours" if self.ours else "theirs"
@@ -184,7 +189,7 @@ class _Writer:
             at = Piece(f"{clock(self.send.created_at, tz)} ", ("time",))
             return [at, Piece(f"{mark} {word}", (style,))]
         assert self.message is not None
-        at = Piece(clock(self.message.created_at, tz), ("time",))
+        at = Piece(clock(self.message.created_at, tz) if self.item.timed else "", ("time",))
         if not self.ours or self.private or self.message.deleted:
             return [at]
         word = self.message.status

@@ -65,6 +65,7 @@ class ThreadPane(LineView):
         self._tz = tz
         self._empty = ""
         self._edge = ""
+        self._me: int | None = None
         self._strips: LRUCache[tuple[str, int, bool], tuple[BlockLine, Strip]] = LRUCache(256)
         self._start(None)
 
@@ -110,6 +111,13 @@ class ThreadPane(LineView):
         """What to say where no conversation is shown."""
         self._empty = text
         self.repaint()
+
+    def set_me(self, agent_id: int | None) -> None:
+        """Who is signed in: their own messages are headed "You"."""
+        if agent_id != self._me:
+            self._me = agent_id
+            self.layout_of_items.view = self._block_view
+            self.changed()
 
     def set_edge(self, text: str) -> None:
         """What stands above the oldest loaded message: "loading older messages", or why not."""
@@ -168,7 +176,7 @@ class ThreadPane(LineView):
 
     @property
     def _block_view(self) -> BlockView:
-        return BlockView(max(16, self.view_width - GUTTER - _EDGE), self._tz)
+        return BlockView(max(16, self.view_width - GUTTER - _EDGE), self._tz, self._me)
 
     @property
     def _page(self) -> int:

@@ -43,6 +43,20 @@ def test_customers_stand_left_and_we_stand_a_step_to_the_right() -> None:
     assert ours[2].index("Yes!") == ours[1].index("Ben Counter")
 
 
+def test_own_messages_are_headed_you_before_and_after_they_are_sent() -> None:
+    of = item(message(2, "Yes!", OUTGOING))
+    lines = block(of, BlockView(76, UTC, me=2))
+    assert [piece.text for piece in lines[1]][1] == "You"
+    sending = block(Item("sr", "send", None, send("r", "Yes!", "sending")), VIEW)
+    assert [piece.text for piece in sending[1]][1] == "You"
+
+
+def test_one_minute_is_told_once() -> None:
+    messages = [message(n, f"text {n}", created_at=NOW - 600 + n * 20) for n in range(1, 6)]
+    lines = [shown(one)[-1] for one in items_of(ThreadView(7, messages), NOW, UTC)[1:]]
+    assert [line.split()[2:] for line in lines] == [[], [], ["15:21"], [], []]
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
     [
