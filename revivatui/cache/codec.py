@@ -35,7 +35,7 @@ PLAIN: Final = (Agent, Inbox, Team, Label, CannedResponse, Counts, SendEntry, Se
 """Records of numbers and texts only."""
 
 
-def _getter(kind: type) -> attrgetter[Any]:
+def _getter(kind: Any) -> attrgetter[Any]:
     return attrgetter(*kind.__slots__)
 
 
