@@ -1,0 +1,1 @@
+"""The one owner of asynchronous work: connect, catch up, send, presence."""

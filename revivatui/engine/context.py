@@ -1,0 +1,207 @@
+"""What the parts of the engine share: the store, the client, the clock and a way to speak.
+
+Importing this costs nothing: the client and its libraries come in when the engine runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from revivatui.api.errors import ApiError, AuthExpired, NotChatwoot
+from revivatui.state.events import Event
+from revivatui.state.models import ListView
+from revivatui.state.state import State
+from revivatui.state.store import Store
+
+if TYPE_CHECKING:
+    from revivatui.api.client import ChatwootClient
+
+LOG = logging.getLogger("revivatui.engine")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who the agent is and where: everything needed to sign in. The token never shows."""
+
+    name: str
+    base_url: str
+    token: str = field(repr=False)
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell the agent in plain words; `severity` is information, warning or error."""
+
+    severity: str
+    text: str
+    what_was_kept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long the engine waits for things, in seconds."""
+
+    presence_every: float = 10.0
+    """The server forgets an agent 20 s after the last tick (rule 13)."""
+    confirm_within: float = 10.0
+    """A bad subscription is answered with silence (contract 7.1)."""
+    ping_silence: float = 7.0
+    """Pings come every 3 s; two missed ones mean that the connection is dead."""
+    settled_after: float = 30.0
+    """A confirmed connection that lived this long resets the back-off."""
+    first_retry: float = 0.5
+    longest_retry: float = 30.0
+    refused_retry: float = 60.0
+    probe_after: float = 20.0
+    """Without any answer for this long the server is asked a cheap question (rule 10)."""
+    short_gap: float = 600.0
+    """Up to this long offline the server is asked what changed meanwhile; longer asks for too
+    much, so the lists are paged instead (rule 9)."""
+    reread_quiet: float = 0.7
+    reread_at_most: float = 3.0
+    counts_quiet: float = 0.5
+    counts_apart: float = 2.0
+    late_after: float = 4.0
+    """An own message that was answered and not heard for this long makes the feed late."""
+    lookups: tuple[float, ...] = (0.5, 2.0, 5.0, 10.0, 15.0)
+    """Pauses before each look for a message whose answer was lost."""
+    save_quiet: float = 1.0
+    draft_quiet: float = 0.3
+    change_patience: float = 10.0
+    """How long a change waits for a lost connection before it is taken back."""
+    typing_again: float = 20.0
+    """Typing shown at the other end ends by itself after 30 s (contract 7.7)."""
+    close_within: float = 2.0
+
+
+class Desk:
+    """The shared ground of the engine's parts. Loop thread only."""
+
+    def __init__(
+        self, store: Store, profile: Profile, clock: Callable[[], float], timing: Timing
+    ) -> None:
+        self.store = store
+        self.profile = profile
+        self.now = clock
+        self.timing = timing
+        self.tell_agent: Callable[[Notice], None] = lambda notice: None
+        self.answered: Callable[[], None] = lambda: None
+        """Called after every answer of the server: it is alive."""
+        self.refused_token: Callable[[AuthExpired], None] = lambda error: None
+        self.unanswered: Callable[[ApiError], None] = lambda error: None
+        """Called after every call that got no answer worth the name."""
+        self._client: ChatwootClient | None = None
+        self._client_made = asyncio.Event()
+        self._group: asyncio.TaskGroup | None = None
+        self._waiting: list[tuple[Coroutine[Any, Any, None], str]] = []
+
+    @property
+    def state(self) -> State:
+        return self.store.state
+
+    @property
+    def view(self) -> ListView:
+        return self.store.state.view
+
+    def dispatch(self, event: Event) -> None:
+        self.store.dispatch(event)
+
+    def tell(self, severity: str, text: str, kept: str = "") -> None:
+        """Show a plain sentence, and keep it in the log."""
+        LOG.info("told the agent: %s %s", text, kept)
+        self.tell_agent(Notice(severity, text, kept))
+
+    # --- the server ---------------------------------------------------------------------------
+
+    def use_client(self, client: ChatwootClient | None) -> None:
+        self._client = client
+        if client is None:
+            self._client_made.clear()
+        else:
+            self._client_made.set()
+
+    @property
+    def client(self) -> ChatwootClient | None:
+        return self._client
+
+    async def ask(self, call: Callable[[ChatwootClient], Awaitable[T]]) -> T:
+        """Ask the server something; how it went tells the link whether the server is there.
+
+        Raises any `ApiError`.
+        """
+        await self._client_made.wait()
+        assert self._client is not None
+        try:
+            answer = await call(self._client)
+        except AuthExpired as error:
+            self.refused_token(error)
+            raise
+        except ApiError as error:
+            if error.status is None or error.status >= 502 or isinstance(error, NotChatwoot):
+                self.unanswered(error)
+            else:
+                self.answered()
+            raise
+        self.answered()
+        return answer
+
+    # --- tasks --------------------------------------------------------------------------------
+
+    def adopt(self, group: asyncio.TaskGroup) -> None:
+        """From now on tasks run in this group; those asked for earlier start here."""
+        self._group = group
+        waiting, self._waiting = self._waiting, []
+        for work, name in waiting:
+            self.spawn(work, name)
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None] | None:
+        """Run something once. What it raises is logged and told, never fatal."""
+        if self._group is None:
+            self._waiting.append((work, name))
+            return None
+        return self._group.create_task(self._contained(work, name), name=name)
+
+    def keep_running(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        """Run a loop for as long as the engine lives, and start it again should it break."""
+        assert self._group is not None
+        self._group.create_task(self._restarted(work, name), name=name)
+
+    async def _contained(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        try:
+            await work
+        except ApiError as error:
+            LOG.warning("%s: %s", name, error.plain)
+            self.tell("warning", error.plain)
+        except Exception:
+            self._broken(name)
+
+    async def _restarted(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        while True:
+            try:
+                await work()
+                return
+            except Exception:
+                self._broken(name)
+                await asyncio.sleep(1.0)
+
+    def _broken(self, name: str) -> None:
+        LOG.exception("%s broke", name)
+        self.tell(
+            "error",
+            f"Something unexpected went wrong ({name}); the details are in the log file.",
+            "Nothing you typed is lost, and the desk goes on.",
+        )
+
+    def drop_waiting(self) -> None:
+        """Forget what was asked for and never started."""
+        for work, _name in self._waiting:
+            work.close()
+        self._waiting.clear()
+        self._group = None

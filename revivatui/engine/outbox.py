@@ -1,0 +1,264 @@
+"""Messages on their way: a journal entry first, then a request, then proof (design rule 3).
+
+One message is in flight per conversation and the order is kept. An answer that did not come says
+nothing, so the message is looked for on the server before anything else happens to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from revivatui.api.errors import ApiError, AuthExpired, RateLimited
+from revivatui.engine.context import LOG, Desk
+from revivatui.engine.health import Health
+from revivatui.engine.lookup import channel_of, keeps_reference, look_up
+from revivatui.state.events import SendChanged, SendForgotten
+from revivatui.state.models import Message, SendEntry
+
+if TYPE_CHECKING:
+    from revivatui.engine.keeper import Keeper
+    from revivatui.engine.lag import Lag
+
+UNSURE = (
+    "No answer came, and this channel keeps no mark of ours: look whether it is there, then"
+    " retry it or take it back."
+)
+NOT_THERE = "No answer came, and the server does not have it. Retry sends it again."
+LEFT_WAITING = "It was still waiting when the desk closed. Retry sends it."
+NOT_CHECKED = "Whether it left is not known. Retry looks for it before it is sent again."
+CHECKING = "No answer came; looking whether the server has it."
+
+
+class Outbox:
+    """Owns what becomes of every journal entry."""
+
+    def __init__(self, desk: Desk, health: Health, keeper: Keeper, lag: Lag) -> None:
+        self._desk = desk
+        self._health = health
+        self._keeper = keeper
+        self._lag = lag
+        self._busy: set[int] = set()
+        """Conversations whose queue is being worked on."""
+        self._newer_than: dict[str, int | None] = {}
+        """Reference -> newest message id known before it left: what is newer may be it."""
+        self._asking: set[str] = set()
+        """References whose fate only the agent can tell: they wait, and those behind them too."""
+
+    # --- what the agent does ------------------------------------------------------------------
+
+    def send(self, conversation_id: int, text: str, private: bool, in_reply_to: int | None) -> str:
+        """Take a message; it is on screen when this returns. Gives its reference."""
+        conversation = self._desk.state.conversations.get(conversation_id)
+        entry = SendEntry(
+            reference=f"rtui-{uuid.uuid4().hex}",
+            conversation_id=conversation_id,
+            inbox_id=conversation.inbox_id if conversation else 0,
+            content=text,
+            private=private,
+            created_at=self._desk.now(),
+            in_reply_to=in_reply_to,
+        )
+        self._desk.dispatch(SendChanged(entry))
+        self._desk.spawn(self._keeper.journal(entry), "keeping a message")
+        self._work_on(conversation_id)
+        return entry.reference
+
+    def retry(self, reference: str) -> None:
+        """Send it again; where it may be there already, it is looked for first."""
+        entry = self._entry(reference)
+        if entry is None or entry.state not in ("failed", "unconfirmed"):
+            return
+        self._asking.discard(reference)
+        self._desk.dispatch(SendChanged(replace(entry, state="queued", reason="")))
+        self._work_on(entry.conversation_id)
+
+    def take_back(self, reference: str) -> str:
+        """Forget a message that is not on its way, and give its text; "" where it cannot be."""
+        entry = self._entry(reference)
+        if entry is None or entry.state not in ("queued", "failed", "unconfirmed"):
+            return ""
+        self._asking.discard(reference)
+        self._desk.dispatch(SendForgotten(reference))
+        self._desk.spawn(self._keeper.forget_send(reference), "taking a message back")
+        self._work_on(entry.conversation_id)
+        return entry.content
+
+    def restore(self) -> None:
+        """Look after the entries of an earlier run: look up what may have left, hold the rest."""
+        for entry in list(self._desk.state.sends.values()):
+            if entry.state == "queued" and entry.attempts == 0:
+                self._desk.dispatch(
+                    SendChanged(replace(entry, state="failed", reason=LEFT_WAITING))
+                )
+            elif entry.state in ("queued", "sending", "unconfirmed"):
+                self._desk.dispatch(
+                    SendChanged(replace(entry, state="unconfirmed", reason=CHECKING))
+                )
+                self._work_on(entry.conversation_id)
+
+    # --- one conversation's queue -------------------------------------------------------------
+
+    def _work_on(self, conversation_id: int) -> None:
+        if conversation_id not in self._busy:
+            self._busy.add(conversation_id)
+            self._desk.spawn(self._work_off(conversation_id), "sending")
+
+    async def _work_off(self, conversation_id: int) -> None:
+        try:
+            while (entry := self._next(conversation_id)) is not None:
+                if entry.state == "unconfirmed":
+                    await self._settle(entry, self._desk.timing.lookups)
+                else:
+                    await self._deliver(entry)
+        except Exception:
+            self._strand(conversation_id)
+            raise
+        finally:
+            self._busy.discard(conversation_id)
+
+    def _strand(self, conversation_id: int) -> None:
+        """Something broke in the middle: whether it was sent is for the agent to see."""
+        for entry in list(self._desk.state.sends.values()):
+            if entry.conversation_id == conversation_id and entry.state == "sending":
+                self._asking.add(entry.reference)
+                self._desk.dispatch(
+                    SendChanged(replace(entry, state="unconfirmed", reason=NOT_CHECKED))
+                )
+
+    def _next(self, conversation_id: int) -> SendEntry | None:
+        """The oldest open entry, unless it waits for the agent: then so do those behind it."""
+        for entry in sorted(self._desk.state.sends.values(), key=lambda one: one.created_at):
+            if entry.conversation_id != conversation_id:
+                continue
+            if entry.reference in self._asking:
+                return None
+            if entry.state in ("queued", "sending", "unconfirmed"):
+                return entry
+        return None
+
+    async def _deliver(self, entry: SendEntry) -> None:
+        """Send one entry once; afterwards it is sent, failed, unconfirmed or queued again."""
+        await self._health.online.wait()
+        if entry.attempts and not await self._is_surely_absent(entry):
+            return
+        if self._entry(entry.reference) is None:
+            return
+        entry = replace(entry, state="sending", reason="", attempts=entry.attempts + 1)
+        await self._move(entry)
+        self._newer_than.setdefault(entry.reference, self._newest_known(entry.conversation_id))
+        LOG.info("sending %s to %d", entry.reference, entry.conversation_id)
+        try:
+            message = await self._desk.ask(
+                lambda client: client.send(
+                    entry.conversation_id,
+                    entry.content,
+                    private=entry.private,
+                    reference=entry.reference,
+                    echo_id=entry.reference,
+                    in_reply_to=entry.in_reply_to,
+                    channel=channel_of(self._desk, entry),
+                )
+            )
+        except ApiError as error:
+            await self._not_answered(entry, error)
+        else:
+            await self._proved(entry, message)
+
+    async def _not_answered(self, entry: SendEntry, error: ApiError) -> None:
+        if await self._heard(entry.reference):
+            return
+        if error.sent != "no":
+            unsure = replace(entry, state="unconfirmed", reason=CHECKING)
+            await self._move(unsure)
+            done_with = error.status is not None and error.status <= 500
+            await self._settle(unsure, self._desk.timing.lookups[: 2 if done_with else None])
+        elif isinstance(error, (RateLimited, AuthExpired)) or error.status is None:
+            await self._move(replace(entry, state="queued", reason=error.plain, attempts=0))
+            await self._wait_out(error)
+        else:
+            await self._move(replace(entry, state="failed", reason=error.plain))
+
+    async def _wait_out(self, error: ApiError) -> None:
+        """The entry surely never left: it goes when the way is free again."""
+        pause = self._desk.timing.first_retry * 2
+        if isinstance(error, RateLimited):
+            pause = error.wait
+        elif isinstance(error, AuthExpired):
+            self._health.online.clear()
+        await asyncio.sleep(pause)
+
+    async def _proved(self, entry: SendEntry, message: Message) -> None:
+        sent = replace(entry, state="sent", reason="", message_id=message.id)
+        self._lag.message_answered(message.id)
+        await self._move(sent, message)
+        self._newer_than.pop(entry.reference, None)
+
+    # --- lost answers -------------------------------------------------------------------------
+
+    async def _settle(self, entry: SendEntry, pauses: Sequence[float]) -> None:
+        """Look for it until it is found, or it is certain enough that it is not there."""
+        surely_absent = False
+        for pause in pauses:
+            await asyncio.sleep(pause)
+            await self._health.online.wait()
+            if await self._heard(entry.reference) or self._entry(entry.reference) is None:
+                return
+            try:
+                found = await look_up(self._desk, entry, self._newer_than.get(entry.reference))
+            except ApiError as error:
+                LOG.info("look-up of %s: %s", entry.reference, error.plain)
+                continue
+            if found.message is not None:
+                await self._proved(entry, found.message)
+                return
+            surely_absent = found.sure
+        if surely_absent:
+            await self._move(replace(entry, state="failed", reason=NOT_THERE))
+        else:
+            self._asking.add(entry.reference)
+            await self._move(replace(entry, state="unconfirmed", reason=UNSURE))
+
+    async def _is_surely_absent(self, entry: SendEntry) -> bool:
+        """Before a retry: one more look. Where nothing can be known the retry is the answer."""
+        if not keeps_reference(self._desk, entry):
+            return True
+        try:
+            found = await look_up(self._desk, entry, self._newer_than.get(entry.reference))
+        except ApiError as error:
+            await self._move(replace(entry, state="failed", reason=error.plain))
+            return False
+        if found.message is not None:
+            await self._proved(entry, found.message)
+        return found.message is None
+
+    # --- bookkeeping --------------------------------------------------------------------------
+
+    async def _move(self, entry: SendEntry, message: Message | None = None) -> None:
+        """Onto the disk, then onto the screen: what is shown was kept."""
+        await self._keeper.journal(entry)
+        if self._entry(entry.reference) is not None:
+            self._desk.dispatch(SendChanged(entry, message))
+
+    def _entry(self, reference: str) -> SendEntry | None:
+        return self._desk.state.sends.get(reference)
+
+    async def _heard(self, reference: str) -> bool:
+        """The feed may have brought our message before, or instead of, the answer."""
+        entry = self._entry(reference)
+        if entry is None or entry.state != "sent":
+            return False
+        await self._keeper.journal(entry)
+        return True
+
+    def _newest_known(self, conversation_id: int) -> int | None:
+        state = self._desk.state
+        thread = state.threads.get(conversation_id)
+        conversation = state.conversations.get(conversation_id)
+        known = [one.id for one in thread.messages[-1:]] if thread else []
+        if conversation is not None and conversation.preview is not None:
+            known.append(conversation.preview.id)
+        return max(known, default=None)

@@ -1,0 +1,204 @@
+"""Asking the server for what the agent looks at: list pages, threads, contacts, searches.
+
+Always a page, never everything; and the answer goes to the state with the moment it was asked, so
+that what the feed said meanwhile wins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from revivatui.api.errors import ApiError, Forbidden, NotFound
+from revivatui.engine.context import Desk
+from revivatui.state.events import (
+    ConversationGone,
+    ConversationOpened,
+    ConversationsLoaded,
+    MessagesLoaded,
+    ViewChosen,
+)
+from revivatui.state.models import ListView
+from revivatui.state.select import next_page, visible_ids
+
+if TYPE_CHECKING:
+    from revivatui.api.answers import Messages
+    from revivatui.engine.keeper import Keeper
+    from revivatui.engine.reread import Reread
+
+OVERLAP = 20
+"""Ids read again before the last one known: a lower id may arrive late (contract 7.7)."""
+MOST_PAGES_AT_ONCE = 5
+MOST_BRIDGES = 10
+"""Pages of 100 read to close a gap in a thread; a longer gap stays one and says so."""
+
+
+class Reading:
+    """What is on screen, and how it got there."""
+
+    def __init__(self, desk: Desk, keeper: Keeper, reread: Reread) -> None:
+        self._desk = desk
+        self._keeper = keeper
+        self._reread = reread
+        self._view_task: asyncio.Task[None] | None = None
+        self._more_task: asyncio.Task[None] | None = None
+        self._older: set[int] = set()
+
+    # --- the list -----------------------------------------------------------------------------
+
+    def choose_view(self, view: ListView) -> None:
+        self._desk.dispatch(ViewChosen(view))
+        for task in (self._view_task, self._more_task):
+            if task is not None:
+                task.cancel()
+        self._view_task = self._desk.spawn(self.page(view, 1), "loading the list")
+
+    def load_more(self) -> None:
+        """The next page of the list, unless one is on its way or the last one is there."""
+        if self._more_task is not None and not self._more_task.done():
+            return
+        self._more_task = self._desk.spawn(self._load_more(self._desk.view), "loading more")
+
+    async def _load_more(self, view: ListView) -> None:
+        """Pages until more rows are whole: those read before a cut may have to be read again."""
+        state = self._desk.state
+        rows = len(visible_ids(state, view))
+        for _page in range(MOST_PAGES_AT_ONCE):
+            number = next_page(state, view)
+            if number is None or len(visible_ids(state, view)) > rows:
+                return
+            await self.page(view, number)
+
+    def search(self, text: str) -> None:
+        """The list of what the server finds in messages, or the plain list again."""
+        self.choose_view(replace(self._desk.view, text=text.strip()))
+
+    def refresh(self) -> None:
+        """The first page and the open thread."""
+        self._desk.spawn(self.page(self._desk.view, 1), "refreshing the list")
+        open_id = self._desk.state.open_id
+        if open_id is not None:
+            self._desk.spawn(self.thread(open_id), "refreshing the conversation")
+
+    async def page(self, view: ListView, number: int) -> None:
+        """Load one page of a list. Raises any `ApiError`."""
+        asked = self._desk.state.sequence
+        page = await self._desk.ask(lambda client: client.conversations(view, number))
+        self._desk.dispatch(
+            ConversationsLoaded(
+                view=view,
+                page=number,
+                conversations=page.conversations,
+                contacts=page.contacts,
+                counts=page.counts,
+                last=page.last,
+                asked=asked,
+                at=self._desk.now(),
+            )
+        )
+
+    # --- a thread -----------------------------------------------------------------------------
+
+    def open(self, conversation_id: int | None) -> None:
+        """Put a thread on screen: what is held at once, what is new behind it."""
+        self._desk.dispatch(ConversationOpened(conversation_id))
+        if conversation_id is not None:
+            self._desk.spawn(self._open(conversation_id), "opening a conversation")
+
+    async def _open(self, conversation_id: int) -> None:
+        if conversation_id not in self._desk.state.threads:
+            await self._keeper.load_thread(conversation_id)
+        if conversation_id not in self._desk.state.conversations:
+            await self._reread.conversation(conversation_id)
+        await self.thread(conversation_id)
+
+    async def thread(self, conversation_id: int) -> None:
+        """Bring a thread up to date: what came after what is held, then the newest page.
+
+        `after=` alone would miss later changes of older messages (contract 7.7). Raises any
+        `ApiError` but those that say that the conversation is not there for us.
+        """
+        try:
+            await self._bridge(conversation_id)
+            await self._page_of(conversation_id, "newest")
+        except (NotFound, Forbidden) as error:
+            self._desk.dispatch(ConversationGone(conversation_id, error.plain))
+
+    async def thread_end(self, conversation_id: int) -> None:
+        """What came after what is held, for a thread that is not on screen. Raises as above."""
+        try:
+            await self._bridge(conversation_id)
+        except (NotFound, Forbidden) as error:
+            self._desk.dispatch(ConversationGone(conversation_id, error.plain))
+
+    async def _bridge(self, conversation_id: int) -> None:
+        """Read on from the last message held before the last cut, if there was one."""
+        state = self._desk.state
+        thread = state.threads.get(conversation_id)
+        if thread is None or thread.complete_from is None or thread.epoch == state.epoch:
+            return
+        whole_to = thread.newest_id if thread.complete_to is None else thread.complete_to
+        after = max(0, whole_to - OVERLAP)
+        for _page in range(MOST_BRIDGES):
+            page = await self._page_of(conversation_id, "newer", after=after)
+            if page.complete:
+                return
+            after = page.messages[-1].id
+
+    def load_older(self) -> None:
+        """The page above the oldest message held of the open thread."""
+        open_id = self._desk.state.open_id
+        thread = None if open_id is None else self._desk.state.threads.get(open_id)
+        if open_id is None or thread is None or not thread.messages or thread.start_reached:
+            return
+        if open_id not in self._older:
+            self._older.add(open_id)
+            self._desk.spawn(self._load_older(open_id), "loading older messages")
+
+    async def _load_older(self, conversation_id: int) -> None:
+        try:
+            thread = self._desk.state.threads[conversation_id]
+            await self._page_of(conversation_id, "older", before=thread.messages[0].id)
+        finally:
+            self._older.discard(conversation_id)
+
+    def delete_message(self, conversation_id: int, message_id: int) -> None:
+        """The server keeps a tombstone; customer and colleagues are told (contract 3.3)."""
+        self._desk.spawn(self._delete(conversation_id, message_id), "deleting a message")
+
+    async def _delete(self, conversation_id: int, message_id: int) -> None:
+        asked = self._desk.state.sequence
+        try:
+            gone = await self._desk.ask(
+                lambda client: client.delete_message(conversation_id, message_id)
+            )
+        except ApiError as error:
+            self._desk.tell("error", f"The message was not deleted. {error.plain}")
+            return
+        self._desk.dispatch(
+            MessagesLoaded(conversation_id, (gone,), "found", False, asked, self._desk.now())
+        )
+
+    async def _page_of(
+        self,
+        conversation_id: int,
+        edge: str,
+        before: int | None = None,
+        after: int | None = None,
+    ) -> Messages:
+        asked = self._desk.state.sequence
+        page = await self._desk.ask(
+            lambda client: client.messages(conversation_id, before=before, after=after)
+        )
+        self._desk.dispatch(
+            MessagesLoaded(
+                conversation_id=conversation_id,
+                messages=page.messages,
+                edge=edge,
+                start_reached=page.complete and edge in ("newest", "older"),
+                asked=asked,
+                at=self._desk.now(),
+            )
+        )
+        return page

@@ -1,0 +1,39 @@
+"""Shared by all tests: seeded shops of both versions that a test can start a copy of."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.support.shops import Stage, Template, make_template, running_shop
+
+VERSIONS = ("3.9.0", "4.10.1")
+
+
+@pytest.fixture(scope="session")
+def shop_template(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Template]:
+    """Give a version, get a seeded shop of it on disk; made once a session."""
+
+    @cache
+    def made(version: str) -> Template:
+        return make_template(version, tmp_path_factory.mktemp(f"shop-{version}"))
+
+    return made
+
+
+@pytest.fixture(params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    """Both versions of the server, one after the other."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def stage(
+    version: str, shop_template: Callable[[str], Template], tmp_path: Path
+) -> AsyncIterator[Stage]:
+    """A running seeded shop with its control port."""
+    async with running_shop(shop_template(version), tmp_path / "shop") as made:
+        yield made

@@ -1,0 +1,105 @@
+"""A message leaves once, in order, whatever happens to its answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.desks import Desk, profile_of, running_desk
+from tests.support.shops import Stage
+
+POST = "*/messages"
+
+
+def state_of(desk: Desk, reference: str) -> str:
+    entry = desk.state.sends.get(reference)
+    return entry.state if entry else "forgotten"
+
+
+async def test_a_reply_is_shown_at_once_and_sent_once(stage: Stage) -> None:
+    conversation = stage.conversation()
+    number = conversation["display_id"]
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        desk.engine.open(number)
+        reference = desk.engine.send(number, "Your laptop is ready.", private=False)
+        assert state_of(desk, reference) == "queued"
+        await desk.until(lambda: state_of(desk, reference) == "sent")
+        await desk.until(lambda: "Your laptop is ready." in desk.texts(number))
+        assert desk.texts(number).count("Your laptop is ready.") == 1
+    (row,) = stage.messages_saying("Your laptop is ready.")
+    assert row["conversation_id"] == conversation["id"]
+    assert row["sender_id"] == stage.agent["id"]
+
+
+@pytest.mark.parametrize("channel", ["Channel::Api", "Channel::WebWidget", "Channel::Email"])
+@pytest.mark.parametrize("fault", ["drop after", "drop middle"])
+async def test_a_message_whose_answer_was_lost_is_found_and_not_sent_again(
+    stage: Stage, channel: str, fault: str
+) -> None:
+    conversation = stage.conversation(channel)
+    number = conversation["display_id"]
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        await stage.order(fault=fault, method="POST", path=POST, count=1)
+        # Without the feed the look-up has to do it alone.
+        await stage.order(fault="drop frame", event="message.created")
+        reference = desk.engine.send(number, "Only once, please.", private=False)
+        await desk.until(lambda: state_of(desk, reference) == "sent")
+    assert len(stage.messages_saying("Only once, please.")) == 1
+    assert len(stage.asked("POST", POST)) == 1
+
+
+async def test_a_message_that_never_arrived_is_not_called_sent_and_goes_by_retry(
+    stage: Stage,
+) -> None:
+    number = stage.conversation()["display_id"]
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        await stage.order(fault="drop before", method="POST", path=POST, count=1)
+        reference = desk.engine.send(number, "Lost on the way.", private=False)
+        await desk.until(lambda: state_of(desk, reference) == "failed")
+        assert "does not have it" in desk.state.sends[reference].reason
+        assert stage.messages_saying("Lost on the way.") == []
+        desk.engine.retry(reference)
+        await desk.until(lambda: state_of(desk, reference) == "sent")
+    assert len(stage.messages_saying("Lost on the way.")) == 1
+
+
+async def test_messages_of_one_conversation_leave_in_their_order(stage: Stage) -> None:
+    number = stage.conversation()["display_id"]
+    texts = [f"Part {part} of 8" for part in range(1, 9)]
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        await stage.order(fault="slow", method="POST", path=POST, seconds=0.2, count=2)
+        references = [desk.engine.send(number, text, private=False) for text in texts]
+        await desk.until(lambda: all(state_of(desk, one) == "sent" for one in references))
+    ids = [stage.messages_saying(text)[0]["id"] for text in texts]
+    assert ids == sorted(ids)
+    assert all(len(stage.messages_saying(text)) == 1 for text in texts)
+
+
+async def test_a_refused_message_says_why_and_keeps_its_text(stage: Stage) -> None:
+    number = stage.conversation()["display_id"]
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        body = {"error": "Validation failed: Too many messages"}
+        await stage.order(fault="answer", method="POST", path=POST, status=422, body=body, count=1)
+        reference = desk.engine.send(number, "One too many", private=False)
+        await desk.until(lambda: state_of(desk, reference) == "failed")
+        assert "Too many messages" in desk.state.sends[reference].reason
+        assert desk.engine.take_back(reference) == "One too many"
+        assert state_of(desk, reference) == "forgotten"
+
+
+async def test_a_message_written_while_offline_goes_when_the_server_is_back(stage: Stage) -> None:
+    number = stage.conversation()["display_id"]
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        await stage.order("/listen", accept=False)
+        await stage.order("/cable", close="silently")
+        await desk.until(lambda: desk.state.link.state == "offline")
+        reference = desk.engine.send(number, "Written in the dark.", private=True)
+        assert state_of(desk, reference) == "queued"
+        await stage.order("/listen", accept=True)
+        await desk.until(lambda: state_of(desk, reference) == "sent")
+    assert len(stage.messages_saying("Written in the dark.")) == 1
