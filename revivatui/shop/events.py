@@ -141,6 +141,7 @@ def conversation_event(
     if shop.quiet:
         return
     account_id, row_id = conversation["account_id"], conversation["id"]
+    created = event == "conversation.created"
     tokens = tokens_of_agents(shop, conversation["inbox_id"], account_id)
     if event in TOLD_TO_CONTACT:
         tokens += tokens_of_contact(shop, conversation["contact_inbox_id"])
@@ -153,7 +154,9 @@ def conversation_event(
         broadcast(shop, tokens, event, latest, account_id, signed=False, late=late)
     else:
         data = push.conversation_push(shop, conversation)
-        if event == "conversation.created" and not shop.v4:
+        if not shop.v4 and (
+            event == "conversation.created" or conversation["last_activity_at"] is None
+        ):
             # 3.x has not read back the time that its database set.
             data["timestamp"] = 0
             for message in data["messages"]:
@@ -161,7 +164,11 @@ def conversation_event(
         broadcast(shop, tokens, event, data, account_id, late=late)
     if event in webhooks.CONVERSATION_HOOKS:
         shown = as_shown(changes) if changes and event == "conversation.updated" else None
-        listen_later(shop, event, lambda: webhooks.conversation_hooks(shop, event, row_id, shown))
+        # 4.x is done with the news of a creation before the first reply is noted.
+        early = push.conversation_push(shop, conversation) if shop.v4 and created else None
+        listen_later(
+            shop, event, lambda: webhooks.conversation_hooks(shop, event, row_id, shown, early)
+        )
 
 
 def message_event(

@@ -27,13 +27,18 @@ TIMEOUT_SECONDS = 5.0
 
 
 def conversation_hooks(
-    shop: Shop, event: str, conversation_id: int, changes: dict[str, list[Any]] | None
+    shop: Shop,
+    event: str,
+    conversation_id: int,
+    changes: dict[str, list[Any]] | None,
+    body: dict[str, Any] | None = None,
 ) -> None:
+    """``body`` is the conversation as it was then, where it must not be the latest."""
     conversation = shop.db.get("conversations", conversation_id)
     if conversation is None:
         return
     name = CONVERSATION_HOOKS[event]
-    body = hooks.conversation_body(shop, conversation)
+    body = body or hooks.conversation_body(shop, conversation)
     if name != "conversation_created":
         body["changed_attributes"] = hooks.changed_attributes(changes)
     inbox = shop.db.get("inboxes", conversation["inbox_id"])

@@ -87,9 +87,10 @@ def create_conversation(
         )
         assigned = assignment.auto_assign(shop, must(shop, "conversations", row_id))
         tell_message = first_message(must(shop, "conversations", row_id)) if first_message else None
+    saved = must(shop, "conversations", row_id)
     if tell_message is not None and shop.v4 and not conversation_first:
         tell_message()
-    _tell_created(shop, must(shop, "conversations", row_id))
+    _tell_created(shop, saved)
     if tell_message is not None and shop.v4 and conversation_first:
         tell_message()
     created = must(shop, "conversations", row_id)
@@ -199,14 +200,25 @@ def _tell_saved(
     if WATCHED & changes.keys() or _language_changed(changes):
         # 3.x saves a label change twice and tells it twice.
         times = 2 if "label_list" in changes and not shop.v4 else 1
-        # Behind the activity line of a priority, and in 4.x behind the first message's news.
-        late = "priority" in changes or (shop.v4 and "first_reply_created_at" in changes)
+        # Behind the activity line of a priority, and in 4.x behind the first reply's news and
+        # all that a change by no agent brings.
+        quietly = shop.current.user is None or "first_reply_created_at" in changes
+        late = "priority" in changes or (shop.v4 and quietly)
         for _ in range(times):
             events.conversation_event(shop, "conversation.updated", after, changes, late=late)
+    if shop.v4:
+        _say_assignment(shop, after, changes)
     if "assignee_id" in changes:
         _tell_assignee(shop, after, changes)
     if "team_id" in changes:
         events.conversation_event(shop, "team.changed", after, changes)
+    if not shop.v4:
+        _say_assignment(shop, after, changes)
+
+
+def _say_assignment(shop: Shop, after: Row, changes: Changes) -> None:
+    """The activity line of a team or assignee change; the team's comes first and alone."""
+    if "team_id" in changes:
         assigned = "assignee_id" in changes and after["assignee_id"] is not None
         activity.team_line(shop, after, changes["team_id"][0], assigned=assigned)
     elif "assignee_id" in changes:
@@ -222,13 +234,19 @@ def _listen_to_status(shop: Shop, after: Row) -> None:
     if shop.v4 and after["status"] == "resolved":
         from revivatui.shop.actions.templates import send_survey
 
-        events.listen_later(shop, "conversation.resolved", lambda: send_survey(shop, after["id"]))
+        row_id = after["id"]
+
+        def ask() -> None:
+            shop.worker.enqueue("survey", lambda: send_survey(shop, row_id))
+
+        events.listen_later(shop, "conversation.resolved", ask)
 
 
 def _tell_assignee(shop: Shop, after: Row, changes: Changes) -> None:
     from revivatui.shop.actions.notifications import assignee_changed
 
-    events.conversation_event(shop, "assignee.changed", after, changes)
+    # In 4.x behind the activity line.
+    events.conversation_event(shop, "assignee.changed", after, changes, late=shop.v4)
     actor = shop.current.user
     self_assigned = actor is not None and actor["id"] == after["assignee_id"]
     notifiable = after["assignee_id"] is not None and not self_assigned
