@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,12 +17,14 @@ from revivatui.shop.people.chatter import Talk
 from revivatui.shop.people.colleague import ColleagueActor, Desk
 from revivatui.shop.people.customer import CustomerActor, Persona
 from revivatui.shop.people.doors import App, Door, Website
+from revivatui.shop.people.ear import Ear
+from revivatui.shop.people.regulars import Chat, Regulars
 from revivatui.shop.people.tempo import TEMPOS, Tempo
 from revivatui.shop.seed import sign_ins
 from revivatui.shop.seed.catalogue import DEVICES
 from revivatui.shop.seed.customers import make_names
 from revivatui.shop.seed.pictures import photos
-from revivatui.shop.seed.talk import Language, scenarios, slots
+from revivatui.shop.seed.talk import scenarios, slots
 
 if TYPE_CHECKING:
     from revivatui.shop.world import Shop
@@ -39,17 +44,18 @@ class People:
         url: str,
         *,
         own: Desk,
+        watcher: Desk,
         colleagues: list[Desk],
         inbox_identifier: str,
         website_token: str,
+        visitor_token: Callable[[str], str | None],
         pace: Tempo,
         seed: int,
     ) -> None:
         self._url = url
         self._own = own
+        self._watcher = watcher
         self._colleagues = colleagues
-        self._inbox_identifier = inbox_identifier
-        self._website_token = website_token
         self._pace = pace
         self._seed = seed
         self._random = Random(f"people {seed}")
@@ -59,6 +65,9 @@ class People:
         self._arrived = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._http = httpx.AsyncClient(base_url=url, trust_env=False, timeout=30)
+        self._regulars = Regulars(
+            self._http, own.token, inbox_identifier, website_token, visitor_token
+        )
 
     @classmethod
     def of_seeded(cls, shop: Shop, url: str, *, pace: str | Tempo, seed: int) -> People:
@@ -78,9 +87,11 @@ class People:
         return cls(
             url,
             own=next(desk for desk in desks if desk.id == own_id),
+            watcher=_desk(shop, found["administrator"]["id"]),
             colleagues=[desk for desk in desks if desk.id != own_id],
             inbox_identifier=shop.db.where("channel_api")[0]["identifier"],
             website_token=shop.db.where("channel_web_widgets")[0]["website_token"],
+            visitor_token=partial(_visitor_token, shop),
             pace=pace if isinstance(pace, Tempo) else TEMPOS[pace],
             seed=seed,
         )
@@ -92,39 +103,39 @@ class People:
             self._start(actor.play())
         for _ in range(self._pace.customers):
             self._start(self._send_customers())
+        self._start(self._watch())
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        for task in self._tasks:
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._http.aclose()
 
-    def _start(self, work: Any) -> None:
-        self._tasks.add(asyncio.create_task(work))
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _send_customers(self) -> None:
         """One place in the shop: when a customer leaves it the next one comes."""
         while True:
             await asyncio.sleep(self._random.uniform(*tempo.ARRIVE) * self._pace.factor)
             with contextlib.suppress(httpx.HTTPError):
-                actor = await self._next_customer()
-                try:
-                    await self._follow(actor)
-                finally:
-                    actor.talk.is_settled = True
+                await self._follow(await self._next_customer())
 
     async def _follow(self, actor: CustomerActor) -> None:
         """Play a customer and let the colleagues know the script as soon as there is a chat."""
         playing = asyncio.create_task(actor.play())
         try:
             while not playing.done():
-                number = actor.door.conversation_id
-                if number is not None:
-                    self._talks[number] = actor.talk
+                if actor.door.conversation_id is not None:
+                    self._talks[actor.door.conversation_id] = actor.talk
                 await asyncio.wait({playing}, timeout=0.5 * self._pace.factor)
             playing.result()
         finally:
+            actor.talk.is_settled = True
             playing.cancel()
             await asyncio.gather(playing, return_exceptions=True)
 
@@ -132,47 +143,67 @@ class People:
         self._arrived += 1
         random = Random(f"customer {self._seed} {self._arrived}")
         if random.random() < 0.35 and (known := await self._somebody_known(random)):
-            door, persona, device = known
-        else:
-            name, _, language = self._names[self._arrived % _NAMES]
-            email = f"visitor.{self._seed}.{self._arrived}@example.org"
-            persona = Persona(name, email if random.random() < 0.7 else None, language)
-            door, device = self._new_door(random), None
-        talk = _talk(random, persona, device)
-        return CustomerActor(self._url, door, persona, talk, random, self._pace, self._photos)
+            return known
+        name, _, language = self._names[self._arrived % _NAMES]
+        email = f"visitor.{self._seed}.{self._arrived}@example.org"
+        persona = Persona(name, email if random.random() < 0.7 else None, language)
+        return self._actor(random, self._new_door(random), persona, None)
 
     def _new_door(self, random: Random) -> Door:
         if random.random() < 0.6:
-            return Website(self._http, self._website_token)
-        return App(self._http, self._inbox_identifier)
+            return Website(self._http, self._regulars.website_token)
+        return App(self._http, self._regulars.inbox_identifier)
 
-    async def _somebody_known(self, random: Random) -> tuple[Door, Persona, str | None] | None:
-        """A customer of the app whose open chat is there already, best one of the own agent's."""
-        answer = await self._http.get(
-            "/api/v1/accounts/1/conversations",
-            params={"assignee_type": random.choice(("me", "me", "all"))},
-            headers={"api_access_token": self._own.token},
-        )
-        answer.raise_for_status()
-        chats = [
-            one
-            for one in answer.json()["data"]["payload"]
-            if one["meta"]["channel"] == "Channel::Api"
-            and one["messages"]
-            and (one["id"] not in self._talks or self._talks[one["id"]].is_settled)
-        ]
-        if not chats:
+    async def _somebody_known(self, random: Random) -> CustomerActor | None:
+        """Somebody whose open chat is there already, best one of the own agent's."""
+        chats = [one for one in await self._regulars.open_chats(random) if self._is_idle(one["id"])]
+        return await self._regular(random, random.choice(chats)) if chats else None
+
+    async def _regular(
+        self, random: Random, chat: Chat, heard: str | None = None
+    ) -> CustomerActor | None:
+        found = await self._regulars.come_back(chat)
+        if found is None:
             return None
-        chat = random.choice(chats)
-        sender = chat["meta"]["sender"]
-        preferred = sender["custom_attributes"].get("preferred_language")
-        language: Language = "pt" if preferred == "pt" else "en"
-        source_id = chat["messages"][0]["conversation"]["contact_inbox"]["source_id"]
-        door = App(self._http, self._inbox_identifier, source_id, chat["id"])
-        persona = Persona(sender["name"], None, language, returning=True)
+        door, persona = found
         before = self._talks.get(chat["id"])
-        known = before.values["device"] if before else chat["custom_attributes"].get("device")
-        return door, persona, known
+        device = before.values["device"] if before else chat["custom_attributes"].get("device")
+        return self._actor(random, door, replace(persona, heard=heard), device)
+
+    def _actor(
+        self, random: Random, door: Door, persona: Persona, device: str | None
+    ) -> CustomerActor:
+        talk = _talk(random, persona, device)
+        return CustomerActor(self._url, door, persona, talk, random, self._pace, self._photos)
+
+    def _is_idle(self, number: int) -> bool:
+        """Whether nobody plays the customer of that chat now."""
+        return number not in self._talks or self._talks[number].is_settled
+
+    async def _watch(self) -> None:
+        """When the demo's own agent writes to somebody who is not here, they come back."""
+        identity = {
+            "pubsub_token": self._watcher.pubsub_token,
+            "account_id": 1,
+            "user_id": self._watcher.id,
+        }
+        async with Ear(self._url, identity, ticks=False) as ear:
+            while True:
+                event = await ear.next()
+                if event is None or event[0] != "message.created":
+                    continue
+                data = event[1]
+                own = data.get("sender_type") == "User" and data["sender_id"] == self._own.id
+                if own and not data["private"] and self._is_idle(data["conversation_id"]):
+                    self._start(self._answer(data["conversation_id"], str(data["content"] or "")))
+
+    async def _answer(self, number: int, words: str) -> None:
+        self._arrived += 1
+        random = Random(f"customer {self._seed} {self._arrived}")
+        with contextlib.suppress(httpx.HTTPError):
+            actor = await self._regular(random, await self._regulars.chat(number), heard=words)
+            if actor is not None and self._is_idle(number):
+                await self._follow(actor)
 
 
 def _talk(random: Random, persona: Persona, device: str | None) -> Talk:
@@ -194,3 +225,11 @@ def _desk(shop: Shop, user_id: int) -> Desk:
     assert user is not None
     assert access is not None
     return Desk(user_id, user["name"], access["token"], user["pubsub_token"])
+
+
+def _visitor_token(shop: Shop, source_id: str) -> str | None:
+    """What the browser of a seeded visitor would have kept."""
+    from revivatui.shop.widget import make_token
+
+    row = shop.db.find("contact_inboxes", source_id=source_id)
+    return make_token(shop, row) if row else None

@@ -21,12 +21,16 @@ _SURVEY: Final = "input_csat"
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Who writes. ``returning``: the conversation is there already."""
+    """Who writes. ``returning``: the conversation is there already.
+
+    ``heard``: what the shop said last, when that is why the customer comes back.
+    """
 
     name: str
     email: str | None
     language: Language
     returning: bool = False
+    heard: str | None = None
 
 
 class CustomerActor:
@@ -57,8 +61,8 @@ class CustomerActor:
         """From the first word to the last."""
         await self.door.open(self._persona.name, self._persona.email)
         async with self._ear() as ear:
-            await self._begin()
-            await self._chat(ear)
+            if await self._begin():
+                await self._chat(ear)
         if await self._come_back():
             async with self._ear() as ear:
                 await self._write(self._phrase("return"))
@@ -77,13 +81,18 @@ class CustomerActor:
     def _ear(self) -> Ear:
         return Ear(self._url, {"pubsub_token": self.door.pubsub_token})
 
-    async def _begin(self) -> None:
+    async def _begin(self) -> bool:
+        """The first words; False when they were the last."""
         if self._persona.returning:
             self.talk.free = True
+        if self._persona.heard is not None:
+            return await self._respond(self._persona.heard)
+        if self._persona.returning:
             await self._write(self._phrase("back"))
-            return
-        for beat, text in self.talk.customers_turn():
-            await self._write(text, photo=beat.role == "photo")
+        else:
+            for beat, text in self.talk.customers_turn():
+                await self._write(text, photo=beat.role == "photo")
+        return True
 
     async def _stay(self, ear: Ear) -> bool:
         """Wait for the shop and react once; False when the customer leaves."""
@@ -94,6 +103,10 @@ class CustomerActor:
             await self._rate(heard)
             self._answers = 0
             return False
+        return await self._respond(str(heard.get("content") or ""))
+
+    async def _respond(self, words: str) -> bool:
+        """Read, think and react; False when the customer has nothing more to say."""
         await self._pause(tempo.READ)
         await self.door.read()
         await self._pause(tempo.THINK)
@@ -101,7 +114,7 @@ class CustomerActor:
         if self._answers > _MOST_ANSWERS:
             await self._write(self._phrase("thanks"))
             return False
-        return await self._react(str(heard.get("content") or ""))
+        return await self._react(words)
 
     async def _hear(self, ear: Ear, *, surveys_only: bool = False) -> dict[str, Any] | None:
         """The shop's last words, once it stopped writing; None when patience ran out."""

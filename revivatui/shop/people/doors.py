@@ -53,12 +53,14 @@ class Door(ABC):
 
 
 class Website(Door):
-    """A visitor of the website."""
+    """A visitor of the website: new, or one whose browser kept an ``auth_token``."""
 
-    def __init__(self, http: httpx.AsyncClient, website_token: str) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, website_token: str, auth_token: str | None = None
+    ) -> None:
         super().__init__(http)
         self._query = {"website_token": website_token}
-        self._headers: dict[str, str] = {}
+        self._headers = {"X-Auth-Token": auth_token} if auth_token else {}
         self._contact: dict[str, str] = {}
 
     async def open(self, name: str, email: str | None) -> None:
@@ -66,6 +68,11 @@ class Website(Door):
         self._headers = {"X-Auth-Token": config["website_channel_config"]["auth_token"]}
         self.pubsub_token = config["contact"]["pubsub_token"]
         self._contact = {"name": name} | ({"email": email} if email else {})
+
+    async def find(self) -> int | None:
+        """The conversation that the visitor's browser shows, now this door's."""
+        self.conversation_id = (await self._widget("GET", "conversations")).get("id")
+        return self.conversation_id
 
     async def say(self, text: str) -> None:
         message = {"content": text, "referer_url": "https://shop.example.com/"}

@@ -22,7 +22,9 @@ class Ear:
         name, data = await ear.next()
     """
 
-    def __init__(self, url: str, identity: dict[str, Any]) -> None:
+    def __init__(self, url: str, identity: dict[str, Any], *, ticks: bool = True) -> None:
+        """``ticks`` false: listen without being seen at the desk for longer than the TTL."""
+        self._ticks = ticks
         self._url = url.replace("http", "ws", 1) + "/cable"
         self._identifier = json.dumps({"channel": "RoomChannel", **identity})
         self._events: asyncio.Queue[Event] = asyncio.Queue()
@@ -58,7 +60,7 @@ class Ear:
 
     async def _stay(self, socket: ClientConnection) -> None:
         await socket.send(json.dumps({"command": "subscribe", "identifier": self._identifier}))
-        ticking = asyncio.create_task(self._tick(socket))
+        ticking = asyncio.create_task(self._tick(socket) if self._ticks else asyncio.sleep(0))
         try:
             async for text in socket:
                 frame = json.loads(text)
