@@ -24,8 +24,10 @@ def left_for_later(run: Run) -> dict[int, str]:
     """``id(action)`` -> the name under which it is left for later."""
     left: dict[int, str] = {}
     bot_since = bot_begins(run)
+    makes_bots = any(call.method == "POST" and _is_of_bots(call) for call in run.calls)
     for action in run.actions:
-        if bot_since is not None and action.time >= bot_since:
+        bots_call = makes_bots and isinstance(action, Call) and _is_of_bots(action)
+        if bots_call or (bot_since is not None and action.time >= bot_since):
             left[id(action)] = "agent bots"
         elif (name := _later_call(action)) is not None:
             left[id(action)] = name
@@ -33,11 +35,14 @@ def left_for_later(run: Run) -> dict[int, str]:
 
 
 def bot_begins(run: Run) -> float | None:
-    """When the run begins to work with an agent bot; what follows depends on it."""
-    for call in run.calls:
-        if call.method == "POST" and call.path.endswith("/agent_bots"):
-            return call.time
-    return None
+    """When the run begins to put a bot before an inbox; what follows depends on it."""
+    made = [call for call in run.calls if call.method == "POST" and _is_of_bots(call)]
+    placed = any(call.path.endswith("/set_agent_bot") for call in run.calls)
+    return made[0].time if made and placed else None
+
+
+def _is_of_bots(call: Call) -> bool:
+    return call.who == "bot" or re.search(r"/(agent_bots?|set_agent_bot)\b", call.path) is not None
 
 
 def _later_call(action: Action) -> str | None:

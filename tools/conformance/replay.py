@@ -180,16 +180,17 @@ class _Stage:
     async def _take_out_members(self, run: Run) -> None:
         """Agents whom the run's first list no longer knows had been removed before it."""
         path = f"/api/v1/accounts/{self.people['account_id']}/agents"
+        gone: set[str] = set()
         for call in run.calls:
             if call.path == path and call.method == "GET" and call.status == 200:
                 break
-            if call.path.startswith(path):
-                return
+            if call.method == "DELETE":
+                gone.add(call.path)
         else:
             return
         there = {agent["id"] for agent in call.answer}
         for person in self.people["agents"]:
-            if person["id"] not in there:
+            if person["id"] not in there and f"{path}/{person['id']}" not in gone:
                 own = self.mapping.own_id("user", person["id"])
                 await self.callers.send(
                     "admin", "DELETE", f"/api/v1/accounts/1/agents/{own}", None, None, None

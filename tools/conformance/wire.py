@@ -31,6 +31,7 @@ from revivatui.api.errors import (
     NotFound,
     RateLimited,
     ServerDown,
+    SignInRefused,
 )
 from revivatui.api.refusals import is_html, refusal
 from revivatui.api.schemas import account, conversations, inboxes, messages, notifications, people
@@ -61,7 +62,7 @@ CONVERTED: Final[dict[type[Wire], Callable[[Any], object]]] = {
 
 REFUSED_AS: Final[dict[int, tuple[type[ApiError], ...]]] = {
     400: (Invalid,),
-    401: (AuthExpired, Forbidden),
+    401: (AuthExpired, Forbidden, SignInRefused),
     402: (Invalid,),
     403: (Forbidden,),
     404: (NotFound,),
