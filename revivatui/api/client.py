@@ -88,18 +88,13 @@ class ChatwootClient(ConversationCalls, MessageCalls, ContactCalls):
         Raises SignInRefused where they are wrong or a second factor is wanted, RateLimited after
         five tries in five minutes.
         """
-        try:
-            answer = await self._transport.ask(
-                accounts.SignIn,
-                "POST",
-                "/auth/sign_in",
-                json={"email": email, "password": password},
-                anonymous=True,
-            )
-        except AuthExpired as error:
-            raise SignInRefused(
-                "The server refused this e-mail and password.", status=error.status
-            ) from None
+        answer = await self._transport.ask(
+            accounts.SignIn,
+            "POST",
+            "/auth/sign_in",
+            json={"email": email, "password": password},
+            anonymous=True,
+        )
         if answer.mfa_required:
             raise SignInRefused(
                 "This account wants a second factor, which the desk cannot give: sign in with the"

@@ -18,6 +18,7 @@ from revivatui.api.errors import (
     NotFound,
     RateLimited,
     ServerDown,
+    SignInRefused,
 )
 from revivatui.text.safe import safe_line
 
@@ -54,7 +55,11 @@ def refusal(response: httpx.Response, host: str, method: str) -> ApiError:
         return NotChatwoot(f"{host} sends elsewhere ({status}){_target(response)}.", status=status)
     if is_html(response):
         return NotChatwoot(f"{host} answered with a web page ({status}).", status=status)
-    return _by_status(status, _body(response), host)
+    body = _body(response)
+    if status == 401 and response.url.path.endswith(SIGN_IN_PATH):
+        said = words(body) or "The server refused this e-mail and password."
+        return SignInRefused(said, status=status)
+    return _by_status(status, body, host)
 
 
 def _by_status(status: int, body: Any, host: str) -> ApiError:

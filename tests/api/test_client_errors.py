@@ -389,7 +389,8 @@ async def test_a_wrong_password_is_no_expired_session() -> None:
     async with client_of(Script(response(401, json.dumps(body)))) as (client, _):
         with pytest.raises(SignInRefused) as raised:
             await client.sign_in("ben@example.com", "wrong password")
-        assert "wrong password" not in raised.value.plain
+        assert raised.value.plain == "Invalid login credentials. Please try again."
+        assert raised.value.sent == "no"
 
 
 async def test_a_second_factor_is_explained() -> None:
