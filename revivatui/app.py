@@ -121,7 +121,7 @@ class DeskApp(App[None]):
         step = STEP_SSH if over_ssh() else STEP
         self.pace = Pace(loop.call_later, loop.time, step, self._writes_waiting)
         store = Store(State(), self.pace.schedule, on_error=self._subscriber_failed)
-        engine = Engine(store, profile, self._open_cache(profile), self._clock)
+        engine = Engine(store, profile, self._cache_of(profile), self._clock)
         engine.notices = self._tell
         self.session = Session(
             store,
@@ -137,6 +137,18 @@ class DeskApp(App[None]):
         self._engine_task.add_done_callback(self._engine_ended)
         self.push_screen(InboxScreen(self.session))
         store.subscribe(lambda topics: self._name_terminal(), {"account", "counts"})
+
+    def _cache_of(self, profile: Profile) -> Cache | None:
+        from revivatui.cache.store import CacheError
+
+        try:
+            cache = self._open_cache(profile)
+        except CacheError as error:
+            self._tell(Notice("warning", str(error)))
+            return None
+        if cache is not None and cache.message:
+            self._tell(Notice("warning", cache.message))
+        return cache
 
     def _engine_ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:

@@ -174,7 +174,7 @@ def run_desk(
     from revivatui.app import DeskApp
     from revivatui.cache.store import Cache
 
-    def open_cache(profile: Profile) -> Cache | None:
+    def open_cache(profile: Profile) -> Cache:
         paths.make()
         return Cache.open(paths.cache_file(profile.name, profile.account_id))
 

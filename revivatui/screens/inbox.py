@@ -65,7 +65,6 @@ class InboxScreen(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.commands = InboxCommands(self)
         self._subscription: Subscription | None = None
         self._held_timer: Any = None
         self.at = "list"
@@ -76,10 +75,15 @@ class InboxScreen(Screen[None]):
         self.filters = ChipBar(id="filters")
         self.find = Input(placeholder="words in the messages of this list", id="find", compact=True)
         self.find.cursor_blink = False
-        self.list = ConversationList(self._row_of, clock=clock, tz=tz, id="list")
+        state = session.state
+        self.list = ConversationList(
+            lambda one: select.row(state, one, clock()), clock=clock, tz=tz, id="list"
+        )
         self.title_bar = ChipBar(id="thread-title")
         self.actions = ChipBar(id="thread-actions")
-        self.thread = Thread(self._content_of, clock=clock, tz=tz, id="thread")
+        self.thread = Thread(
+            lambda one: select.thread(state, one, clock()), clock=clock, tz=tz, id="thread"
+        )
         self.canned = LineList(id="canned")
         self.canned.can_focus = False
         self.composer_bar = ChipBar(id="composer-bar")
@@ -92,6 +96,7 @@ class InboxScreen(Screen[None]):
         self.contact = LineList(id="contact", gutter=True)
         self.held = ChipBar(id="held")
         self.key_bar = ChipBar(id="keys")
+        self.commands = InboxCommands(self)
 
     def compose(self) -> ComposeResult:
         yield self.top
@@ -129,12 +134,6 @@ class InboxScreen(Screen[None]):
             self._subscription.close()
 
     # --- what it shows -------------------------------------------------------------------------
-
-    def _row_of(self, conversation_id: int) -> Any:
-        return view_of.row_of(self.session, conversation_id)
-
-    def _content_of(self, conversation_id: int) -> Any:
-        return view_of.thread_of(self.session, conversation_id)
 
     @property
     def open_id(self) -> int | None:
@@ -179,6 +178,7 @@ class InboxScreen(Screen[None]):
 
     def _thread_changed(self, topics: set[Topic], kinds: set[str], open_id: int | None) -> None:
         named = {topic.kind for topic in topics if topic.id == open_id}
+        self.thread.set_edge(view_of.edge_words(self.session.state, open_id))
         if "thread" in named or "sends" in kinds:
             self.thread.changed()
         elif "typing" in named:
@@ -186,6 +186,7 @@ class InboxScreen(Screen[None]):
 
     def show_top(self) -> None:
         state = self.session.state
+        self.thread.set_me(state.me.id if state.me else None)
         self.top.show(*bars.top_bar(state, view_of.missing(state), self.session.tz))
 
     def show_tabs(self) -> None:
@@ -320,6 +321,7 @@ class InboxScreen(Screen[None]):
     def _opened(self) -> None:
         self.list.opened_id = self.open_id
         self._aim_composer()
+        self.thread.set_edge(view_of.edge_words(self.session.state, self.open_id))
         self.thread.show(self.open_id)
         self.show_head()
         self.show_contact()
@@ -395,7 +397,7 @@ class InboxScreen(Screen[None]):
         self.notify("Copied.", markup=False, timeout=2)
 
     def on_thread_retry_wanted(self, event: thread_intents.RetryWanted) -> None:
-        self.commands.retry(event.conversation_id, event.reference, event.message_id)
+        self.commands.retry(event.reference, event.message_id)
 
     def on_thread_take_back_wanted(self, event: thread_intents.TakeBackWanted) -> None:
         self.commands.take_back(event.reference)
@@ -404,10 +406,10 @@ class InboxScreen(Screen[None]):
         self.commands.quote(event.message_id)
 
     def on_thread_delete_wanted(self, event: thread_intents.DeleteWanted) -> None:
-        self.commands.ask_delete(event.conversation_id, event.message_id)
+        self.commands.ask_delete(event.message_id)
 
     def on_thread_attachment_chosen(self, event: thread_intents.AttachmentChosen) -> None:
-        self.commands.attachment(event.conversation_id, event.message_id, event.attachment_id)
+        self.commands.attachment(event.message_id, event.attachment_id)
 
     def on_thread_link_chosen(self, event: thread_intents.LinkChosen) -> None:
         self.commands.link(event.url)

@@ -51,8 +51,6 @@ class InboxCommands:
             "list.where": self._where,
             "list.longest": self._longest,
             "list.clear": self._clear,
-            "list.up": screen.list.action_cursor_up,
-            "list.down": screen.list.action_cursor_down,
             "list.open": screen.list.action_open,
             "desk.palette": lambda: screen.app.action_command_palette(),
             "desk.help": self._help,
@@ -336,13 +334,15 @@ class InboxCommands:
             self._write(private=self._screen.composer.private)
         self._screen.show_head()
 
-    def retry(self, conversation_id: int, reference: str | None, message_id: int | None) -> None:
+    def retry(self, reference: str | None, message_id: int | None) -> None:
+        """Send again: ours by its reference; one that the server failed to deliver as a new one."""
+        open_id = self._screen.open_id
         if reference is not None:
             self._engine.retry(reference)
-            return
-        text = view_of.message_text(self._state, conversation_id, message_id)
-        if text:
-            self._into_composer(conversation_id, text)
+        elif open_id is not None and (
+            text := view_of.message_text(self._state, open_id, message_id)
+        ):
+            self._into_composer(open_id, text)
             self._say("The server could not deliver it. Its text is in the composer: send it anew.")
 
     def take_back(self, reference: str) -> None:
@@ -365,7 +365,10 @@ class InboxCommands:
         screen.composer.select_all()
         screen.composer.insert_text(text)
 
-    def ask_delete(self, conversation_id: int, message_id: int) -> None:
+    def ask_delete(self, message_id: int) -> None:
+        open_id = self._screen.open_id
+        if open_id is None:
+            return
         self._ask(
             Choose(
                 "Delete this message?",
@@ -373,14 +376,13 @@ class InboxCommands:
                 question="The customer sees it go. This cannot be undone.",
             ),
             lambda choice: (
-                self._engine.delete_message(conversation_id, message_id)
-                if choice == "yes"
-                else None
+                self._engine.delete_message(open_id, message_id) if choice == "yes" else None
             ),
         )
 
-    def attachment(self, conversation_id: int, message_id: int, attachment_id: int | None) -> None:
-        files = view_of.attachments(self._state, conversation_id, message_id)
+    def attachment(self, message_id: int, attachment_id: int | None) -> None:
+        open_id = self._screen.open_id
+        files = [] if open_id is None else view_of.attachments(self._state, open_id, message_id)
         if attachment_id is not None:
             files = [file for file in files if file.id == attachment_id]
         if len(files) == 1:
@@ -389,7 +391,7 @@ class InboxCommands:
             options = [Option(str(file.id), file.name, file.file_type) for file in files]
             self._ask(
                 Choose("Which file?", options),
-                lambda choice: self.attachment(conversation_id, message_id, int(choice)),
+                lambda choice: self.attachment(message_id, int(choice)),
             )
 
     def link(self, url: str, name: str = "") -> None:

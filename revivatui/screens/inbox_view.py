@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from revivatui.state import canned as canned_texts
 from revivatui.state import select
-from revivatui.state.select import Row
 from revivatui.text.inline import plain
 from revivatui.text.when import ago, clock
 from revivatui.text.width import fit, truncate
@@ -14,7 +13,6 @@ from revivatui.widgets.chip_bar import NEVER, Chip
 from revivatui.widgets.line_list import ListLine, words
 from revivatui.widgets.pieces import Piece
 from revivatui.widgets.symbols import symbols
-from revivatui.widgets.thread_items import ThreadContent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,32 +47,18 @@ def name_of(state: State, conversation_id: int) -> str:
 # --- list and thread ---------------------------------------------------------------------------
 
 
-def row_of(session: Session, conversation_id: int) -> Row:
-    row = select.row(session.state, conversation_id, session.clock())
-    return row if row is not None else Row(conversation_id, "not there any more")
-
-
-def thread_of(session: Session, conversation_id: int) -> ThreadContent:
-    state = session.state
-    held = select.thread(state, conversation_id, session.clock())
-    edge = ""
+def edge_words(state: State, conversation_id: int | None) -> str:
+    """What stands above the oldest message where that is not the start of the conversation."""
+    if conversation_id is None:
+        return ""
     if conversation_id in state.gone:
-        edge = "this conversation is not there for you any more"
-    elif not held.messages and not held.start_reached:
-        edge = "loading" if state.link.state != "offline" else "not loaded: offline"
-    elif held.gap_after is not None:
-        edge = "what came while you were offline is being read"
-    elif not held.start_reached:
-        edge = f"{symbols.up} older messages"
-    return ThreadContent(
-        conversation_id,
-        held.messages,
-        held.sends,
-        held.new_from,
-        held.start_reached and not edge,
-        edge,
-        tuple(one.name for one in held.typing),
-    )
+        return "this conversation is not there for you any more"
+    held = state.threads.get(conversation_id)
+    if held is None or (not held.messages and not held.start_reached):
+        return "not loaded: offline" if state.link.state == "offline" else "loading"
+    if held.complete_to is not None:
+        return "what came while you were offline is being read"
+    return "" if held.start_reached else f"{symbols.up} older messages"
 
 
 def missing(state: State) -> str:
