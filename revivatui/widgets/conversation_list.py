@@ -334,15 +334,13 @@ class ConversationList(LineView, can_focus=True):
         tail = 1 if self._tail and self._ids else 0
         self.set_line_count(len(self._ids) * self._row_height + tail)
 
-    def on_resize(self) -> None:
+    def fitted(self) -> None:
         place = self._place_of(self._cursor_id)
-        self._strips.clear()
         self._resize_content()
         if place is not None:
             top, line = self.scroll_offset.y, place * self._row_height
             if not top <= line <= top + self.view_height - self._row_height:
                 self.scroll_to(y=max(0, line - self.view_height // 2), animate=False)
-        self.refresh()
         self._tell_end()
 
     def scrolled(self, old: int, new: int) -> None:

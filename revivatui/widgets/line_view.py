@@ -37,6 +37,7 @@ class LineView(ScrollView):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._painted: dict[int, Strip] = {}
+        self._fitted: tuple[int, int] = (0, 0)
         self._part_styles: dict[tuple[str, ...], Style] = {}
 
     def draw_line(self, y: int) -> Strip:
@@ -54,7 +55,26 @@ class LineView(ScrollView):
     def view_height(self) -> int:
         return self.scrollable_content_region.height
 
+    def fitted(self) -> None:
+        """Called when the view has another size, before anything is drawn at that size."""
+
+    def _fit(self) -> bool:
+        """Take over a new size; False where it is not new. The first paint comes before Resize."""
+        size = (self.view_width, self.view_height)
+        if size == self._fitted:
+            return False
+        self._fitted = size
+        self._painted.clear()
+        self.forget_drawn()
+        self.fitted()
+        return True
+
+    def on_resize(self) -> None:
+        if self._fit():
+            self.refresh()
+
     def render_line(self, y: int) -> Strip:
+        self._fit()
         strip = self._painted[y] = self.draw_line(y)
         return strip
 

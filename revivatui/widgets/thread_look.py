@@ -43,7 +43,7 @@ THREAD_GROUNDED: Final = frozenset({"code", "below"})
 THREAD_CSS: Final = """
 Thread {
     & > .thread--theirs { color: $text-accent; text-style: bold; }
-    & > .thread--ours { color: $text-primary; text-style: bold; }
+    & > .thread--ours { color: $foreground 75%; text-style: bold; }
     & > .thread--time { color: $text-muted; }
     & > .thread--delivery { color: $text-muted; }
     & > .thread--read { color: $text-success; }

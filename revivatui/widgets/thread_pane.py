@@ -191,8 +191,8 @@ class ThreadPane(LineView):
     def _settle(self) -> None:
         """Put the view where it belongs after anything changed."""
         layout = self.layout_of_items
-        if not self.view_height:
-            return
+        if self._fitted != (self.view_width, self.view_height):
+            return  # Nothing is wrapped before the width is known.
         if self._follow or not layout.items:
             top = layout.settle_end(self._page)
         else:
@@ -251,11 +251,9 @@ class ThreadPane(LineView):
             self._older_asked = oldest
             self.post_message(OlderWanted(self))
 
-    def on_resize(self) -> None:
-        self._strips.clear()
+    def fitted(self) -> None:
         self.layout_of_items.view = self._block_view
         self._settle()
-        self.refresh()
         self._ask_older()
 
     # --- drawing -----------------------------------------------------------------------------
