@@ -180,7 +180,8 @@ def _versioned_read(
         return replace(held, **_grown(state, held, told, from_push=False))
     fields = _grown(state, held, told, from_push=False) | _fields(told, versions.ALL_ASPECTS)
     fields["updated_at"] = max(held.updated_at, told.updated_at)
-    return replace(held, **fields, **_seen(state, memory, held, told, asked), muted=told.muted)
+    fields |= _seen(state, memory, held, told, asked)
+    return replace(held, **fields, muted=told.muted)
 
 
 def _snapshot_read(
@@ -196,7 +197,8 @@ def _snapshot_read(
     ]
     fields = _grown(state, held, told, from_push=False)
     fields |= {} if overtaken else _fields(told, aspects)
-    row = replace(held, **fields, **_seen(state, memory, held, told, asked), muted=told.muted)
+    fields |= _seen(state, memory, held, told, asked)
+    row = replace(held, **fields, muted=told.muted)
     if overtaken and any(getattr(told, name) != getattr(row, name) for name in _field_names()):
         # Two answers under way at once, and nothing tells which is the newer.
         state.doubts[held.id] = state.sequence
