@@ -65,7 +65,7 @@ class Engine:
         self._reread = Reread(desk, self._health)
         self._reading = Reading(desk, self._keeper, self._reread)
         self._catch_up = CatchUp(desk, self._reading, self._reread)
-        self._outbox = Outbox(desk, self._health, self._keeper, self._lag)
+        self._outbox = Outbox(desk, self._health, self._keeper, self._lag, self._reread)
         self._changes = Changes(desk, self._health, self._reread)
         self._typing = TypingSigns(desk, self._health)
         self._people = People(desk)
@@ -86,12 +86,17 @@ class Engine:
 
     # --- life ---------------------------------------------------------------------------------
 
+    def show_last_seen(self) -> None:
+        """Fill the store from the cache, before the first frame; `run` does it otherwise."""
+        self._keeper.load_now()
+
     async def run(self) -> None:
         """Show what was last seen, connect, and stay until `close`."""
         self._ended.clear()
         feed: Feed | None = None
         try:
-            await self._keeper.load()
+            self._keeper.load_now()
+            self._keeper.listen()
             await asyncio.to_thread(importlib.import_module, "revivatui.api.client")
             await asyncio.to_thread(importlib.import_module, "revivatui.api.cable")
             self._use_profile()
@@ -120,7 +125,9 @@ class Engine:
                 desk.keep_running(self._lag.watch, "measuring the live feed")
                 desk.keep_running(self._reread.run, "reading again")
                 desk.keep_running(self._reread.count, "counting")
-                desk.keep_running(self._keeper.run, "saving")
+                desk.keep_running(self._keeper.load_rest, "reading what was kept")
+                desk.keep_running(self._keeper.save_changes, "saving")
+                desk.keep_running(self._keeper.save_drafts, "saving drafts")
                 desk.keep_running(self._minutes, "the clock")
                 self._outbox.restore()
                 await self._closing.wait()

@@ -7,21 +7,26 @@ is gone.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from revivatui.cache.snapshot import Snapshots
+from revivatui.cache.store import CacheError
 from revivatui.engine.context import LOG, Desk
+from revivatui.state import drafts
 from revivatui.state.events import DraftChanged
 from revivatui.state.models import Draft, SendEntry
 from revivatui.state.topics import Topic
 
 if TYPE_CHECKING:
     from revivatui.cache.store import Cache
+    from revivatui.state.events import CacheFilled
+    from revivatui.state.store import Subscription
 
 T = TypeVar("T")
 
-SINK = "What you do now is shown and sent, but would not outlive a crash."
+UNKEPT = "What is on screen stays there, but would not outlive a crash."
 
 
 class Keeper:
@@ -31,60 +36,146 @@ class Keeper:
         self._desk = desk
         self._cache = cache
         self._disk = ThreadPoolExecutor(1, "revivatui-disk")
+        self._snapshots = Snapshots()
         self._dirty: set[Topic] = set()
         self._drafts: dict[tuple[int, bool], Draft] = {}
-        self._work = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._drafted = asyncio.Event()
         self._loaded = False
         self._failing = False
+        self._listening: Subscription | None = None
 
     async def _on_disk(self, work: Callable[..., T], *given: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._disk, work, *given)
+
+    # --- what was last seen -------------------------------------------------------------------
+
+    def load_now(self) -> None:
+        """Show what was last seen. Reads the disk on the calling thread: for before the first
+        frame, where nothing else waits. Does nothing the second time."""
+        if self._cache is None or self._loaded:
+            return
+        self._loaded = True
+        try:
+            seen = self._cache.load()
+        except CacheError as error:
+            self._desk.tell("warning", str(error), "The server still has it.")
+            return
+        if self._cache.message:
+            self._desk.tell("warning", self._cache.message)
+        if seen is not None:
+            self._desk.dispatch(seen)
+
+    async def load_rest(self) -> None:
+        """The conversations beyond the first screens, a few hundred at a time."""
+        if self._cache is None:
+            return
+        rest = self._cache.load_rest()
+        try:
+            while (some := await self._on_disk(_next, rest)) is not None:
+                self._desk.dispatch(some)
+        except CacheError as error:
+            LOG.warning("the rest of the cache: %s", error)
+
+    async def load_thread(self, conversation_id: int) -> None:
+        """Put a thread as it was last seen into the state, if it was kept."""
+        if self._cache is None:
+            return
+        try:
+            seen = await self._on_disk(self._cache.thread, conversation_id)
+        except CacheError as error:
+            LOG.warning("thread %d: %s", conversation_id, error)
+            return
+        if seen is not None:
+            self._desk.dispatch(seen)
 
     # --- drafts and the journal ---------------------------------------------------------------
 
     def draft(self, conversation_id: int, private: bool, text: str) -> None:
         """Take what is in the composer; it is on disk a moment later."""
-        draft = Draft(conversation_id, private, text, self._desk.now())
+        draft = drafts.written(conversation_id, private, text, self._desk.now())
         self._desk.dispatch(DraftChanged(draft))
         self._drafts[(conversation_id, private)] = draft
-        self._work.set()
+        self._drafted.set()
 
     async def journal(self, entry: SendEntry) -> None:
-        """Write an entry and wait until it is on the disk for sure."""
-        if self._cache is not None:
-            await self._guarded(self._cache.journal_write, entry)
+        """Write an entry and wait until it is on the disk for sure; one that is proven sent has
+        nothing more to say there. Raises CacheError."""
+        if self._cache is None:
+            return
+        if entry.state == "sent":
+            await self._on_disk(self._cache.journal_forget, entry.reference)
+        else:
+            await self._on_disk(self._cache.journal_write, entry)
 
     async def forget_send(self, reference: str) -> None:
+        """The agent took it back. Raises CacheError."""
         if self._cache is not None:
-            await self._guarded(self._cache.journal_forget, reference)
+            await self._on_disk(self._cache.journal_forget, reference)
+
+    # --- saving -------------------------------------------------------------------------------
+
+    def listen(self) -> None:
+        """From now on note what changes."""
+        if self._cache is not None:
+            self._listening = self._desk.store.subscribe(self._note)
+
+    def _note(self, topics: set[Topic]) -> None:
+        self._dirty |= topics
+        self._changed.set()
+
+    async def save_changes(self) -> None:
+        """Save what changed, a moment later (loop)."""
+        while True:
+            await self._changed.wait()
+            await asyncio.sleep(self._desk.timing.save_quiet)
+            await self._save()
+
+    async def save_drafts(self) -> None:
+        """On disk well within a second of the key (loop)."""
+        while True:
+            await self._drafted.wait()
+            await asyncio.sleep(self._desk.timing.draft_quiet)
+            await self._save_drafts()
+
+    async def _save(self) -> None:
+        self._changed.clear()
+        if self._cache is None or not self._dirty:
+            return
+        dirty, self._dirty = self._dirty, set()
+        state = self._desk.state
+        seen_at = self._desk.now() if state.link.state == "live" else None
+        snapshot = self._snapshots.take(state, dirty, seen_at)
+        if not snapshot.empty:
+            await self._guarded(self._cache.save, snapshot)
+
+    async def _save_drafts(self) -> None:
+        self._drafted.clear()
+        written, self._drafts = self._drafts, {}
+        if self._cache is not None:
+            for draft in written.values():
+                await self._guarded(self._cache.draft_write, draft)
 
     async def _guarded(self, work: Callable[..., object], *given: object) -> None:
-        """A disk that fails must not keep the agent from answering; it is said once."""
+        """A disk that fails is said once, until it works again."""
         try:
             await self._on_disk(work, *given)
-        except Exception as error:
-            LOG.exception("the cache could not be written")
+        except CacheError as error:
+            LOG.warning("not kept: %s", error)
             if not self._failing:
-                self._failing = True
-                said = f"The cache could not be written ({type(error).__name__})."
-                self._desk.tell("warning", said, SINK)
+                self._desk.tell("warning", str(error), UNKEPT)
+            self._failing = True
         else:
             self._failing = False
 
-    # --- life ---------------------------------------------------------------------------------
-
-    async def load(self) -> None:
-        """Show what was last seen, unless the program already did."""
-
-    async def load_thread(self, conversation_id: int) -> None:
-        """Put a thread as it was last seen into the state, if it was kept."""
-
-    async def run(self) -> None:
-        """Save what changed, a moment later (loop)."""
-        while True:
-            await self._work.wait()
-            self._work.clear()
-
     async def close(self) -> None:
-        """Save what is left."""
+        """Save what is left and end the thread."""
+        if self._listening is not None:
+            self._listening.close()
+        await self._save_drafts()
+        await self._save()
         await asyncio.to_thread(self._disk.shutdown)
+
+
+def _next(rest: Iterator[CacheFilled]) -> CacheFilled | None:
+    return next(rest, None)

@@ -37,8 +37,9 @@ def keeps_reference(desk: Desk, entry: SendEntry) -> bool:
 
 
 def channel_of(desk: Desk, entry: SendEntry) -> str:
-    inbox = desk.state.inboxes.get(entry.inbox_id)
+    """The kind of channel, "" where it is not known: then no reference goes along on 3.9."""
     conversation = desk.state.conversations.get(entry.conversation_id)
+    inbox = desk.state.inboxes.get(conversation.inbox_id if conversation else entry.inbox_id)
     return inbox.channel_type if inbox else conversation.channel if conversation else ""
 
 

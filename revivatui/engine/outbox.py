@@ -7,21 +7,25 @@ nothing, so the message is looked for on the server before anything else happens
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from revivatui.api.errors import ApiError, AuthExpired, RateLimited
+from revivatui.api.errors import ApiError, AuthExpired, Forbidden, Invalid, NotFound, RateLimited
+from revivatui.cache.store import CacheError
 from revivatui.engine.context import LOG, Desk
 from revivatui.engine.health import Health
 from revivatui.engine.lookup import channel_of, keeps_reference, look_up
+from revivatui.state import journal
 from revivatui.state.events import SendChanged, SendForgotten
 from revivatui.state.models import Message, SendEntry
 
 if TYPE_CHECKING:
     from revivatui.engine.keeper import Keeper
     from revivatui.engine.lag import Lag
+    from revivatui.engine.reread import Reread
 
 UNSURE = (
     "No answer came, and this channel keeps no mark of ours: look whether it is there, then"
@@ -36,8 +40,11 @@ CHECKING = "No answer came; looking whether the server has it."
 class Outbox:
     """Owns what becomes of every journal entry."""
 
-    def __init__(self, desk: Desk, health: Health, keeper: Keeper, lag: Lag) -> None:
+    def __init__(
+        self, desk: Desk, health: Health, keeper: Keeper, lag: Lag, reread: Reread
+    ) -> None:
         self._desk = desk
+        self._reread = reread
         self._health = health
         self._keeper = keeper
         self._lag = lag
@@ -63,41 +70,45 @@ class Outbox:
             in_reply_to=in_reply_to,
         )
         self._desk.dispatch(SendChanged(entry))
-        self._desk.spawn(self._keeper.journal(entry), "keeping a message")
+        self._desk.spawn(self._keep(entry), "keeping a message")
         self._work_on(conversation_id)
         return entry.reference
 
     def retry(self, reference: str) -> None:
         """Send it again; where it may be there already, it is looked for first."""
         entry = self._entry(reference)
-        if entry is None or entry.state not in ("failed", "unconfirmed"):
+        if entry is None or entry.state not in (journal.FAILED, journal.UNCONFIRMED):
             return
         self._asking.discard(reference)
-        self._desk.dispatch(SendChanged(replace(entry, state="queued", reason="")))
+        self._desk.dispatch(SendChanged(journal.retried(entry)))
         self._work_on(entry.conversation_id)
 
     def take_back(self, reference: str) -> str:
         """Forget a message that is not on its way, and give its text; "" where it cannot be."""
         entry = self._entry(reference)
-        if entry is None or entry.state not in ("queued", "failed", "unconfirmed"):
+        if entry is None or entry.state in (journal.SENDING, journal.SENT):
             return ""
         self._asking.discard(reference)
         self._desk.dispatch(SendForgotten(reference))
-        self._desk.spawn(self._keeper.forget_send(reference), "taking a message back")
+        self._desk.spawn(self._forget(reference), "taking a message back")
         self._work_on(entry.conversation_id)
         return entry.content
+
+    async def _keep(self, entry: SendEntry) -> None:
+        """Onto the disk while it waits; whether it may leave is decided when it leaves."""
+        with contextlib.suppress(CacheError):
+            await self._keeper.journal(entry)
+
+    async def _forget(self, reference: str) -> None:
+        with contextlib.suppress(CacheError):
+            await self._keeper.forget_send(reference)
 
     def restore(self) -> None:
         """Look after the entries of an earlier run: look up what may have left, hold the rest."""
         for entry in list(self._desk.state.sends.values()):
-            if entry.state == "queued" and entry.attempts == 0:
-                self._desk.dispatch(
-                    SendChanged(replace(entry, state="failed", reason=LEFT_WAITING))
-                )
-            elif entry.state in ("queued", "sending", "unconfirmed"):
-                self._desk.dispatch(
-                    SendChanged(replace(entry, state="unconfirmed", reason=CHECKING))
-                )
+            if entry.state == journal.QUEUED:
+                self._desk.dispatch(SendChanged(journal.failed(entry, LEFT_WAITING)))
+            elif entry.state == journal.UNCONFIRMED:
                 self._work_on(entry.conversation_id)
 
     # --- one conversation's queue -------------------------------------------------------------
@@ -110,7 +121,7 @@ class Outbox:
     async def _work_off(self, conversation_id: int) -> None:
         try:
             while (entry := self._next(conversation_id)) is not None:
-                if entry.state == "unconfirmed":
+                if entry.state == journal.UNCONFIRMED:
                     await self._settle(entry, self._desk.timing.lookups)
                 else:
                     await self._deliver(entry)
@@ -123,11 +134,9 @@ class Outbox:
     def _strand(self, conversation_id: int) -> None:
         """Something broke in the middle: whether it was sent is for the agent to see."""
         for entry in list(self._desk.state.sends.values()):
-            if entry.conversation_id == conversation_id and entry.state == "sending":
+            if entry.conversation_id == conversation_id and entry.state == journal.SENDING:
                 self._asking.add(entry.reference)
-                self._desk.dispatch(
-                    SendChanged(replace(entry, state="unconfirmed", reason=NOT_CHECKED))
-                )
+                self._desk.dispatch(SendChanged(journal.unconfirmed(entry, NOT_CHECKED)))
 
     def _next(self, conversation_id: int) -> SendEntry | None:
         """The oldest open entry, unless it waits for the agent: then so do those behind it."""
@@ -136,19 +145,25 @@ class Outbox:
                 continue
             if entry.reference in self._asking:
                 return None
-            if entry.state in ("queued", "sending", "unconfirmed"):
+            if entry.state in journal.OPEN:
                 return entry
         return None
 
     async def _deliver(self, entry: SendEntry) -> None:
         """Send one entry once; afterwards it is sent, failed, unconfirmed or queued again."""
         await self._health.online.wait()
-        if entry.attempts and not await self._is_surely_absent(entry):
+        try:
+            await self._know(entry)
+            if entry.attempts and await self._is_there(entry):
+                return
+        except ApiError as error:
+            await self._not_left(entry, error)
             return
         if self._entry(entry.reference) is None:
             return
-        entry = replace(entry, state="sending", reason="", attempts=entry.attempts + 1)
-        await self._move(entry)
+        entry = journal.sending(entry)
+        if not await self._move(entry):
+            return
         self._newer_than.setdefault(entry.reference, self._newest_known(entry.conversation_id))
         LOG.info("sending %s to %d", entry.reference, entry.conversation_id)
         try:
@@ -168,19 +183,30 @@ class Outbox:
         else:
             await self._proved(entry, message)
 
+    async def _know(self, entry: SendEntry) -> None:
+        """What kind of channel it goes to decides whether a reference may go along (observed
+        2.7). Raises any `ApiError`."""
+        if entry.conversation_id not in self._desk.state.conversations:
+            await self._reread.conversation(entry.conversation_id)
+
     async def _not_answered(self, entry: SendEntry, error: ApiError) -> None:
         if await self._heard(entry.reference):
             return
         if error.sent != "no":
-            unsure = replace(entry, state="unconfirmed", reason=CHECKING)
+            unsure = journal.unconfirmed(entry, CHECKING)
             await self._move(unsure)
             done_with = error.status is not None and error.status <= 500
             await self._settle(unsure, self._desk.timing.lookups[: 2 if done_with else None])
-        elif isinstance(error, (RateLimited, AuthExpired)) or error.status is None:
-            await self._move(replace(entry, state="queued", reason=error.plain, attempts=0))
-            await self._wait_out(error)
         else:
-            await self._move(replace(entry, state="failed", reason=error.plain))
+            await self._not_left(entry, error)
+
+    async def _not_left(self, entry: SendEntry, error: ApiError) -> None:
+        """It surely did not reach anybody: refused for good, or to be tried again."""
+        if isinstance(error, (Forbidden, Invalid, NotFound)):
+            await self._move(journal.failed(entry, error.plain))
+        else:
+            await self._move(replace(entry, state=journal.QUEUED, reason=error.plain))
+            await self._wait_out(error)
 
     async def _wait_out(self, error: ApiError) -> None:
         """The entry surely never left: it goes when the way is free again."""
@@ -192,9 +218,8 @@ class Outbox:
         await asyncio.sleep(pause)
 
     async def _proved(self, entry: SendEntry, message: Message) -> None:
-        sent = replace(entry, state="sent", reason="", message_id=message.id)
         self._lag.message_answered(message.id)
-        await self._move(sent, message)
+        await self._move(journal.sent(entry, message.id), message)
         self._newer_than.pop(entry.reference, None)
 
     # --- lost answers -------------------------------------------------------------------------
@@ -205,7 +230,7 @@ class Outbox:
         for pause in pauses:
             await asyncio.sleep(pause)
             await self._health.online.wait()
-            if await self._heard(entry.reference) or self._entry(entry.reference) is None:
+            if await self._heard(entry.reference):
                 return
             try:
                 found = await look_up(self._desk, entry, self._newer_than.get(entry.reference))
@@ -217,31 +242,38 @@ class Outbox:
                 return
             surely_absent = found.sure
         if surely_absent:
-            await self._move(replace(entry, state="failed", reason=NOT_THERE))
+            await self._move(journal.failed(entry, NOT_THERE))
         else:
             self._asking.add(entry.reference)
-            await self._move(replace(entry, state="unconfirmed", reason=UNSURE))
+            await self._move(replace(entry, reason=UNSURE))
 
-    async def _is_surely_absent(self, entry: SendEntry) -> bool:
-        """Before a retry: one more look. Where nothing can be known the retry is the answer."""
+    async def _is_there(self, entry: SendEntry) -> bool:
+        """Before another try: one more look. Where nothing can be known the agent's retry is the
+        answer. Raises any `ApiError`."""
         if not keeps_reference(self._desk, entry):
-            return True
-        try:
-            found = await look_up(self._desk, entry, self._newer_than.get(entry.reference))
-        except ApiError as error:
-            await self._move(replace(entry, state="failed", reason=error.plain))
             return False
+        found = await look_up(self._desk, entry, self._newer_than.get(entry.reference))
         if found.message is not None:
             await self._proved(entry, found.message)
-        return found.message is None
+        return found.message is not None
 
     # --- bookkeeping --------------------------------------------------------------------------
 
-    async def _move(self, entry: SendEntry, message: Message | None = None) -> None:
-        """Onto the disk, then onto the screen: what is shown was kept."""
-        await self._keeper.journal(entry)
+    async def _move(self, entry: SendEntry, message: Message | None = None) -> bool:
+        """Onto the disk, then onto the screen: what is shown was kept.
+
+        Gives False where the disk refused: then nothing may leave.
+        """
+        kept = True
+        try:
+            await self._keeper.journal(entry)
+        except CacheError as error:
+            kept = False
+            if entry.state == journal.SENDING:
+                entry = journal.failed(entry, f"{error} Not sent.")
         if self._entry(entry.reference) is not None:
             self._desk.dispatch(SendChanged(entry, message))
+        return kept
 
     def _entry(self, reference: str) -> SendEntry | None:
         return self._desk.state.sends.get(reference)
@@ -249,10 +281,11 @@ class Outbox:
     async def _heard(self, reference: str) -> bool:
         """The feed may have brought our message before, or instead of, the answer."""
         entry = self._entry(reference)
-        if entry is None or entry.state != "sent":
-            return False
-        await self._keeper.journal(entry)
-        return True
+        if entry is None:
+            return True  # taken back, or so long proved that it was forgotten
+        if entry.state == journal.SENT:
+            await self._move(entry)
+        return entry.state == journal.SENT
 
     def _newest_known(self, conversation_id: int) -> int | None:
         state = self._desk.state

@@ -79,7 +79,8 @@ class Desk:
                     except TimeoutError:
                         continue
             except asyncio.CancelledError:
-                print(f"waited for {what or true}: link {self.state.link}, {self.notices}")
+                print(f"waited for {what or true}: {self.state.link}, {self.notices}")
+                print(self.state.sends, self.state.changes)
                 raise
 
     async def live(self) -> None:
