@@ -232,10 +232,14 @@ def find_contact(shop: Shop, account_id: int, columns: dict[str, Any]) -> Row | 
 
 def merge_contacts(shop: Shop, base: Row, mergee: Row) -> Row:
     """Everything of the mergee moves to the base, whose own values win; the mergee goes."""
+    from revivatui.shop.actions.conversations import update
+
     if base["id"] == mergee["id"]:
         return base
     with shop.db.transaction():
-        for table in ("conversations", "contact_inboxes", "notes"):
+        for row in shop.db.where("conversations", contact_id=mergee["id"]):
+            update(shop, row, contact_id=base["id"])
+        for table in ("contact_inboxes", "notes"):
             shop.db.execute(
                 f"UPDATE {table} SET contact_id = ? WHERE contact_id = ?",
                 (base["id"], mergee["id"]),
@@ -245,15 +249,23 @@ def merge_contacts(shop: Shop, base: Row, mergee: Row) -> Row:
             (base["id"], mergee["id"]),
         )
         delete_row(shop, mergee)
+    if shop.v4:
+        events.contact_event(shop, "contact.merged", base)
+    events.contact_event(shop, "contact.deleted", mergee)
     columns: dict[str, Any] = {
-        name: base[name] or mergee[name]
-        for name in ("name", "email", "phone_number", "identifier", "last_activity_at")
+        name: base[name] or mergee[name] for name in ("name", "email", "phone_number", "identifier")
     }
     for name in ("custom_attributes", "additional_attributes"):
-        columns[name] = {**mergee[name], **base[name]}
-    merged = update_contact(shop, base, **columns)
-    if shop.v4:
-        events.contact_event(shop, "contact.merged", merged)
+        columns[name] = _merged(mergee[name], base[name])
+    return update_contact(shop, base, **columns)
+
+
+def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Deep merge; values of ``over`` win."""
+    merged = dict(under)
+    for name, value in over.items():
+        both = isinstance(value, dict) and isinstance(merged.get(name), dict)
+        merged[name] = _merged(merged[name], value) if both else value
     return merged
 
 

@@ -85,7 +85,7 @@ def create_conversation(
             created_at=now,
             updated_at=now,
         )
-        assigned = assignment.auto_assign(shop, must(shop, "conversations", row_id))
+        assignment.auto_assign(shop, must(shop, "conversations", row_id))
         tell_message = first_message(must(shop, "conversations", row_id)) if first_message else None
     saved = must(shop, "conversations", row_id)
     if tell_message is not None and shop.v4 and not conversation_first:
@@ -94,11 +94,18 @@ def create_conversation(
     if tell_message is not None and shop.v4 and conversation_first:
         tell_message()
     created = must(shop, "conversations", row_id)
-    if assigned or created["assignee_id"]:
-        if not shop.v4:
-            # 3.x has not read back the time that its database set.
-            created["last_activity_at"] = None
-        _tell_assignee(shop, created, {"assignee_id": (None, created["assignee_id"])})
+    if not shop.v4:
+        # 3.x has not read back the time that its database set.
+        created["last_activity_at"] = None
+    _tell_handlers(
+        shop,
+        created,
+        {
+            name: (None, created[name])
+            for name in ("assignee_id", "team_id")
+            if created[name] is not None
+        },
+    )
     if tell_message is not None and not shop.v4:
         tell_message()
     return must(shop, "conversations", row_id)
@@ -206,6 +213,11 @@ def _tell_saved(
         late = "priority" in changes or (shop.v4 and quietly)
         for _ in range(times):
             events.conversation_event(shop, "conversation.updated", after, changes, late=late)
+    _tell_handlers(shop, after, changes)
+
+
+def _tell_handlers(shop: Shop, after: Row, changes: Changes) -> None:
+    """Tell of a new assignee and team, with their activity line: in 4.x it comes first."""
     if shop.v4:
         _say_assignment(shop, after, changes)
     if "assignee_id" in changes:
@@ -285,8 +297,6 @@ def set_labels(
     new = list(dict.fromkeys(label.strip() for label in labels if label.strip()))
     if set(old) == set(new):
         return before
-    # Labels that stay keep their place, new ones follow.
-    new = [label for label in old if label in new] + [label for label in new if label not in old]
     cached = ", ".join(new)
     with shop.db.transaction():
         retag(shop, "Conversation", before["id"], new)

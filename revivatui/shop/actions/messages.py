@@ -334,6 +334,9 @@ def fail_message(shop: Shop, message: Row, error: str) -> Row:
 
 def retry_message(shop: Shop, message: Row) -> Row:
     """Back to ``sent``, attributes wiped; the delivery is tried again."""
+    if shop.v4 and "external_error" in message["content_attributes"]:
+        attributes = {**message["content_attributes"], "external_error": None}
+        message = update_message(shop, message, status="sent", content_attributes=attributes)
     return update_message(shop, message, status="sent", content_attributes={})
 
 

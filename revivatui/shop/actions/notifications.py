@@ -71,7 +71,7 @@ def tell(shop: Shop, event: str, row: Row) -> None:
     unread, count = counts(shop, row["user_id"], row["account_id"])
     data = {"notification": view, "unread_count": unread, "count": count}
     tokens = events.tokens_of_users(shop, [row["user_id"]])
-    events.broadcast(shop, tokens, event, data, row["account_id"], signed=False)
+    events.broadcast(shop, tokens, event, data, row["account_id"])
 
 
 def counts(shop: Shop, user_id: int, account_id: int) -> tuple[int, int]:

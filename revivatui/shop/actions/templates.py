@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from revivatui.shop.world import Shop
 
 SURVEY_TEXT = "Please rate the conversation"
+DAY = 86400
 FIVE_MINUTES = 300 * 1_000_000
 
 
@@ -22,7 +23,7 @@ def after_message(shop: Shop, message: Row) -> None:
     if shop.quiet:
         return
     conversation = must(shop, "conversations", message["conversation_id"])
-    if conversation["campaign_id"] is not None:
+    if conversation["campaign_id"] is not None or not _count(shop, conversation, "incoming", 0):
         return
     inbox = must(shop, "inboxes", conversation["inbox_id"])
     if message["message_type"] == "incoming":
@@ -63,8 +64,8 @@ def _send(
 def _out_of_office(shop: Shop, conversation: Row, inbox: Row) -> bool:
     if not inbox["out_of_office_message"] or is_open(shop, inbox):
         return False
-    today = _local_now(shop, inbox).replace(hour=0, minute=0, second=0, microsecond=0)
-    if _count(shop, conversation, "template", int(today.timestamp()) * 1_000_000):
+    today = int(shop.clock.now() // DAY) * DAY
+    if _count(shop, conversation, "template", today * 1_000_000):
         return False
     if shop.v4:
         recently = int(shop.clock.now() * 1_000_000) - FIVE_MINUTES
@@ -83,8 +84,7 @@ def _greets(shop: Shop, conversation: Row, inbox: Row) -> bool:
 def _collects_email(shop: Shop, conversation: Row, inbox: Row) -> bool:
     if inbox["channel_type"] != "Channel::WebWidget" or not inbox["enable_email_collect"]:
         return False
-    contact = must(shop, "contacts", conversation["contact_id"])
-    if contact["email"] or _count(shop, conversation, "outgoing", 0):
+    if must(shop, "contacts", conversation["contact_id"])["email"]:
         return False
     asked: int = shop.db.value(
         "SELECT COUNT(*) FROM messages WHERE conversation_id = ? AND content_type = 'input_email'",

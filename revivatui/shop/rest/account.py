@@ -14,6 +14,7 @@ from revivatui.shop.rest.base import (
     Answer,
     Call,
     CallError,
+    JSONAnswer,
     Route,
     crash,
     empty,
@@ -84,7 +85,8 @@ def show(call: Call) -> Answer:
 
 def cache_keys(call: Call) -> Answer:
     account = must(call.shop, "accounts", call.account_id)
-    return {"cache_keys": events.cache_keys(account["cache_keys"])}
+    view = {"cache_keys": events.cache_keys(account["cache_keys"])}
+    return JSONAnswer(view, headers={"Cache-Control": "max-age=10, private"})
 
 
 def update_active_at(call: Call) -> Answer:

@@ -223,25 +223,30 @@ def update(call: Call) -> Answer:
     if "name" in call.params:
         _validate_name(call, text(call.params["name"]) or "")
     with call.shop.db.transaction():
-        _update_columns(call, row, channel_too=True)
+        changed = _update_columns(call, row, channel_too=True)
         _update_hours(call, row)
-    events.cache_invalidated(call.shop, call.account_id, "inbox")
+    if changed:
+        events.cache_invalidated(call.shop, call.account_id, "inbox")
     return _view(call, row)
 
 
-def _update_columns(call: Call, row: Row, *, channel_too: bool) -> None:
+def _update_columns(call: Call, row: Row, *, channel_too: bool) -> bool:
+    """Save what was sent of the inbox and its channel; true if the inbox itself changed."""
     params = {name: None if value == "null" else value for name, value in call.params.items()}
     columns: dict[str, Any] = {name: text(params[name]) for name in TEXTS if name in params}
     columns |= {name: bool(boolean(params[name])) for name in FLAGS if name in params}
     for name in ("csat_config", "auto_assignment_config"):
         if name in params:
             columns[name] = hash_of(params[name])
-    call.shop.db.update("inboxes", row["id"], **columns, updated_at=call.shop.now())
+    columns = {name: value for name, value in columns.items() if row[name] != value}
+    if columns:
+        call.shop.db.update("inboxes", row["id"], **columns, updated_at=call.shop.now())
     channel = hash_of(params.get("channel"))
     if channel_too and channel:
         wanted = _channel_columns(call, row["channel_type"], channel)
         own = channel_of(call.shop, row)
         call.shop.db.update(CHANNEL_TABLES[row["channel_type"]], own["id"], **wanted)
+    return bool(columns)
 
 
 def _update_hours(call: Call, row: Row) -> None:
