@@ -164,6 +164,11 @@ def test_every_recorded_attachment_has_a_name_and_keeps_its_link() -> None:
         ("", None),
         ("soon", None),
         (float("nan"), None),
+        (float("inf"), None),
+        (10**400, None),
+        (-(10**400), None),
+        (1e300, None),
+        ("0001-01-01T00:00:00+23:59", None),
         ([], None),
     ],
 )

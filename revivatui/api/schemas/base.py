@@ -7,9 +7,8 @@ a secret of somebody else is `Dropped`, our own is a `SecretStr`.
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
@@ -28,6 +27,10 @@ class Wire(BaseModel):
     )
 
 
+LATEST: Final = 253402300800.0
+"""The first second of the year 10000: what lies beyond is no time."""
+
+
 def clean_tree(value: Any) -> Any:
     """A JSON value with every string in it made safe, keys included."""
     if isinstance(value, str):
@@ -40,18 +43,18 @@ def clean_tree(value: Any) -> Any:
 
 
 def to_epoch(value: Any) -> float | None:
-    """Seconds since 1970 from any time the server writes; None for null, 0, "" and what is none.
+    """Seconds since 1970 from any time the server writes; None for null, 0, "" and what is no time.
 
     Times come as whole or fractional seconds or as ISO text, "never" as null or 0 (contract 0).
     """
     if isinstance(value, str):
         try:
             at = datetime.fromisoformat(value)
-        except ValueError:
+            value = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, OverflowError):
             return None
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
-    if isinstance(value, (int, float)) and math.isfinite(value):
-        return float(value) or None
+    if isinstance(value, (int, float)) and 0 < value < LATEST:
+        return float(value)
     return None
 
 
