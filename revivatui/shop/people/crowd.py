@@ -120,8 +120,10 @@ class People:
 
     async def _send_customers(self) -> None:
         """One place in the shop: when a customer leaves it the next one comes."""
+        pause = tempo.ARRIVE_FIRST
         while True:
-            await asyncio.sleep(self._random.uniform(*tempo.ARRIVE) * self._pace.factor)
+            await asyncio.sleep(self._random.uniform(*pause) * self._pace.factor)
+            pause = tempo.ARRIVE
             with contextlib.suppress(httpx.HTTPError):
                 await self._follow(await self._next_customer())
 

@@ -31,6 +31,7 @@ TYPE_LETTER: Final = 0.06
 READ: Final = (1.0, 5.0)
 PATIENCE: Final = (90.0, 240.0)
 AWAY: Final = (60.0, 300.0)
+ARRIVE_FIRST: Final = (2.0, 12.0)
 ARRIVE: Final = (8.0, 45.0)
 COLLEAGUE_PAUSE: Final = (12.0, 40.0)
 COLLEAGUE_STAYS: Final = (300.0, 1200.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +17,7 @@ from revivatui.shop.seed.catalogue import (
     TEAMS,
 )
 from revivatui.shop.seed.customers import Customer, make_customers, make_names
-from revivatui.shop.seed.drafts import DAY, HOUR, MINUTE, Agent, DraftConversation, Staff
+from revivatui.shop.seed.drafts import DAY, HOUR, MICROS, MINUTE, Agent, DraftConversation, Staff
 from revivatui.shop.seed.hostile import HOSTILE_NAMES, HOSTILE_TEXTS
 from revivatui.shop.seed.pictures import photos, quote_pdf
 from revivatui.shop.seed.rows import ACCOUNT_ID, Writer
@@ -262,15 +263,17 @@ def _plan(random: Random, staff: Staff, place: int, position: int, now: int) -> 
     if place < 172:
         at = now - random.randint(HOUR, 6 * DAY)
         someone = random.choice((None, own, *others))
+        at = _while_open(random, at)
         return Plan("pending", someone, "agent", at, unread=random.random() < 0.4)
     if place < 202:
         at = now - random.randint(3 * HOUR, 8 * DAY)
         until = None if place % 6 == 0 else now + random.randint(10 * MINUTE, 5 * DAY)
         someone = random.choice((own, *others))
+        at = _while_open(random, at)
         return Plan("snoozed", someone, "agent", at, snoozed_until=until)
     at = now - random.randint(2 * HOUR, 120 * DAY)
     someone = random.choice((own, *others, *others, staff.administrator))
-    return Plan("resolved", someone, "all", at)
+    return Plan("resolved", someone, "all", _while_open(random, at))
 
 
 def _conversing(random: Random, now: int) -> tuple[Any, int, bool]:
@@ -278,7 +281,20 @@ def _conversing(random: Random, now: int) -> tuple[Any, int, bool]:
     at = now - random.randint(15 * MINUTE, random.choice((4 * HOUR, 2 * DAY, 6 * DAY)))
     if random.random() < 0.5:
         return "customer", at, random.random() < 0.8
-    return "agent", at, False
+    return "agent", _while_open(random, at), False
+
+
+def _while_open(random: Random, at: int) -> int:
+    """A time near ``at``, not after it, at which somebody is in the shop: no night, no Sunday."""
+    moment = datetime.fromtimestamp(at // MICROS, UTC)
+    if 10 <= moment.hour < 18 and moment.weekday() != 6:
+        return at
+    day = moment.replace(hour=0, minute=0, second=0)
+    if moment.hour < 10:
+        day -= timedelta(days=1)
+    if day.weekday() == 6:
+        day -= timedelta(days=1)
+    return int(day.timestamp()) * MICROS + random.randint(11 * HOUR, 18 * HOUR)
 
 
 def _hostile(customers: list[Customer], staff: Staff, now: int) -> DraftConversation:

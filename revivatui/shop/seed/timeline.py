@@ -181,7 +181,7 @@ class Storyteller:
         for beat in beats:
             if beat is None:
                 way = random.randrange(6)
-                at += random.randint(20 * HOUR, 4 * DAY)
+                at += random.randint(1, 4) * DAY + random.randint(-HOUR, HOUR)
                 continue
             at += self._gap(before, beat.role)
             text = say(beat, way, values)
@@ -200,14 +200,14 @@ class Storyteller:
         if role == "note":
             return random.randint(20 * MICROS, 6 * MINUTE)
         if role in ("customer", "photo"):
-            quick = random.random() < 0.8
-            return (
-                random.randint(40 * MICROS, 40 * MINUTE)
-                if quick
-                else random.randint(2 * HOUR, 15 * HOUR)
-            )
-        quick = random.random() < 0.85
-        return random.randint(30 * MICROS, 18 * MINUTE) if quick else random.randint(HOUR, 5 * HOUR)
+            shortest, longest = random.choices(
+                ((40 * MICROS, 40 * MINUTE), (HOUR, 3 * HOUR), (17 * HOUR, 23 * HOUR)), (80, 12, 8)
+            )[0]
+        else:
+            shortest, longest = random.choices(
+                ((30 * MICROS, 18 * MINUTE), (HOUR, 3 * HOUR)), (85, 15)
+            )[0]
+        return random.randint(shortest, longest)
 
     def _from_customer(
         self, beat: Beat, text: str, at: int, earlier: list[DraftMessage]
