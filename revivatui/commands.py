@@ -143,10 +143,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
         when=thread_open, bar=("thread",), bar_label="note",
     ),
     Command(
-        "reply.switch", "f3", "Reply or note", "Change between reply and private note", REPLY,
-        where="app", when=thread_open, bar=("composer",), bar_label="note or reply",
-    ),
-    Command(
         "reply.send", "enter", "Send", "Send what the composer holds", REPLY, where="composer",
         when=thread_open, bar=("composer",), bar_label="send",
     ),
@@ -158,6 +154,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "reply.canned", "f4", "Canned responses",
         "Choose a canned response; `/` at the start of a line does the same", REPLY, where="app",
         when=thread_open, bar=("composer",), bar_label="canned",
+    ),
+    Command(
+        "reply.switch", "f3", "Reply or note", "Change between reply and private note", REPLY,
+        where="app", when=thread_open, bar=("composer",), bar_label="note or reply",
     ),
     Command(
         "reply.leave", "escape", "Leave the composer",
@@ -232,6 +232,26 @@ WIDGET_COMMANDS: Final[tuple[Command, ...]] = (
         "list.open", "enter", "Open", "Open its thread (this marks nothing read)", LIST, "list",
         bar=("list",), bar_label="open",
     ),
+    Command("thread.up", "up,k", "Up", "One message up", MESSAGE, "thread"),
+    Command("thread.down", "down,j", "Down", "One message down", MESSAGE, "thread"),
+    Command("thread.page_up", "pageup", "Page up", "A page up", MESSAGE, "thread"),
+    Command("thread.page_down", "pagedown", "Page down", "A page down", MESSAGE, "thread"),
+    Command("thread.first", "home,g", "Oldest", "The oldest loaded message", MESSAGE, "thread"),
+    Command("thread.last", "end,G", "Newest", "The newest message", MESSAGE, "thread"),
+    Command("thread.act", "enter", "Open", "Open what the message holds", MESSAGE, "thread"),
+    Command(
+        "thread.attachment", "o", "Open file", "Open the message's file", MESSAGE, "thread",
+    ),
+    Command("thread.copy", "y", "Copy", "Copy the message", MESSAGE, "thread"),
+    Command(
+        "thread.retry", "r", "Send again", "Send a message again that failed", MESSAGE, "thread",
+    ),
+    Command(
+        "thread.take_back", "e", "Take back", "Take a failed message back into the composer",
+        MESSAGE, "thread",
+    ),
+    Command("thread.quote", "q", "Quote", "Let the reply answer this message", MESSAGE, "thread"),
+    Command("thread.delete", "d", "Delete", "Delete a message of ours", MESSAGE, "thread"),
 )  # fmt: skip
 """Keys that the list and the thread handle themselves."""
 

@@ -71,7 +71,7 @@ class InboxScreen(Screen[None]):
         """The pane that a narrow screen shows: list, thread or contact."""
         clock, tz = session.clock, session.tz
         self.top = ChipBar(id="top")
-        self.tabs = ChipBar(id="tabs", gap=" ")
+        self.tabs = ChipBar(id="tabs", gap="   ")
         self.filters = ChipBar(id="filters")
         self.find = Input(placeholder="words in the messages of this list", id="find", compact=True)
         self.find.cursor_blink = False
@@ -173,6 +173,8 @@ class InboxScreen(Screen[None]):
             self.show_contact()
         if kinds.intersection(("changes", "sends")):
             self.show_held()
+        if kinds.intersection(("changes", "view", "order")):
+            self.show_keys()
         if "link" in kinds:
             self.commands.link_changed()
 

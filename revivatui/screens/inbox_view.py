@@ -8,7 +8,7 @@ from revivatui.state import canned as canned_texts
 from revivatui.state import select
 from revivatui.text.inline import plain
 from revivatui.text.when import ago, clock
-from revivatui.text.width import fit, truncate
+from revivatui.text.width import fit, truncate, width
 from revivatui.widgets.chip_bar import NEVER, Chip
 from revivatui.widgets.line_list import ListLine, words
 from revivatui.widgets.pieces import Piece
@@ -181,8 +181,8 @@ def contact_lines(session: Session, conversation_id: int | None) -> list[ListLin
     return lines
 
 
-def _fact(name: str, value: str) -> ListLine:
-    return ListLine((Piece(f"{name:<9} ", "muted"), Piece(value)))
+def _fact(name: str, value: str, cells: int = 6) -> ListLine:
+    return ListLine((Piece(fit(name, cells) + "  ", "muted"), Piece(value)))
 
 
 def _identity(contact: Contact) -> list[ListLine]:
@@ -205,7 +205,8 @@ def _attributes(title: str, attributes: Mapping[str, object]) -> list[ListLine]:
     if not told:
         return []
     lines = [words(""), words(title, "strong")]
-    lines += [_fact(key.replace("_", " "), str(value)) for key, value in told.items()]
+    broadest = min(18, max(width(key) for key in told))
+    lines += [_fact(key.replace("_", " "), str(value), broadest) for key, value in told.items()]
     return lines
 
 

@@ -126,8 +126,8 @@ def tabs_bar(view: ListView, counts: Counts | None) -> Bar:
     chips = []
     for tab, word in TABS:
         count = "" if counts is None else f" {getattr(counts, tab)}"
-        style = "active" if tab == view.tab else "button"
-        chips.append(Chip(f" {word}{count} ", style, f"list.{tab}", NEVER))
+        style = "chosen" if tab == view.tab else "button"
+        chips.append(Chip(f"{word}{count}", style, f"list.{tab}", NEVER))
     return chips, []
 
 

@@ -125,13 +125,13 @@ class ChipBar(PieceStyles):
     def _made_to_fit(self) -> tuple[list[Chip], list[Chip]]:
         left, right = list(self._left), list(self._right)
         room = self.size.width - 2 * len(self._edge) - 1
-        weights = sorted({chip.weight for chip in (*left, *right) if chip.weight < NEVER})
-        for shorten in (True, False):
-            for weight in (*weights, NEVER) if shorten else weights:
+        for weight in sorted({chip.weight for chip in (*left, *right)}):
+            for shorten in (True, False):
                 if self._needed(left) + self._needed(right) <= room:
                     return left, right
-                for side in (left, right):
-                    _give_way(side, weight, shorten)
+                if shorten or weight < NEVER:
+                    for side in (left, right):
+                        _give_way(side, weight, shorten)
         return left, right
 
     def _needed(self, chips: Sequence[Chip]) -> int:

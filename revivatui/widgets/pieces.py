@@ -25,6 +25,7 @@ STYLES: Final = (
     "accent",
     "button",
     "active",
+    "chosen",
     "key",
     "success",
     "warning",

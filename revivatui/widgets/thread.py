@@ -184,6 +184,21 @@ class Thread(ThreadPane, can_focus=True):
             self.app.copy_to_clipboard(text)
             self.post_message(self.Copied(self, text))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that mean nothing for the message under the cursor are left to the screen."""
+        item = self.cursor_item
+        if action in ("retry", "take_back"):
+            if item is None:
+                return False
+            if item.send is not None:
+                return item.send.state == "failed"
+            return action == "retry" and item.message is not None and item.message.failed
+        if action == "attachment":
+            return item is not None and item.message is not None and bool(item.message.attachments)
+        if action in ("quote", "delete"):
+            return item is not None and item.message is not None
+        return super().check_action(action, parameters)
+
     def action_retry(self) -> None:
         item = self.cursor_item
         if item is None:
