@@ -102,11 +102,16 @@ def as_preview(message: Message | None) -> Message | None:
     """A message as a row needs it: short, and without what only a thread shows."""
     if message is None:
         return None
-    attributes = message.content_attributes
     slim = DELETED if message.deleted else NO_ATTRIBUTES
-    if len(message.content) <= PREVIEW_LENGTH and attributes == slim:
+    short = len(message.content) <= PREVIEW_LENGTH and message.content_attributes == slim
+    if short and message.echo_id is None:
         return message
-    return replace(message, content=message.content[:PREVIEW_LENGTH], content_attributes=slim)
+    return replace(
+        message,
+        content=message.content[:PREVIEW_LENGTH],
+        content_attributes=slim,
+        echo_id=None,
+    )
 
 
 def newer_preview(held: Message | None, told: Message | None) -> Message | None:
@@ -117,6 +122,8 @@ def newer_preview(held: Message | None, told: Message | None) -> Message | None:
         return as_preview(told)
     if versions.older_message(held, told):
         return held
+    if told.updated_at is None:
+        told = replace(told, updated_at=held.updated_at)
     told = as_preview(told)
     return held if held == told else told
 

@@ -47,7 +47,7 @@ def pushed(state: State, event: events.ConversationPushed) -> set[Topic]:
         return dirty
     held = state.conversations.get(told.id)
     if held is None:
-        _first_push(state, told, event.event, dirty)
+        _first_push(state, told, dirty)
     elif held.updated_at is not None and told.updated_at is not None:
         _versioned_push(state, held, told, dirty)
     else:
@@ -66,7 +66,7 @@ def is_gone(state: State, conversation_id: int, at: float) -> bool:
     return True
 
 
-def _first_push(state: State, told: Conversation, event: str, dirty: set[Topic]) -> None:
+def _first_push(state: State, told: Conversation, dirty: set[Topic]) -> None:
     """Show it at once; read what the cable does not tell, and whether it is ours (rule 8)."""
     memory = state.memory_of(told.id)
     tell_count(memory, told)
@@ -75,11 +75,8 @@ def _first_push(state: State, told: Conversation, event: str, dirty: set[Topic])
     if told.updated_at is None:
         memory.touch(versions.ALL_ASPECTS, state.sequence)
         doubt(state, told.id, dirty)
-    if event != "conversation.created":
-        state.unknown[told.id] = state.sequence
-        dirty.add(topics.REREAD)
-    else:
-        state.unknown.pop(told.id, None)
+    state.unknown[told.id] = state.sequence
+    dirty.add(topics.REREAD)
     put_conversation(state, _with_heard(state, memory, told), dirty)
 
 
@@ -177,7 +174,8 @@ def _versioned_read(
     assert held.updated_at is not None
     assert told.updated_at is not None
     if versions.older_save(held.updated_at, told.updated_at):
-        return replace(held, **_grown(state, held, told, from_push=False))
+        muted = told.muted if held.muted is None else held.muted
+        return replace(held, **_grown(state, held, told, from_push=False), muted=muted)
     fields = _grown(state, held, told, from_push=False) | _fields(told, versions.ALL_ASPECTS)
     fields["updated_at"] = max(held.updated_at, told.updated_at)
     fields |= _seen(state, memory, held, told, asked)

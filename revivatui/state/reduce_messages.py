@@ -217,10 +217,12 @@ def _move_row_after_page(state: State, event: events.MessagesLoaded, dirty: set[
     if row is None or not event.messages:
         return
     seen = row.agent_last_seen_at or 0.0
+    thread = state.threads[event.conversation_id]
     for told in event.messages:
         row = state.conversations[event.conversation_id]
         activity = max(row.last_activity_at, told.created_at)
-        _move_row(state, told, activity, dirty, counts=told.created_at > seen)
+        held = thread.find(told.id) or told  # the cable may know it better by now
+        _move_row(state, held, activity, dirty, counts=told.created_at > seen)
 
 
 def send_changed(state: State, event: events.SendChanged) -> set[Topic]:

@@ -72,7 +72,7 @@ def list_state(state: State, view: ListView) -> ListState:
     return ListState(
         complete=pages.edge == END,
         provisional=False,
-        sealed=following and read_whole and not state.unknown,
+        sealed=following and read_whole and state.unknown.keys() <= state.conversations.keys(),
         as_of=pages.as_of,
     )
 
