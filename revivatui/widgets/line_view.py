@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
+from textual import events
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -73,6 +74,21 @@ class LineView(ScrollView):
         if self._fit():
             self.refresh()
 
+    def on_focus(self, event: events.Focus) -> None:
+        self._focus_moved(event, True)
+
+    def on_blur(self, event: events.Blur) -> None:
+        self._focus_moved(event, False)
+
+    def _focus_moved(self, event: events.Event, focused: bool) -> None:
+        """What the base does, without sending every cell of the view again."""
+        event.prevent_default()
+        self.has_focus = focused
+        self.repaint()
+        if self.parent is not None:
+            told = events.DescendantFocus(self) if focused else events.DescendantBlur(self)
+            self.parent.post_message(told)
+
     def render_line(self, y: int) -> Strip:
         self._fit()
         strip = self._painted[y] = self.draw_line(y)
@@ -132,5 +148,4 @@ class LineView(ScrollView):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._part_styles.clear()
-        self._painted.clear()
         self.forget_drawn()
