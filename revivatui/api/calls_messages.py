@@ -104,12 +104,6 @@ class MessageCalls(Calls):
         answer = await self._transport.ask(wire.Message, "DELETE", path)
         return convert.message(answer, conversation_id)
 
-    async def retry_message(self, conversation_id: int, message_id: int) -> models.Message:
-        """Have the server deliver a failed message again; it wipes our reference (3.3)."""
-        path = self._path(conversation_id, f"/messages/{message_id}/retry")
-        answer = await self._transport.ask(wire.Message, "POST", path)
-        return convert.message(answer, conversation_id)
-
 
 def _form(body: dict[str, Any]) -> dict[str, str]:
     """The same body as form fields: objects as JSON text (contract 3.3)."""

@@ -180,12 +180,6 @@ class ChatwootClient(ConversationCalls, MessageCalls, ContactCalls):
         answer = await self._transport.ask(InboxList, "GET", self._account_path("inboxes"))
         return tuple(map(convert.inbox, answer.payload))
 
-    async def inbox_members(self, inbox_id: int) -> tuple[models.Agent, ...]:
-        """Who works in an inbox, in no order."""
-        path = self._account_path(f"inbox_members/{inbox_id}")
-        answer = await self._transport.ask(accounts.AgentList, "GET", path)
-        return tuple(map(convert.agent, answer.payload))
-
     async def teams(self) -> tuple[models.Team, ...]:
         rows = await self._transport.ask(list[accounts.Team], "GET", self._account_path("teams"))
         return tuple(map(convert.team, rows))
@@ -209,19 +203,3 @@ class ChatwootClient(ConversationCalls, MessageCalls, ContactCalls):
             unread_count=(answer.data.meta.unread_count if answer.data.meta else None) or 0,
             last=len(rows) < NOTIFICATIONS_PER_PAGE,
         )
-
-    async def unread_notifications(self) -> int:
-        """How many there are (rule 11: pushed counts may be old)."""
-        path = self._account_path("notifications/unread_count")
-        return await self._transport.ask(int, "GET", path)
-
-    async def read_notifications(self, conversation_database_id: int | None = None) -> None:
-        """Mark all read, or those of one conversation. No event tells of it (contract 5.7)."""
-        body: dict[str, object] = {}
-        if conversation_database_id is not None:
-            body = {
-                "primary_actor_type": "Conversation",
-                "primary_actor_id": conversation_database_id,
-            }
-        path = self._account_path("notifications/read_all")
-        await self._transport.ask(type(None), "POST", path, json=body)

@@ -135,8 +135,6 @@ async def test_the_accounts_lists_are_read(version: str) -> None:
         assert [(i.name, i.channel_type) for i in await ben.inboxes()] == [
             ("Counter", "Channel::Api")
         ]
-        members = await ben.inbox_members(here.inbox["id"])
-        assert {agent.name for agent in members} == {"Ben Counter", "Cleo Bench"}
         assert [(t.name, t.description) for t in await ben.teams()] == [("bench", "repairs")]
         assert [(one.title, one.color) for one in await ben.labels()] == [("quote", "#112233")]
         assert [(c.short_code, c.content) for c in await ben.canned()] == [
@@ -331,7 +329,7 @@ async def test_search_notifications_and_macros(version: str) -> None:
         (notification,) = listed.notifications
         assert notification.kind == "conversation_assignment"
         assert notification.conversation_id == here.conversation_id
-        assert listed.unread_count == 1 == await ben.unread_notifications()
+        assert listed.unread_count == 1
         assert listed.last
         made = await here.admin.post(
             "/api/v1/accounts/1/macros",

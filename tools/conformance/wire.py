@@ -39,7 +39,7 @@ from revivatui.api.schemas.base import Wire
 from revivatui.api.wire import READERS, message_to_events
 from revivatui.state.events import OddFrame
 from tools.conformance.wire_endpoints import EMPTY, endpoint_of
-from tools.conformance.wire_models import HOOKS, ErrorBody
+from tools.conformance.wire_models import ErrorBody, hook_model
 
 Json = Any
 
@@ -61,14 +61,10 @@ CONVERTED: Final[dict[type[Wire], Callable[[Any], object]]] = {
 """Models whose every instance must become a record of the state."""
 
 REFUSED_AS: Final[dict[int, tuple[type[ApiError], ...]]] = {
-    400: (Invalid,),
     401: (AuthExpired, Forbidden, SignInRefused),
-    402: (Invalid,),
     403: (Forbidden,),
     404: (NotFound,),
-    422: (Invalid,),
     429: (RateLimited,),
-    500: (ServerDown,),
 }
 _CUT: Final = "_long"
 """The key that stands for an answer of which only the length was kept."""
@@ -139,7 +135,10 @@ def _refused(where: str, row: Json) -> Iterator[str]:
     )
     error = refusal(response, "desk.example.com", response.request.method)
     # A call that a version does not have is answered with a web page, like a wrong address.
-    means = (NotChatwoot,) if is_html(response) and status < 500 else REFUSED_AS.get(status, ())
+    other: tuple[type[ApiError], ...] = (Invalid,) if 400 <= status < 500 else (ServerDown,)
+    means = REFUSED_AS.get(status, other)
+    if is_html(response) and status < 500:
+        means = (NotChatwoot,)
     if type(error) not in means:
         yield f"misread: {where} {status} became {type(error).__name__}"
 
@@ -200,7 +199,7 @@ def _control(frame: Json) -> Iterator[str]:
 
 def _hook(body: Json) -> Iterator[str]:
     event = body.get("event") if isinstance(body, dict) else None
-    model = HOOKS.get(event) if isinstance(event, str) else None
+    model = hook_model(event) if isinstance(event, str) else None
     if model is None:
         yield f"unknown: webhook {event}"
     else:

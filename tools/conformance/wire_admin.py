@@ -247,3 +247,20 @@ class Assistants(Wire):
 
     payload: list[Assistant]
     meta: Meta
+
+
+class ReportingEvent(Wire):
+    """`GET C/reporting_events` (contract 6.7)."""
+
+    id: int
+    name: Line
+    value: float
+    value_in_business_hours: float
+    event_start_time: Stamp
+    event_end_time: Stamp
+    account_id: int
+    inbox_id: int | None
+    user_id: int | None
+    conversation_id: int | None
+    created_at: Stamp
+    updated_at: Stamp

@@ -118,6 +118,7 @@ _TABLE: Final[tuple[tuple[str, str, Any], ...]] = (
     ("GET", "A/agent_capacity_policies", list[admin.CapacityPolicy]),
     ("GET", "A/portals", admin.PortalList),
     ("GET", "A/captain/assistants", admin.Assistants),
+    ("GET", "C/reporting_events", list[admin.ReportingEvent]),
     ("DELETE", "A/(campaigns|assignment_policies)/#|A/inboxes/#/assignment_policy", EMPTY),
     # the account's words and tools
     ("GET", "A/canned_responses", list[account.CannedResponse]),

@@ -379,5 +379,13 @@ HOOKS: dict[str, type[Wire]] = {
     "message_created": HookMessage,
     "message_updated": HookMessage,
     "webwidget_triggered": HookWidget,
+    "macro.executed": HookConversation,
 }
 """Webhook event -> its model."""
+
+
+def hook_model(event: str) -> type[Wire] | None:
+    """The model of a webhook; automation rules send the conversation under names of their own."""
+    if event.startswith("automation_event."):
+        return HookConversation
+    return HOOKS.get(event)
