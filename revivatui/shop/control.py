@@ -58,7 +58,10 @@ class Control:
             clock.advance(float(wanted["advance"]))
 
     def worker(self, wanted: dict[str, Any]) -> None:
-        if wanted["up"]:
+        pace = self.trouble.pace
+        if wanted["up"] and pace is not None:
+            asyncio.get_running_loop().call_later(pace.boot(), self.shop.worker.start)
+        elif wanted["up"]:
             self.shop.worker.start()
         else:
             self.shop.worker.stop()

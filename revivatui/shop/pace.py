@@ -6,6 +6,7 @@ the lateness and disorder of events are those of 280 messages posted at once (ob
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections.abc import Mapping
@@ -80,7 +81,24 @@ BURST: Final = 100
 # A `updated_within` longer than this never ends well.
 ENDLESS_SECONDS: Final = 7 * 86_400
 
-_ANSWER: ContextVar[float] = ContextVar("answer_after", default=0.0)
+# After so many seconds a queue's length says nothing about its length now.
+FORGOTTEN: Final = 5.0
+# The longest that an answer is held back for its event to come first, seconds.
+LONGEST_WAIT: Final = 0.1
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What was drawn for one request: seconds from acting to its answer, and from there to its
+    events (negative: they come first)."""
+
+    after: float
+    lateness: float
+
+
+_DRAWN: ContextVar[Drawn | None] = ContextVar("drawn", default=None)
+# Of events that no request caused.
+_UNCAUSED = Drawn(0.0, 0.02)
 
 
 def kind_of(method: str, path: str, params: Mapping[str, str]) -> str:
@@ -122,28 +140,33 @@ class Pace:
         self.version = version
         self._random = random.Random(seed)
         self._ready: dict[str, float] = {}
+        self._share = 0.5
+        self._asked = -math.inf
 
     def request(
-        self, method: str, path: str, params: Mapping[str, str]
-    ) -> tuple[float, float, bool]:
-        """Seconds before the server acts, seconds from there to the answer, and whether it ends
-        in a 500."""
+        self, method: str, path: str, params: Mapping[str, str], now: float
+    ) -> tuple[float, bool]:
+        """Seconds before the server acts, and whether it then ends in a 500; ``now`` is the
+        loop's time."""
         kind = kind_of(method, path, params)
         speed = SPEEDS[self.version][kind]
-        stretch = self._random.uniform(0.93, 1.07)
-        took = speed.p50 * stretch
+        took = speed.p50 * self._random.uniform(0.93, 1.07)
         if self._random.random() < 0.05:
             took = self._random.uniform(speed.p50, speed.most)
         took /= 1000.0
-        after = 0.0
-        if method != "GET":
-            after = took * self._random.uniform(0.2, 0.8)
-        _ANSWER.set(after)
-        return took - after, after, kind == "endless"
+        if method == "GET":
+            _DRAWN.set(Drawn(0.0, 0.0))
+            return took, kind == "endless"
+        after, lateness = took * self._random.uniform(0.2, 0.8), self._lateness(now) / 1000.0
+        if lateness < 0.0:
+            # The event wins: the answer is what comes late.
+            after = max(after, min(-lateness, LONGEST_WAIT))
+        _DRAWN.set(Drawn(after, max(lateness, 0.003 - after)))
+        return max(0.0, took - after), False
 
     def answer_after(self) -> float:
-        """Seconds from acting to answering of the request under way, as drawn or stretched."""
-        return _ANSWER.get()
+        """Seconds from acting to answering of the request under way."""
+        return (_DRAWN.get() or _UNCAUSED).after
 
     def job(self, job: Job, now: float, pending: int) -> float:
         """Seconds by which a job starts late; ``now`` is the loop's time, ``pending`` the queue."""
@@ -152,25 +175,29 @@ class Pace:
             return self._random.uniform(low, high)
         if job.name != "cable":
             return self._random.uniform(0.01, 0.12)
-        return self._cable(job, now)
-
-    def _cable(self, job: Job, now: float) -> float:
-        lateness = self._lateness() / 1000.0
-        after = self.answer_after()
-        if lateness < 0.0 and after:
-            # The event wins: the answer is what comes late.
-            _ANSWER.set(max(after, -lateness))
-            delay = 0.004
-        else:
-            delay = after + max(0.0, lateness)
-        ready = max(now + delay, self._ready.get(job.subject, 0.0) + 0.0005)
+        drawn = _DRAWN.get() or _UNCAUSED
+        ready = now + drawn.after + drawn.lateness + self._random.uniform(0.0, 0.004)
+        ready = max(ready, self._ready.get(job.subject, 0.0) + 0.0005)
         if self._random.random() < OUT_OF_ORDER[self.version]:
             return ready - now + self._random.uniform(0.03, 0.09)
         self._ready[job.subject] = ready
         return ready - now
 
-    def _lateness(self) -> float:
-        share = self._random.random()
+    def boot(self) -> float:
+        """Seconds that a background worker needs to come up (observed 2.2)."""
+        return self._random.uniform(10.0, 11.0)
+
+    def _lateness(self, now: float) -> float:
+        """Milliseconds, drawn from the recorded curve. A queue is long or short for a while:
+        what was late a moment ago is late still."""
+        passed = now - self._asked
+        self._asked = now
+        if passed > FORGOTTEN:
+            self._share = self._random.random()
+        else:
+            self._share += self._random.gauss(0.0, 0.5 * passed**0.5)
+            self._share = 1.0 - abs(1.0 - abs(self._share) % 2.0)
+        share = self._share
         curve = LATENESS[self.version]
         for (low, from_ms), (high, to_ms) in pairwise(curve):
             if share <= high:

@@ -128,7 +128,8 @@ class Trouble(Faults):
             if (answer := await self._instead(order)) is not None:
                 return answer
         if self.pace is not None:
-            before, _, fails = self.pace.request(method, path, request.query_params)
+            now = asyncio.get_running_loop().time()
+            before, fails = self.pace.request(method, path, request.query_params, now)
             await asyncio.sleep(before)
             if fails:
                 return JSONAnswer({"status": 500, "error": "Internal Server Error"}, 500)

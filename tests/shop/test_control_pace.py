@@ -138,7 +138,7 @@ async def test_over_real_sockets_answers_are_slow_and_events_on_both_sides_of_th
     loop = asyncio.get_running_loop()
     async with (
         ShopServer(create_shop("3.9.0", people=[ada])) as server,
-        ControlServer(server, seed=3) as control,
+        ControlServer(server, seed=4) as control,
         httpx.AsyncClient(base_url=server.url, headers=headers, trust_env=False) as rest,
         connect(f"ws{server.url[4:]}/cable", proxy=None) as socket,
     ):
@@ -173,6 +173,6 @@ async def test_over_real_sockets_answers_are_slow_and_events_on_both_sides_of_th
             assert answered[f"turn {turn}"] - start > 0.03
         await asyncio.wait_for(all_heard.wait(), 10)
         before = sum(heard[text] < answered[text] for text in answered)
-        print("seed 3, own events before their answers:", before, "of", TURNS)
+        print("seed 4, own events before their answers:", before, "of", TURNS)
         assert 0 < before < TURNS
         await ears
