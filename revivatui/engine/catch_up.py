@@ -35,6 +35,7 @@ MARGIN = 15
 MOST_PAGES = 20
 MOST_THREADS = 40
 AT_ONCE = 4
+COMPARED = ("updated_at", "last_activity_at", "status", "assignee_id", "unread_count")
 EVERYTHING = ListView(tab="all", status="all", sort="last_activity_at_desc")
 
 
@@ -137,24 +138,27 @@ class CatchUp:
         self._whole = True
 
     async def _pages_until_known(self) -> None:
-        """Newest activity first: after a page that holds nothing new, the rest is known."""
+        """Newest activity first, until the page that reaches below what was the newest activity
+        before the cut, and on which nothing else changed."""
         if not self._ground:
             return
+        newest = max(row.last_activity_at for row in self._ground.values())
         for number in range(1, MOST_PAGES + 1):
-            if await self._page_is_known(number):
+            if await self._page_is_known(number, newest - MARGIN):
                 self._whole = True
                 return
 
-    async def _page_is_known(self, number: int) -> bool:
-        """Read a page; whether all behind it is known."""
+    async def _page_is_known(self, number: int, known_from: float) -> bool:
+        """Read a page; whether all behind it is known. Times in epoch seconds."""
         asked = self._desk.state.sequence
         page = await self._desk.ask(lambda client: client.conversations(EVERYTHING, number))
-        news = {one.id for one in page.conversations if not self._is_known(one)}
+        news = {one.id for one in page.conversations if self._has_changed(one)}
+        oldest = min((one.last_activity_at for one in page.conversations), default=0.0)
         self._changed |= news
         self._desk.dispatch(
             ConversationsRead(page.conversations, page.contacts, asked, self._desk.now())
         )
-        return page.last or not news
+        return page.last or (oldest < known_from and not news)
 
     def _seal(self) -> None:
         """Lists held from before the gap are whole again, as far as they were."""
@@ -162,15 +166,11 @@ class CatchUp:
             for view in [one for one in self._desk.state.views if not one.text]:
                 self._desk.dispatch(ViewSealed(view, self._desk.now()))
 
-    def _is_known(self, row: Conversation) -> bool:
+    def _has_changed(self, row: Conversation) -> bool:
         held = self._ground.get(row.id)
-        return held is not None and (
-            held.updated_at,
-            held.last_activity_at,
-            held.status,
-            held.assignee_id,
-            held.unread_count,
-        ) == (row.updated_at, row.last_activity_at, row.status, row.assignee_id, row.unread_count)
+        return held is not None and any(
+            getattr(held, name) != getattr(row, name) for name in COMPARED
+        )
 
     async def _threads(self) -> None:
         """Threads in memory whose conversation changed; any other is read when it is opened."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fnmatch
 import shutil
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,8 +23,10 @@ from starlette.responses import Response
 
 from revivatui.shop.actions import conversations as conversation_actions
 from revivatui.shop.actions import messages as message_actions
+from revivatui.shop.clock import Clock
 from revivatui.shop.control import ControlServer
 from revivatui.shop.db import Row
+from revivatui.shop.presence import Presence
 from revivatui.shop.seed import make_people, seed_shop, sign_ins
 from revivatui.shop.server import ShopServer
 from revivatui.shop.trouble import Trouble
@@ -65,6 +68,18 @@ class Watched(Trouble):
         return await super().before_request(request)
 
 
+class WatchedPresence(Presence):
+    """The shop's presence, and when each tick came (seconds of a running clock)."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.ticks: list[float] = []
+
+    def see_user(self, user_id: int) -> None:
+        self.ticks.append(time.monotonic())
+        super().see_user(user_id)
+
+
 class Stage:
     """One running shop: its address, its people, its troubles and what it was asked."""
 
@@ -78,6 +93,7 @@ class Stage:
         assert people is not None
         self.agent = people["agent"]
         self.administrator = people["administrator"]
+        self.presence = server.shop.presence = WatchedPresence(server.shop.clock)
         self._orders = httpx.AsyncClient(base_url=control.url, trust_env=False)
 
     async def close(self) -> None:
