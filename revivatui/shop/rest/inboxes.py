@@ -223,15 +223,15 @@ def update(call: Call) -> Answer:
     if "name" in call.params:
         _validate_name(call, text(call.params["name"]) or "")
     with call.shop.db.transaction():
-        changed = _update_columns(call, row, channel_too=True)
+        saves = _update_columns(call, row, channel_too=True)
         _update_hours(call, row)
-    if changed:
+    for _ in range(saves):
         events.cache_invalidated(call.shop, call.account_id, "inbox")
     return _view(call, row)
 
 
-def _update_columns(call: Call, row: Row, *, channel_too: bool) -> bool:
-    """Save what was sent of the inbox and its channel; true if the inbox itself changed."""
+def _update_columns(call: Call, row: Row, *, channel_too: bool) -> int:
+    """Save what was sent of the inbox and its channel; returns how many of the two changed."""
     params = {name: None if value == "null" else value for name, value in call.params.items()}
     columns: dict[str, Any] = {name: text(params[name]) for name in TEXTS if name in params}
     columns |= {name: bool(boolean(params[name])) for name in FLAGS if name in params}
@@ -242,11 +242,13 @@ def _update_columns(call: Call, row: Row, *, channel_too: bool) -> bool:
     if columns:
         call.shop.db.update("inboxes", row["id"], **columns, updated_at=call.shop.now())
     channel = hash_of(params.get("channel"))
-    if channel_too and channel:
-        wanted = _channel_columns(call, row["channel_type"], channel)
-        own = channel_of(call.shop, row)
-        call.shop.db.update(CHANNEL_TABLES[row["channel_type"]], own["id"], **wanted)
-    return bool(columns)
+    if not channel_too or not channel:
+        return bool(columns)
+    own = channel_of(call.shop, row)
+    wanted = _channel_columns(call, row["channel_type"], channel)
+    wanted = {name: value for name, value in wanted.items() if own[name] != value}
+    call.shop.db.update(CHANNEL_TABLES[row["channel_type"]], own["id"], **wanted)
+    return bool(columns) + bool(wanted)
 
 
 def _update_hours(call: Call, row: Row) -> None:
@@ -343,7 +345,7 @@ def _add(call: Call, row: Row, user_ids: list[int]) -> None:
             created_at=now,
             updated_at=now,
         )
-    _told(call, user_ids)
+    _told(call)
 
 
 def _drop(call: Call, row: Row, user_ids: list[int]) -> None:
@@ -351,12 +353,12 @@ def _drop(call: Call, row: Row, user_ids: list[int]) -> None:
         call.shop.db.execute(
             "DELETE FROM inbox_members WHERE inbox_id = ? AND user_id = ?", (row["id"], user_id)
         )
-    _told(call, user_ids)
+    _told(call)
 
 
-def _told(call: Call, user_ids: list[int]) -> None:
-    """4.x tells of changed members as of a changed inbox."""
-    if call.shop.v4 and user_ids:
+def _told(call: Call) -> None:
+    """4.x tells of added and of removed members as of a changed inbox, even of none."""
+    if call.shop.v4:
         events.cache_invalidated(call.shop, call.account_id, "inbox")
 
 

@@ -131,7 +131,7 @@ def _add(call: Call, row: Row, user_ids: list[int]) -> None:
         call.shop.db.insert(
             "team_members", team_id=row["id"], user_id=user_id, created_at=now, updated_at=now
         )
-    _told(call, user_ids)
+    _told(call)
 
 
 def _drop(call: Call, row: Row, user_ids: list[int]) -> None:
@@ -139,11 +139,12 @@ def _drop(call: Call, row: Row, user_ids: list[int]) -> None:
         call.shop.db.execute(
             "DELETE FROM team_members WHERE team_id = ? AND user_id = ?", (row["id"], user_id)
         )
-    _told(call, user_ids)
+    _told(call)
 
 
-def _told(call: Call, user_ids: list[int]) -> None:
-    if call.shop.v4 and user_ids:
+def _told(call: Call) -> None:
+    """4.x tells of added and of removed members as of a changed team, even of none."""
+    if call.shop.v4:
         events.cache_invalidated(call.shop, call.account_id, "team")
 
 
