@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 
 from revivatui.text.safe import MARK, MOST_MARKS, safe, safe_line
 
-ALLOWED_FORMAT = {"\u200c", "\u200d"}
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 # Format characters that show something or that no terminal acts on.
 HARMLESS_FORMAT = {*"\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"}
 
@@ -47,6 +50,8 @@ def test_every_single_character_is_judged() -> None:
             kept = character in cleaned
             invisible = code < 0x110BD and character not in HARMLESS_FORMAT
             assert not (kept and invisible), hex(code)
+        elif 0xE0000 <= code <= 0xE0FFF:
+            assert character not in cleaned, hex(code)  # tags and more selectors hide text
         elif category not in ("Cn", "Co"):
             assert cleaned == f"a{character}b", hex(code)
 
@@ -104,16 +109,15 @@ def test_one_line_has_no_breaks() -> None:
     assert safe_line("a\r\nb\tc\u2029d") == "a b   c d"
 
 
-def best_microseconds_per_kilobyte(text: str) -> float:
-    best = min(_seconds(text) for _ in range(40))
-    return best / 50 * 1e6
-
-
-def _seconds(text: str) -> float:
-    started = time.perf_counter()
-    for _ in range(50):
-        safe(text)
-    return time.perf_counter() - started
+def best_microseconds(call: Callable[[], object]) -> float:
+    """The quickest of many short bursts: what it costs when nothing else runs in between."""
+    best = float("inf")
+    for _ in range(300):
+        started = time.perf_counter()
+        for _ in range(10):
+            call()
+        best = min(best, time.perf_counter() - started)
+    return best / 10 * 1e6
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,12 @@ def _seconds(text: str) -> float:
     ],
 )
 def test_a_kilobyte_costs_at_most_ten_microseconds(sample: str) -> None:
-    assert best_microseconds_per_kilobyte((sample * 40)[:1024]) <= 10
+    text = (sample * 100)[:1024]
+    # A loaded machine is slower at everything: measured against 1 KB of `str.translate`, which
+    # takes 1.75 µs on the machine the budget was set on.
+    table = dict.fromkeys(range(9))
+    slowness = max(1.0, best_microseconds(lambda: ("a" * 1024).translate(table)) / 1.75)
+    assert best_microseconds(lambda: safe(text)) <= 10 * slowness
 
 
 def test_a_megabyte_of_hostile_text_is_cleaned_in_linear_time() -> None:
