@@ -6,6 +6,7 @@ The rules are those of `versions`; observed sections 3 and 4 give the reasons.
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from revivatui.state import topics, versions
@@ -287,10 +288,23 @@ def contact_seen(state: State, event: events.ContactSeen) -> set[Topic]:
     return dirty
 
 
+_TOLD_OF_CONTACT: Final = attrgetter(
+    "name",
+    "email",
+    "phone_number",
+    "identifier",
+    "blocked",
+    "additional_attributes",
+    "custom_attributes",
+)
+
+
 def _contact_pushed(state: State, told: Contact, dirty: set[Topic]) -> None:
     """The cable tells neither availability nor times: those stay as they were (contract 7.5)."""
     held = state.contacts.get(told.id)
     if held is not None:
+        if _TOLD_OF_CONTACT(held) == _TOLD_OF_CONTACT(told):
+            return
         told = replace(
             told,
             availability=held.availability,

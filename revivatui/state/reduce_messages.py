@@ -68,7 +68,7 @@ def _hear(state: State, told: Message, at: float, dirty: set[Topic], *, created:
         _insert(state, thread, told)
     else:
         merged = _created_late(held, told) if created else _merged(held, told)
-        if merged == held:
+        if merged is held or merged == held:
             prove_send(state, told, dirty)
             return
         thread.put(merged)
@@ -86,28 +86,35 @@ def _merged(held: Message, told: Message) -> Message:
     """A message of the cable over the one held."""
     if versions.older_message(held, told):
         return held
-    return replace(
+    version = told.updated_at if held.updated_at is None else held.updated_at
+    return _marked(
         told,
-        echo_id=told.echo_id or held.echo_id,
-        reference=told.reference or held.reference,
-        updated_at=told.updated_at
-        if held.updated_at is None
-        else held.updated_at
-        if told.updated_at is None
-        else max(held.updated_at, told.updated_at),
+        told.echo_id or held.echo_id,
+        told.reference or held.reference,
+        version if told.updated_at is None else told.updated_at,
     )
 
 
 def _created_late(held: Message, told: Message) -> Message:
     """`message.created` of a message that is held: by then it was at least that new."""
-    if held.updated_at is None or told.updated_at is None or told.updated_at <= held.updated_at:
-        return replace(
-            held,
-            echo_id=held.echo_id or told.echo_id,
-            reference=held.reference or told.reference,
-            updated_at=told.updated_at if held.updated_at is None else held.updated_at,
-        )
-    return _merged(held, told)
+    if not versions.older_creation(held, told):
+        return _merged(held, told)
+    return _marked(
+        held,
+        held.echo_id or told.echo_id,
+        held.reference or told.reference,
+        told.updated_at if held.updated_at is None else held.updated_at,
+    )
+
+
+def _marked(
+    message: Message, echo_id: str | None, reference: str | None, version: float | None
+) -> Message:
+    """The message with these marks, itself where it has them."""
+    held = (message.echo_id, message.reference, message.updated_at)
+    if held == (echo_id, reference, version):
+        return message
+    return replace(message, echo_id=echo_id, reference=reference, updated_at=version)
 
 
 def _move_row(
@@ -174,14 +181,10 @@ def _take_page(
         if held is None:
             _insert(state, thread, told)
         elif not _stands(thread, held, told, asked):
-            thread.put(
-                replace(
-                    told,
-                    updated_at=held.updated_at,
-                    echo_id=told.echo_id or held.echo_id,
-                    reference=told.reference or held.reference,
-                )
-            )
+            echo_id, reference = told.echo_id or held.echo_id, told.reference or held.reference
+            answered = _marked(told, echo_id, reference, held.updated_at)
+            if answered != held:
+                thread.put(answered)
         prove_send(state, told, dirty)
 
 

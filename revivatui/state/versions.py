@@ -84,6 +84,12 @@ def older_message(held: Message, told: Message) -> bool:
     return told.updated_at < held.updated_at
 
 
+def older_creation(held: Message, told: Message) -> bool:
+    """Whether a `message.created` of a message that is held is old news: it is a message's first
+    version, unless it was rendered late."""
+    return (told.updated_at or 0.0) <= (held.updated_at or told.updated_at or 0.0)
+
+
 def newer_count(
     held_seen: float | None, held_counted_to: int, told_seen: float | None, told_counted_to: int
 ) -> bool:
