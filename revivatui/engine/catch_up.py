@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from revivatui.api.errors import ApiError, AuthExpired, NotFound, ServerDown, Timeout
-from revivatui.engine.context import LOG, Desk
+from revivatui.engine.context import LOG, Desk, sentence
 from revivatui.state.events import (
     AgentsLoaded,
     CacheKeysSeen,
@@ -109,7 +109,7 @@ class CatchUp:
                 raise
             except ApiError as error:
                 LOG.info("catch-up: %s", error.plain)
-                return error.plain
+                return sentence(error)
         return ""
 
     # --- the steps ----------------------------------------------------------------------------

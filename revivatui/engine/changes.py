@@ -20,7 +20,7 @@ from revivatui.api.errors import (
     NotFound,
     RateLimited,
 )
-from revivatui.engine.context import LOG, Desk
+from revivatui.engine.context import LOG, Desk, sentence
 from revivatui.engine.health import Health
 from revivatui.state import changes as making
 from revivatui.state.events import ChangeMoved, ConversationsRead
@@ -166,12 +166,12 @@ class Changes:
             try:
                 return await self._request(change)
             except (AuthExpired, Forbidden, Invalid, NotFound) as error:
-                return error.plain
+                return sentence(error)
             except RateLimited as error:
-                return error.plain
+                return sentence(error)
             except ApiError as error:
                 LOG.info("change %s: %s", change.kind, error.plain)
-                reason = error.plain
+                reason = sentence(error)
             if await self._is_so(change):
                 return ""
             await asyncio.sleep(self._desk.timing.first_retry)

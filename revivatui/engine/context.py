@@ -81,6 +81,12 @@ class Timing:
     close_within: float = 2.0
 
 
+def sentence(error: ApiError) -> str:
+    """What went wrong as a whole sentence, also where the words are the server's own."""
+    said = error.plain
+    return said if said.endswith((".", "!", "?")) else f"{said}."
+
+
 class Desk:
     """The shared ground of the engine's parts. Loop thread only."""
 
@@ -178,7 +184,7 @@ class Desk:
             await work
         except ApiError as error:
             LOG.warning("%s: %s", name, error.plain)
-            self.tell("warning", error.plain)
+            self.tell("warning", sentence(error))
         except Exception:
             self._broken(name)
 

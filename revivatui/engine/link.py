@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from revivatui.api.errors import ApiError, AuthExpired, FeedLost, FeedRefused, RateLimited
-from revivatui.engine.context import LOG, Desk
+from revivatui.engine.context import LOG, Desk, sentence
 from revivatui.engine.health import Health
 from revivatui.engine.lag import Lag
 from revivatui.state.events import LinkChanged
@@ -95,15 +95,15 @@ class Link:
             await self._connect()
             raise await self._live()
         except AuthExpired as error:
-            return _Pause("refused", error.plain, self._desk.timing.refused_retry)
+            return _Pause("refused", sentence(error), self._desk.timing.refused_retry)
         except RateLimited as error:
-            return _Pause("offline", error.plain, error.wait)
+            return _Pause("offline", sentence(error), error.wait)
         except FeedRefused as error:
-            return _Pause("late", error.plain, self._back_off())
+            return _Pause("late", sentence(error), self._back_off())
         except FeedLost as error:
-            return _Pause("connecting", error.plain, self._back_off())
+            return _Pause("connecting", sentence(error), self._back_off())
         except ApiError as error:
-            return _Pause("offline", error.plain, self._back_off())
+            return _Pause("offline", sentence(error), self._back_off())
         finally:
             self._health.connected.clear()
             await self._feed.drop()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from revivatui.api.errors import ApiError, AuthExpired, Forbidden, Invalid, NotFound, RateLimited
 from revivatui.cache.store import CacheError
-from revivatui.engine.context import LOG, Desk
+from revivatui.engine.context import LOG, Desk, sentence
 from revivatui.engine.health import Health
 from revivatui.engine.lookup import channel_of, keeps_reference, look_up
 from revivatui.state import journal
@@ -203,9 +203,9 @@ class Outbox:
     async def _not_left(self, entry: SendEntry, error: ApiError) -> None:
         """It surely did not reach anybody: refused for good, or to be tried again."""
         if isinstance(error, (Forbidden, Invalid, NotFound)):
-            await self._move(journal.failed(entry, error.plain))
+            await self._move(journal.failed(entry, sentence(error)))
         else:
-            await self._move(replace(entry, state=journal.QUEUED, reason=error.plain))
+            await self._move(replace(entry, state=journal.QUEUED, reason=sentence(error)))
             await self._wait_out(error)
 
     async def _wait_out(self, error: ApiError) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from revivatui.api.errors import ApiError
-from revivatui.engine.context import Desk
+from revivatui.engine.context import Desk, sentence
 from revivatui.state.events import ConversationsRead
 
 
@@ -36,4 +36,4 @@ class People:
         try:
             await self._desk.ask(lambda client: client.set_availability(word))
         except ApiError as error:
-            self._desk.tell("error", f"Still as before, not {word}. {error.plain}")
+            self._desk.tell("error", f"Still as before, not {word}. {sentence(error)}")

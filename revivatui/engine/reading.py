@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from revivatui.api.errors import ApiError, Forbidden, NotFound
-from revivatui.engine.context import Desk
+from revivatui.engine.context import Desk, sentence
 from revivatui.state.events import (
     ConversationGone,
     ConversationOpened,
@@ -123,14 +123,14 @@ class Reading:
             await self._bridge(conversation_id)
             await self._page_of(conversation_id, "newest")
         except (NotFound, Forbidden) as error:
-            self._desk.dispatch(ConversationGone(conversation_id, error.plain))
+            self._desk.dispatch(ConversationGone(conversation_id, sentence(error)))
 
     async def thread_end(self, conversation_id: int) -> None:
         """What came after what is held, for a thread that is not on screen. Raises as above."""
         try:
             await self._bridge(conversation_id)
         except (NotFound, Forbidden) as error:
-            self._desk.dispatch(ConversationGone(conversation_id, error.plain))
+            self._desk.dispatch(ConversationGone(conversation_id, sentence(error)))
 
     async def _bridge(self, conversation_id: int) -> None:
         """Read on from the last message held before the last cut, if there was one."""
@@ -174,7 +174,7 @@ class Reading:
                 lambda client: client.delete_message(conversation_id, message_id)
             )
         except ApiError as error:
-            self._desk.tell("error", f"The message was not deleted. {error.plain}")
+            self._desk.tell("error", f"The message was not deleted. {sentence(error)}")
             return
         self._desk.dispatch(
             MessagesLoaded(conversation_id, (gone,), "found", False, asked, self._desk.now())

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TypeVar
 
 from revivatui.api.errors import ApiError, AuthExpired, Forbidden, NotFound
-from revivatui.engine.context import LOG, Desk
+from revivatui.engine.context import LOG, Desk, sentence
 from revivatui.engine.health import Health
 from revivatui.state.events import (
     ConversationGone,
@@ -118,7 +118,7 @@ class Reread:
         try:
             found = await self._desk.ask(lambda client: client.conversation(conversation_id))
         except (NotFound, Forbidden) as error:
-            self._desk.dispatch(ConversationGone(conversation_id, error.plain))
+            self._desk.dispatch(ConversationGone(conversation_id, sentence(error)))
             return
         contacts = (found.contact,) if found.contact else ()
         self._desk.dispatch(
