@@ -241,7 +241,8 @@ class _TextOfHtml(HTMLParser):
 
     def _new_line(self, start: str = "") -> None:
         fresh = not self.pieces or self.pieces[-1].endswith("\n")
-        self.pieces.append(start if fresh else f"\n{start}")
+        if line := start if fresh else f"\n{start}":
+            self.pieces.append(line)
 
     def _end_link(self, address: str, since: int) -> None:
         words = "".join(self.pieces[since:]).strip()
