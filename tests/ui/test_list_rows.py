@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from revivatui.state.select import Row
 from revivatui.text.width import width
 from revivatui.widgets.conversation_rows import RowView, initials, row_lines
-from revivatui.widgets.symbols import TABLE, symbols
+from revivatui.widgets.symbols import symbols
 from tests.ui.hostile import HOSTILE_LINES
 
 NOW = datetime(2026, 11, 23, 15, 30, tzinfo=UTC).timestamp()
@@ -108,15 +108,6 @@ def test_a_row_is_exactly_as_wide_as_its_pane(
         assert width(line) == cells
 
 
-def test_ascii_twins_are_ascii_and_glyphs_take_one_cell() -> None:
-    for name, glyph in TABLE.items():
-        assert glyph.twin.isascii(), name
-        assert width(glyph.glyph) == 1, name
-        assert width(glyph.twin) == 1, name
-        assert glyph.says
-        assert glyph.code_point.startswith("U+")
-
-
 def test_with_ascii_only_a_row_of_ascii_text_is_ascii() -> None:
     symbols.use_ascii = True
     try:
@@ -125,4 +116,3 @@ def test_with_ascii_only_a_row_of_ascii_text_is_ascii() -> None:
             assert all(line.isascii() for line in drawn(replace(row, **changes)))
     finally:
         symbols.use_ascii = False
-    assert symbols.sent == "✓"
