@@ -99,9 +99,7 @@ def _error(error: CallError) -> Response:
 def _no_route(request: Request) -> Response:
     if request.method == "OPTIONS":
         return empty()
-    accept = request.headers.get("accept", "*/*")
-    kind = request.headers.get("content-type", "")
-    if "json" in accept or "json" in kind:
+    if "json" in request.headers.get("accept", "*/*"):
         return _error(CallError(404, {"status": 404, "error": "Not Found"}))
     return HTMLResponse(
         "<!DOCTYPE html><html><head><title>The page you were looking for doesn't exist (404)"

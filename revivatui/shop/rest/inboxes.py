@@ -224,8 +224,8 @@ def update(call: Call) -> Answer:
         _validate_name(call, text(call.params["name"]) or "")
     with call.shop.db.transaction():
         saves = _update_columns(call, row, channel_too=True)
-        _update_hours(call, row)
-    for _ in range(saves):
+        hours = _update_hours(call, row)
+    for _ in range(saves or int(hours)):
         events.cache_invalidated(call.shop, call.account_id, "inbox")
     return _view(call, row)
 
@@ -251,7 +251,9 @@ def _update_columns(call: Call, row: Row, *, channel_too: bool) -> int:
     return bool(columns) + bool(wanted)
 
 
-def _update_hours(call: Call, row: Row) -> None:
+def _update_hours(call: Call, row: Row) -> bool:
+    """Save the working hours sent; true if there were any."""
+    saved = False
     for day in call.params.get("working_hours") or []:
         wanted = hash_of(day)
         hours = call.shop.db.find(
@@ -272,6 +274,8 @@ def _update_hours(call: Call, row: Row) -> None:
         if columns.get("open_all_day"):
             columns |= {"open_hour": 0, "open_minutes": 0, "close_hour": 23, "close_minutes": 59}
         call.shop.db.update("working_hours", hours["id"], **columns)
+        saved = True
+    return saved
 
 
 def destroy(call: Call) -> Answer:
