@@ -15,6 +15,10 @@ from tools.conformance.forms import Form
 from tools.conformance.recording import Call
 
 Json = Any
+BROWSER = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/126.0.0.0 Safari/537.36"
+)
 WRONG_TOKEN = "wrong-token-wrong-token0"
 
 
@@ -61,7 +65,7 @@ class Callers:
         self, who: str, method: str, path: str, params: Json, body: Json, form: Form | bytes | None
     ) -> httpx.Response:
         """One request as that caller."""
-        headers = {"Accept": "application/json", **self.headers(who)}
+        headers = {"Accept": "application/json", "User-Agent": BROWSER, **self.headers(who)}
         request: dict[str, Any] = {}
         if isinstance(form, bytes):
             headers["Content-Type"] = "application/json"

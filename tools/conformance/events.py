@@ -24,6 +24,8 @@ SLACK = 0.05
 # likely to be the action's.
 IN_TIME = 0.5
 LATE = 3
+# An order that only one client saw, once, may be chance.
+WITNESSES = 2
 # Presence maps change between two looks: who acted this near to a frame may be in it or not.
 IN_MOTION = 1.5
 
@@ -225,6 +227,17 @@ class Ear:
         }
         return len(near) > 1
 
+    def is_judged(self, own: Own) -> bool:
+        """The recording kept what such a client heard: its webhooks, its first frames."""
+        heard = [one for one in self._heard if one.hook == own.hook]
+        if own.hook:
+            return bool(heard)
+        first = next((one for one in heard if one.who == own.who), None)
+        if first is None or first.frame.get("type") == "welcome":
+            return True
+        event = event_of(own.frame, own.hook)
+        return not event.startswith("<") and event != "presence.update"
+
     def missing(self, until: float | None = None) -> list[Heard]:
         """Recorded events that ours never sent (before ``until``), in order of time."""
         left = [one for ones in self._left.values() for one in ones if not self.is_race(one)]
@@ -272,18 +285,23 @@ def order_differences(matches: list[Match]) -> list[tuple[Action, str]]:
         subject = subject_of(match.recorded.frame, match.recorded.hook)
         if subject is not None and not match.own.hook:
             grouped[id(match.action), match.own.who, subject[:2]].append(match)
-    seen: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    seen: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     ours: list[tuple[Action, tuple[str, str, str], int]] = []
     for group in grouped.values():
         action = group[0].action
         for one, other in _sorts(group):
             key = (_sort_of_action(action), one, other)
-            seen[key].add(_direction(group, one, other, recorded=True))
+            seen[key].append(_direction(group, one, other, recorded=True))
             ours.append((action, key, _direction(group, one, other, recorded=False)))
     found: dict[tuple[int, tuple[str, str, str]], tuple[Action, str]] = {}
     for action, key, direction in ours:
-        agreed = seen[key]
-        if len(agreed) == 1 and 0 not in agreed and direction not in agreed:
+        agreed = set(seen[key])
+        if (
+            len(seen[key]) >= WITNESSES
+            and len(agreed) == 1
+            and 0 not in agreed
+            and direction not in agreed
+        ):
             first, second = key[1:] if agreed == {1} else (key[2], key[1])
             found[id(action), key] = (action, f"order: recorded {first} before {second}")
     return list(found.values())

@@ -7,7 +7,7 @@ import hmac
 import io
 import mimetypes
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -61,10 +61,23 @@ def body_of(call: Call, sizes: Sizes) -> tuple[Json, Form | bytes | None]:
     if not call.form:
         return call.body, None
     if isinstance(call.body, dict):
-        return None, Form({key: _text(value) for key, value in call.body.items()})
+        return None, Form(dict(_fields(call.body)))
     if call.status == 400:
         return None, NOT_JSON
     return None, _form_of(call.answer, sizes)
+
+
+def _fields(body: dict[str, Json], around: str = "") -> Iterator[tuple[str, str]]:
+    """A body as the fields of a form: ``{"a": {"b": 1}}`` -> ``a[b]=1``."""
+    for key, value in body.items():
+        name = f"{around}[{key}]" if around else key
+        if isinstance(value, dict):
+            yield from _fields(value, name)
+        elif isinstance(value, list):
+            for one in value:
+                yield f"{name}[]", _text(one)
+        else:
+            yield name, _text(value)
 
 
 def _text(value: Json) -> str:

@@ -25,6 +25,7 @@ _RESOURCE_KINDS = {
     "update_last_seen": "conversation", "filter": "conversation", "search": "conversation",
     "merge": "contact", "actions": "contact", "csat_survey": "csat", "cannot": "",
 }  # fmt: skip
+_LAST_WORDS = {"contact", "user", "agent", "team", "conversation", "message", "sender"}
 # Words in a path that name a verb or a wrapper, never a resource with ids of its own.
 _NOT_RESOURCES = {"api", "v1", "v2", "public", "widget", "auth", "actions", "enterprise"}
 _WRAPPERS = {"payload", "data", "meta", "previous_changes", "notification", "changed_attributes"}
@@ -44,7 +45,11 @@ def singular(word: str) -> str:
 def kind_of_word(word: str) -> str:
     """The kind that a key or a path segment names."""
     one = singular(word)
-    return _KEY_KINDS.get(one, _RESOURCE_KINDS.get(word, one))
+    if one in _KEY_KINDS or word in _RESOURCE_KINDS:
+        return _KEY_KINDS.get(one, _RESOURCE_KINDS.get(word, one))
+    # base_contact, mergee_contact, assigned_agent: the last word says what it is.
+    last = one.rpartition("_")[2]
+    return _KEY_KINDS.get(last, last) if last in _LAST_WORDS else one
 
 
 def kind_of_key(key: str, around: Json) -> str | None:
@@ -55,7 +60,7 @@ def kind_of_key(key: str, around: Json) -> str | None:
         return "agent_bot"
     if key in ("reply_to",):
         return "message"
-    found = re.fullmatch(r"(.+)_ids?(?:\[\])?", key)
+    found = re.fullmatch(r"(.+?)_ids?(?:\[\])?", key)
     if not found or key in ("external_id", "source_id", "company_id", "sla_policy_id"):
         return None
     stem = found[1]

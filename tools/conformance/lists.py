@@ -99,6 +99,11 @@ def differences(question: Json, status: int, own: Json, known: Rows) -> list[str
     if "ids" not in recorded:
         return found
     payload = inner["payload"]
+    if not isinstance(payload, list):
+        return [
+            *found,
+            f"payload: recorded {len(recorded['ids'])} rows, ours {type(payload).__name__}",
+        ]
     ids = [one["id"] for one in payload]
     if not same_order(question, recorded["ids"], ids, known):
         found.append(f"ids: recorded {recorded['ids']}, ours {ids}")

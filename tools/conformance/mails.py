@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,35 +14,45 @@ from urllib.parse import unquote, urlsplit
 
 from tools.conformance.events import data_of, event_of
 from tools.conformance.mapping import Mapping
-from tools.conformance.recording import Call, Run
+from tools.conformance.recording import Mail, Run
 
 Json = Any
 
 
-def mail_messages(run: Run) -> list[Json]:
-    """The messages that e-mails became, each in its fullest form (with its files)."""
-    found: dict[int, Json] = {}
-    for message in _messages(run):
+def mail_messages(run: Run, mail: Mail | None = None) -> list[Json]:
+    """The messages that e-mails became, each in its fullest form (with its files).
+
+    With ``mail`` only those that were first heard of between it and the next.
+    """
+    fullest: dict[int, Json] = {}
+    first: dict[int, float] = {}
+    for time, message in _messages(run):
         if message.get("content_type") != "incoming_email":
             continue
-        if message["id"] not in found or message.get("attachments"):
-            found[message["id"]] = message
-    return [found[number] for number in sorted(found)]
+        number = message["id"]
+        first[number] = min(time, first.get(number, time))
+        if number not in fullest or message.get("attachments"):
+            fullest[number] = message
+    numbers = [
+        number for number in sorted(first) if mail is None or _is_of(run, mail, first[number])
+    ]
+    return [fullest[number] for number in numbers]
 
 
-def _messages(run: Run) -> Iterator[Json]:
+def _is_of(run: Run, mail: Mail, heard: float) -> bool:
+    later = [one.time for one in run.actions if isinstance(one, Mail) and one.time > mail.time]
+    return mail.time <= heard < min(later, default=math.inf)
+
+
+def _messages(run: Run) -> Iterator[tuple[float, Json]]:
     for heard in run.heard:
         if event_of(heard.frame, heard.hook) == "message.created":
-            yield data_of(heard.frame, heard.hook)
+            yield heard.time, data_of(heard.frame, heard.hook)
     for call in run.calls:
-        yield from _answered(call)
-
-
-def _answered(call: Call) -> Iterator[Json]:
-    answer: Json = call.answer
-    payload = answer.get("payload") if isinstance(answer, dict) else None
-    if call.path.endswith("/messages") and isinstance(payload, list):
-        yield from payload
+        answer: Json = call.answer
+        payload = answer.get("payload") if isinstance(answer, dict) else None
+        if call.path.endswith("/messages") and isinstance(payload, list):
+            yield from ((call.time, message) for message in payload)
 
 
 def raw_mail(message: Json, mapping: Mapping) -> bytes:

@@ -118,6 +118,7 @@ class Heard:
     who: str
     frame: Json
     hook: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,11 @@ class Run:
     notes: list[Note] = field(default_factory=list)
     hook_hosts: set[str] = field(default_factory=set)
     rows: list[Json] = field(default_factory=list)
+
+    @property
+    def refuses_hooks(self) -> bool:
+        """No webhook was received, and messages failed for want of one who listens."""
+        return not self.hook_hosts and "external_error" in json.dumps(self.rows)
 
     @property
     def calls(self) -> list[Call]:
@@ -250,7 +256,8 @@ def _row(row: Json, file: str, line: int) -> Row:
     if what == "mail arrives":
         return Mail(at, file, line)
     if what == "hook" or (what is None and "frame" not in row and "path" in row and "body" in row):
-        return Heard(at, file, line, str(row["path"]), row["body"], hook=True)
+        headers = row.get("headers") or {}
+        return Heard(at, file, line, str(row["path"]), row["body"], hook=True, headers=headers)
     if isinstance(row.get("frame"), dict):
         return Heard(at, file, line, who, row["frame"])
     return Note(at, file, line, str(what), row)
@@ -279,7 +286,9 @@ def _infer_clients(run: Run) -> None:
     for who, frames in by_client.items():
         identifier = next((f.frame["identifier"] for f in frames if "identifier" in f.frame), None)
         first = frames[0]
-        run.actions.append(Opened(first.time, first.file, first.line, who, identifier))
+        # Where the recording of a client begins later than its socket, it was there already.
+        at = first.time if first.frame.get("type") == "welcome" else 0.0
+        run.actions.append(Opened(at, first.file, first.line, who, identifier))
         if not ticks_kept:
             presences = [f for f in frames if _event(f.frame) == "presence.update"]
             for frame in presences[1:]:

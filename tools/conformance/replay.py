@@ -18,9 +18,9 @@ from tools.conformance import forms, left, mails, recording
 from tools.conformance.clients import CableClient, Callers, HookListener
 from tools.conformance.compare import Difference, compare, show
 from tools.conformance.events import Ear, Own, describe, event_of, order_differences
-from tools.conformance.kinds import hint_of_path
+from tools.conformance.kinds import hint_of_path, path_kinds
 from tools.conformance.mapping import Mapping
-from tools.conformance.recording import Call, Closed, Opened, Run, Sent
+from tools.conformance.recording import Call, Closed, Mail, Opened, Run, Sent
 from tools.conformance.report import Report, read_explained
 from tools.conformance.snapshots import Doubt, Snapshots, is_doubtful
 
@@ -143,7 +143,7 @@ class _Stage:
             self._turn_clock(start + action.time)
             try:
                 await self._act(run, action)
-            except (httpx.HTTPError, OSError) as problem:
+            except (httpx.HTTPError, OSError, LookupError, TypeError, ValueError) as problem:
                 self.report.add(action.title, f"could not be replayed: {problem!r}")
             await self._hear(action, ear, shots)
         until = left.bot_begins(run)
@@ -174,7 +174,7 @@ class _Stage:
         await self.listener.listen()
         for host in run.hook_hosts:
             self.mapping.learn_token(host, self.listener.host)
-        if not run.hook_hosts:
+        if run.refuses_hooks:
             await self.listener.refuse()
 
     async def _take_out_members(self, run: Run) -> None:
@@ -208,7 +208,7 @@ class _Stage:
             if (client := self.clients.pop(action.who, None)) is not None:
                 await client.close()
         else:
-            await self._mail(run)
+            await self._mail(run, action)
 
     async def _call(self, call: Call) -> None:
         body, form = forms.body_of(call, self.sizes)
@@ -225,6 +225,9 @@ class _Stage:
         self._compare_answer(call, response)
 
     def _compare_answer(self, call: Call, response: httpx.Response) -> None:
+        if response.status_code == 404 and call.status < 300 and self._names_unknown(call):
+            self.report.left["calls on what no recorded call made"] += 1
+            return
         if response.status_code != call.status:
             said = response.text[:120]
             self.report.add(
@@ -249,6 +252,13 @@ class _Stage:
         if self.values:
             self._compare_values(call.title, recorded, own, hint)
 
+    def _names_unknown(self, call: Call) -> bool:
+        """The path names something of which neither recording nor seed tells where it is from."""
+        return any(
+            kind is not None and not self.mapping.knows(kind, int(segment))
+            for segment, kind in path_kinds(call.path)
+        )
+
     def _compare_values(self, title: str, recorded: Json, own: Json, hint: str) -> None:
         shapes = set(compare(self.mapping, recorded, own, hint))
         for difference in compare(self.mapping, recorded, own, hint, values=True):
@@ -256,6 +266,8 @@ class _Stage:
                 self.report.values.append(f"{self.report.version} {title}: {difference}")
 
     async def _open(self, action: Opened) -> None:
+        if (before := self.clients.pop(action.who, None)) is not None:
+            await before.close()
         client = CableClient(action.who)
         self.clients[action.who] = client
         await client.open(f"ws{self.server.url.removeprefix('http')}/cable")
@@ -288,9 +300,9 @@ class _Stage:
             return self.mapping.own_text(identifier)
         return json.dumps(self.mapping.own_value(parts))
 
-    async def _mail(self, run: Run) -> None:
-        """The row says only that mail came: all of the run's comes then, one after the other."""
-        for message in mails.mail_messages(run):
+    async def _mail(self, run: Run, action: Mail) -> None:
+        """The row says only that mail came: it is what was heard until the next."""
+        for message in mails.mail_messages(run, action):
             self._turn_clock(float(message["created_at"]))
             receive_mail(self.shop, mails.raw_mail(message, self.mapping))
             await self._settle()
@@ -319,8 +331,8 @@ class _Stage:
             what = describe(own.frame, own.hook)
             recorded, differences = ear.take(action, own, place)
             self.report.counts["webhooks" if own.hook else "frames"] += 1
-            if recorded is None and ear.is_over(action):
-                self.report.counts["heard after the recording's end"] += 1
+            if recorded is None and (ear.is_over(action) or not ear.is_judged(own)):
+                self.report.counts["heard where the recording did not listen"] += 1
                 continue
             if recorded is None:
                 self.report.add(action.title, f"{own.who} got {what}, which was not recorded")
