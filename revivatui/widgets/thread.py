@@ -132,6 +132,8 @@ class Thread(ThreadPane, can_focus=True):
     def action_first(self) -> None:
         """To the oldest message that is loaded; older ones are asked for."""
         self._cursor = None
+        if self._content.messages:
+            self.reach(self._content.messages[0].id)
         self._go(self.layout_of_items.settle(0, 0, self._page))
         self.repaint()
         self._ask_older()
@@ -237,8 +239,10 @@ class Thread(ThreadPane, can_focus=True):
             self.post_message(self.LinkChosen(self, which))
         elif what == "attachment" and message is not None:
             self.post_message(self.AttachmentChosen(self, message.id, int(which)))
-        elif what == "quote" and (quoted := self.layout_of_items.place_of(f"m{which}")):
-            self._choose(quoted)
+        elif what == "quote" and self.reach(int(which)):
+            quoted = self.layout_of_items.place_of(f"m{which}")
+            if quoted is not None:
+                self._choose(quoted)
 
     # --- the mouse ---------------------------------------------------------------------------
 

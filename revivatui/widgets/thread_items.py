@@ -78,15 +78,26 @@ class ItemBuilder:
         self._frame: object = None
 
     def build(
-        self, content: ThreadView, now: float, tz: tzinfo | None = None, edge: str = ""
+        self,
+        content: ThreadView,
+        now: float,
+        tz: tzinfo | None = None,
+        *,
+        edge: str = "",
+        start: int = 0,
     ) -> tuple[list[Item], int]:
         """The items, oldest first, and how many of them are the same objects as last time.
 
-        `edge` stands above the oldest message where the thread does not begin there.
+        Args:
+            content: The thread.
+            now: The present moment, epoch seconds.
+            tz: The reader's zone.
+            edge: Stands above the oldest message where the thread does not begin there.
+            start: How many of the oldest messages are left out.
         """
-        messages = content.messages
+        messages = content.messages[start:] if start else content.messages
         today = day_of(now, tz)
-        edge = "start of the conversation" if content.start_reached else edge
+        edge = "" if start else "start of the conversation" if content.start_reached else edge
         frame = (content.conversation_id, edge, content.new_from, content.gap_after, today, tz)
         same = _same_start(self._messages, messages) if frame == self._frame else 0
         kept = self._ends[same - 1] if same else 0
@@ -106,7 +117,7 @@ class ItemBuilder:
                 before = None
                 items.append(Item("new", "new", words="new"))
             target = message.content_attributes.get("in_reply_to")
-            quoted = "" if target is None else quote_words(target, messages)
+            quoted = "" if target is None else quote_words(target, content.messages)
             grouped = not quoted and before is not None and _follows(before, message)
             timed = not grouped or before is None or _minute(before) != _minute(message)
             key = f"m{message.id}"
@@ -122,7 +133,9 @@ class ItemBuilder:
             if (at := day_of(send.created_at, tz)) != day and at == today:
                 day = at
                 shown.append(Item(f"d{at}", "day", words="Today"))
-            quoted = "" if send.in_reply_to is None else quote_words(send.in_reply_to, messages)
+            quoted = (
+                "" if send.in_reply_to is None else quote_words(send.in_reply_to, content.messages)
+            )
             shown.append(Item(f"s{send.reference}", "send", None, send, quoted=quoted))
         return shown, kept
 

@@ -6,6 +6,8 @@ The view's last line is its own: it says who is typing and how many new messages
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rich.segment import Segment
@@ -34,6 +36,8 @@ GUTTER: Final = 2
 _EDGE: Final = 1
 _NEAR_START: Final = 2
 """Screens above the view at which older messages are asked for."""
+_LAID_OUT: Final = 500
+"""Messages of a thread that are laid out at once."""
 
 
 class ThreadPane(LineView):
@@ -82,6 +86,7 @@ class ThreadPane(LineView):
         self._newest_id = 0
         self._own_sends: frozenset[str] = frozenset()
         self._older_asked: int | None = None
+        self._oldest_id: int | None = None
         self._strips.clear()
 
     # --- what it shows ---------------------------------------------------------------------
@@ -156,10 +161,32 @@ class ThreadPane(LineView):
         self._newest_id = max(newest, self._newest_id)
         self._own_sends = sends
         self._content = content
-        self.layout_of_items.set_items(
-            *self._builder.build(content, self._clock(), self._tz, self._edge)
-        )
+        self._build()
         self._move_cursor_along(content)
+
+    def _build(self) -> None:
+        built = self._builder.build(
+            self._content, self._clock(), self._tz, edge=self._edge, start=self._left_out
+        )
+        self.layout_of_items.set_items(*built)
+
+    @property
+    def _left_out(self) -> int:
+        """How many of the oldest messages are not laid out, until somebody scrolls there."""
+        messages = self._content.messages
+        if self._oldest_id is None and len(messages) > _LAID_OUT:
+            self._oldest_id = messages[-_LAID_OUT].id
+        return bisect_left(messages, self._oldest_id or 0, key=attrgetter("id"))
+
+    def reach(self, message_id: int) -> bool:
+        """Lay out the thread up to this message. False: it is not in the thread."""
+        messages = self._content.messages
+        place = bisect_left(messages, message_id, key=attrgetter("id"))
+        if place < self._left_out:
+            self._oldest_id = messages[max(0, place - _LAID_OUT)].id
+            self._build()
+            self._settle()
+        return place < len(messages) and messages[place].id == message_id
 
     def _move_cursor_along(self, content: ThreadView) -> None:
         """A cursor on a send goes to the message that the send became."""
@@ -243,13 +270,18 @@ class ThreadPane(LineView):
         self._ask_older()
 
     def _ask_older(self) -> None:
+        """Near the start: lay out more of what is known, or else ask for more."""
         content = self._content
-        if content.start_reached or not content.messages or not self.view_height:
+        if self.scroll_offset.y >= _NEAR_START * self._page or not self.view_height:
             return
-        oldest = content.messages[0].id
-        if self._older_asked != oldest and self.scroll_offset.y < _NEAR_START * self._page:
-            self._older_asked = oldest
-            self.post_message(OlderWanted(self))
+        if left_out := self._left_out:
+            self.reach(content.messages[left_out - 1].id)
+            self.repaint()
+        elif content.messages and not content.start_reached:
+            oldest = content.messages[0].id
+            if self._older_asked != oldest:
+                self._older_asked = oldest
+                self.post_message(OlderWanted(self))
 
     def fitted(self) -> None:
         self.layout_of_items.view = self._block_view

@@ -309,7 +309,7 @@ def test_where_messages_may_be_missing_is_said() -> None:
     builder = ItemBuilder()
     builder.build(ThreadView(7, messages[:2], gap_after=2), NOW, UTC)
     assert builder.build(content, NOW, UTC)[0] == items_of(content, NOW, UTC)
-    edge = ItemBuilder().build(content, NOW, UTC, "loading older messages")[0][0]
+    edge = ItemBuilder().build(content, NOW, UTC, edge="loading older messages")[0][0]
     assert shown(edge)[0].strip() == "loading older messages"
 
 
@@ -351,6 +351,8 @@ def test_building_on_what_was_there_gives_what_building_anew_gives(
     second, kept = builder.build(ThreadView(7, after), NOW, UTC)
     assert second == items_of(ThreadView(7, after), NOW, UTC)
     assert all(a is b for a, b in zip(first[:kept], second[:kept], strict=True))
+    late, _kept = ItemBuilder().build(ThreadView(7, after), NOW, UTC, start=1)
+    assert [one.key for one in late if one.message] == [f"m{one.id}" for one in after[1:]]
     third, kept = builder.build(ThreadView(7, after), NOW, UTC)
     assert third == second
     assert kept == len(third)

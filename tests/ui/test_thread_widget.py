@@ -100,15 +100,16 @@ async def test_older_pages_come_in_above_without_a_jump() -> None:
 
 
 async def test_scrolling_through_unseen_messages_moves_exactly_as_asked() -> None:
-    app = Pane(talk(400), start_reached=True)
+    app = Pane(talk(700), start_reached=True)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        for _ in range(40):
+        for _ in range(130):
             before = app.body
-            app.thread.scroll_to(y=app.thread.scroll_offset.y - 5, animate=False)
+            app.thread.scroll_to(y=app.thread.scroll_offset.y - 17, animate=False)
             await pilot.pause()
-            after = app.body
-            assert after[5:] == before[:-5]
+            assert app.body[17:] == before[:-17]
+        # Further than what was laid out at first.
+        assert app.thread.layout_of_items.place_of("m1") is not None
 
 
 async def test_home_reaches_the_oldest_and_end_the_newest() -> None:
@@ -126,6 +127,19 @@ async def test_home_reaches_the_oldest_and_end_the_newest() -> None:
         await pilot.resize_terminal(70, 15)
         await pilot.pause()
         assert any(held.split()[0] in line for line in app.lines)
+
+
+async def test_what_is_quoted_is_gone_to_however_old_it_is() -> None:
+    messages = [*talk(3000), message(3001, "this!", content_attributes={"in_reply_to": 7})]
+    app = Pane(messages, start_reached=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.has("╭ Ben Counter: message 7 and")
+        await pilot.press("up", "enter")
+        await pilot.pause()
+        assert app.lines[app.line_of("message 7 ")].startswith("▌")
+        await pilot.press("end")
+        assert app.has("this!")
 
 
 async def test_the_cursor_walks_over_messages_and_acts_on_them() -> None:
