@@ -103,7 +103,7 @@ async def test_scrolling_through_unseen_messages_moves_exactly_as_asked() -> Non
     app = Pane(talk(700), start_reached=True)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        for _ in range(130):
+        for _ in range(150):
             before = app.body
             app.thread.scroll_to(y=app.thread.scroll_offset.y - 17, animate=False)
             await pilot.pause()
