@@ -21,6 +21,7 @@ from revivatui.state.events import (
 )
 from revivatui.state.models import ListView
 from revivatui.state.select import next_page, visible_ids
+from revivatui.state.select import thread as thread_view
 
 if TYPE_CHECKING:
     from revivatui.api.answers import Messages
@@ -107,7 +108,8 @@ class Reading:
             self._desk.spawn(self._open(conversation_id), "opening a conversation")
 
     async def _open(self, conversation_id: int) -> None:
-        if conversation_id not in self._desk.state.threads:
+        thread = self._desk.state.threads.get(conversation_id)
+        if thread is None or thread.complete_from is None:
             await self._keeper.load_thread(conversation_id)
         if conversation_id not in self._desk.state.conversations:
             await self._reread.conversation(conversation_id)
@@ -158,8 +160,10 @@ class Reading:
 
     async def _load_older(self, conversation_id: int) -> None:
         try:
-            thread = self._desk.state.threads[conversation_id]
-            await self._page_of(conversation_id, "older", before=thread.messages[0].id)
+            # Single messages held below a gap are not shown, and nothing may be read past them.
+            shown = thread_view(self._desk.state, conversation_id).messages
+            if shown:
+                await self._page_of(conversation_id, "older", before=shown[0].id)
         finally:
             self._older.discard(conversation_id)
 
