@@ -6,7 +6,7 @@ Pure Python over records; `ViewIndex` keeps one list sorted while its rows chang
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from typing import Final
 
 from revivatui.state.models import Conversation, ListView
@@ -121,7 +121,7 @@ def in_tab(tab: str, row: Conversation, me: int | None) -> bool:
 class ViewIndex:
     """The rows of one list, kept sorted: a change costs two bisections, not a sort."""
 
-    def __init__(self, view: ListView, me: int | None, found: frozenset[int] | None = None) -> None:
+    def __init__(self, view: ListView, me: int | None, found: Set[int] | None = None) -> None:
         """`found` are the ids that the server's text search gave, where the view has a text."""
         self.view = view
         self.me = me
@@ -186,7 +186,7 @@ class ViewIndex:
         del self._ids[at]
         del self._keys[conversation_id]
 
-    def up_to(self, edge: Key, edge_ids: frozenset[int]) -> list[int]:
+    def up_to(self, edge: Key, edge_ids: Set[int]) -> list[int]:
         """The ids down to the edge, in order.
 
         Of the rows that tie with the edge only those in `edge_ids`: others may be missing there.
@@ -195,6 +195,11 @@ class ViewIndex:
             return self._ids.copy()
         first, end = self._ties(edge)
         return self._ids[:first] + [one for one in self._ids[first:end] if one in edge_ids]
+
+    def tied(self, key: Key) -> list[int]:
+        """The ids whose place ties with this one, whatever their own id."""
+        first, end = self._ties(key)
+        return self._ids[first:end]
 
     def count_to(self, edge: Key) -> int:
         """How many rows stand at or above a place."""

@@ -23,6 +23,9 @@ INDEXES_KEPT: Final = 3
 
 VIEWS_KEPT: Final = 40
 
+MOST_DOUBTED: Final = 25
+"""Rows that one page can put in doubt: what is left is found by the next look at it."""
+
 
 def index_for(state: State, view: ListView) -> ViewIndex:
     """The sorted list of a view, made where it is not kept."""
@@ -31,7 +34,7 @@ def index_for(state: State, view: ListView) -> ViewIndex:
         state.indexes.move_to_end(view)
         return index
     pages = state.views.get(view)
-    found = frozenset(pages.ids) if pages is not None and view.text else None
+    found = pages.known if pages is not None and view.text else None
     index = ViewIndex(view, state.me.id if state.me is not None else None, found)
     overlays = state.overlays
     index.fill(overlays.get(row.id, row) for row in state.conversations.values())
@@ -67,15 +70,12 @@ def pages_loaded(state: State, event: events.ConversationsLoaded) -> set[Topic]:
 
 
 def _note_ids(pages: ViewPages, event: events.ConversationsLoaded) -> None:
-    told = dict.fromkeys(row.id for row in event.conversations)
+    told = [row.id for row in event.conversations]
+    pages.known.update(told)
     if event.page == 1:
-        pages.ids = [*told, *(one for one in pages.ids if one not in told)]
         pages.as_of = event.at
         if told and not event.last:
             pages.size = len(told)
-    else:
-        known = set(pages.ids)
-        pages.ids += [one for one in told if one not in known]
 
 
 def _extend(
@@ -107,10 +107,8 @@ def _extend(
         pages.edge = end
     elif held == END and not index.between(end, END):
         pages.edge = end  # it was whole once, and the server says that more follows now
-    edge = pages.edge
-    if edge is not None and edge != END:
-        rows = [row for one in pages.ids if (row := state.shown(one)) is not None]
-        pages.edge_ids = frozenset(row.id for row in rows if index.key_of(row)[:-1] == edge[:-1])
+    if pages.edge is not None and pages.edge != END:
+        pages.edge_ids = pages.known.intersection(index.tied(pages.edge))
 
 
 def _doubt_missing(
@@ -126,8 +124,9 @@ def _doubt_missing(
         return
     above = None if event.page == 1 else min(keys)
     below = END if event.last else max(keys, default=END)
-    for conversation_id in index.between(above, below):
-        if conversation_id in told or conversation_id in state.overlays:
+    missing = [one for one in index.between(above, below) if one not in told]
+    for conversation_id in missing[:MOST_DOUBTED]:
+        if conversation_id in state.overlays:
             continue
         memory = state.memory_of(conversation_id)
         heard = max(memory.read_at, *memory.touched.values(), -1)

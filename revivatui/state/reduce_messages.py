@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -153,7 +154,7 @@ def loaded(state: State, event: events.MessagesLoaded) -> set[Topic]:
     _take_page(state, thread, event.messages, event.asked, dirty)
     ids = [message.id for message in event.messages]
     if event.edge == "newest":
-        _join_newest(thread, ids, newest_whole)
+        _join_newest(thread, ids, newest_whole, event.start_reached)
         thread.epoch, thread.as_of = state.epoch, event.at
     elif event.edge == "newer":
         full = len(ids) >= AFTER_PAGE
@@ -162,11 +163,8 @@ def loaded(state: State, event: events.MessagesLoaded) -> set[Topic]:
         thread.complete_to = max(ids) if full else None
         if not full:
             thread.epoch, thread.as_of = state.epoch, event.at
-    elif event.edge == "older" and thread.complete_from is not None:
-        thread.complete_from = min([thread.complete_from, *ids])
-    if event.start_reached and event.edge in ("newest", "older"):
-        thread.start_reached = True
-        thread.complete_from = 0
+    elif event.edge == "older":
+        _join_older(thread, ids, event.start_reached)
     thread.version += 1
     _move_row_after_page(state, event, dirty)
     make_room(state)
@@ -195,16 +193,28 @@ def _stands(thread: Thread, held: Message, told: Message, asked: int) -> bool:
     return versions.asked_too_early(thread.touched.get(told.id, -1), asked)
 
 
-def _join_newest(thread: Thread, ids: list[int], newest_whole: int) -> None:
+def _join_newest(thread: Thread, ids: list[int], newest_whole: int, start: bool) -> None:
     """The newest page joins what was whole where they overlap; else the older part has a gap."""
-    if not ids:
-        thread.complete_from = 0 if thread.complete_from is None else thread.complete_from
+    thread.complete_to = None
+    if start or not ids:
+        thread.complete_from, thread.start_reached = 0, True
     elif thread.complete_from is None or min(ids) > newest_whole:
-        thread.complete_from = min(ids)
-        thread.start_reached = False
+        thread.complete_from, thread.start_reached = min(ids), False
     else:
         thread.complete_from = min(thread.complete_from, min(ids))
-    thread.complete_to = None
+
+
+def _join_older(thread: Thread, ids: list[int], start: bool) -> None:
+    """A page of the nearest older messages. A message held between it and what is whole shows
+    that it was asked for from somewhere else: then it joins nothing."""
+    whole_from = thread.complete_from
+    if whole_from is None:
+        return
+    nearest = thread.ids[: bisect_left(thread.ids, whole_from)]
+    if nearest and nearest[-1] != max(ids, default=None):
+        return
+    thread.complete_from = 0 if start else min([whole_from, *ids])
+    thread.start_reached = thread.start_reached or start
 
 
 def _note_gap(state: State, thread: Thread) -> None:
@@ -272,13 +282,16 @@ def cached(state: State, event: events.ThreadCached) -> set[Topic]:
 
 def make_room(state: State) -> None:
     """Let the threads go that were not touched for longest; never the open one."""
-    if state.messages_held <= MESSAGES_HELD and len(state.threads) <= THREADS_HELD:
+    threads = state.threads
+    if state.messages_held <= MESSAGES_HELD and len(threads) <= THREADS_HELD:
         return
-    open_thread = state.threads.get(state.open_id) if state.open_id is not None else None
+    open_thread = threads.get(state.open_id) if state.open_id is not None else None
     spared = len(open_thread.ids) if open_thread is not None else 0
-    for conversation_id in list(state.threads):
-        fits = state.messages_held - spared <= MESSAGES_HELD
-        if (fits and len(state.threads) <= THREADS_HELD) or len(state.threads) <= 1:
+    while len(threads) > 1:
+        if state.messages_held - spared <= MESSAGES_HELD and len(threads) <= THREADS_HELD:
             return
-        if conversation_id != state.open_id:
-            state.messages_held -= len(state.threads.pop(conversation_id).ids)
+        oldest = next(iter(threads))
+        if oldest == state.open_id:
+            threads.move_to_end(oldest)
+        else:
+            state.messages_held -= len(threads.pop(oldest).ids)

@@ -199,7 +199,7 @@ def _pages_of(state: State, event: events.CacheLoaded) -> ViewPages:
     edge = event.edge if event.edge is not None else max(keys, default=END)
     ties = [key for key in keys if key[:-1] == edge[:-1]]
     return ViewPages(
-        ids=list(event.order),
+        known=set(event.order),
         edge=edge,
         edge_ids=frozenset(abs(int(key[-1])) for key in ties),
         as_of=event.seen_at,

@@ -12,7 +12,7 @@ from revivatui.state.events import LinkChanged
 from revivatui.state.models import ListView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Set
 
     from revivatui.state.models import (
         Account,
@@ -108,15 +108,15 @@ class Thread:
 class ViewPages:
     """What the server answered for one list, and how far down the list it reached."""
 
-    ids: list[int] = field(default_factory=list)
-    """In the server's order, as last answered."""
+    known: set[int] = field(default_factory=set)
+    """Every row that the server ever gave for this list."""
     size: int = 25
     """Rows of a full page."""
     edge: Key | None = None
     """The place of the last row that was read without a gap above it, `order.END` where the list
     was read to its end, None before the first page. Rows known from elsewhere that sort below it
     are not shown: others may lie between."""
-    edge_ids: frozenset[int] = frozenset()
+    edge_ids: Set[int] = frozenset()
     """The rows read that tie with the edge; others that tie may be missing."""
     epoch: int = -1
     """`State.epoch` when its top was last read."""
