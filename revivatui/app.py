@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import signal
 import sys
@@ -17,9 +18,7 @@ from textual.binding import Binding, BindingType
 
 from revivatui import config, themes
 from revivatui.commands import Keys
-from revivatui.engine.context import Notice, Profile
-from revivatui.engine.engine import Engine
-from revivatui.palette import CommandsProvider
+from revivatui.screens.engine_later import EngineLater
 from revivatui.screens.inbox import InboxScreen
 from revivatui.screens.pace import STEP, STEP_SSH, Pace
 from revivatui.screens.session import Session
@@ -31,17 +30,30 @@ from revivatui.widgets.symbols import symbols
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from textual.command import Provider
+
     from revivatui.cache.store import Cache
+    from revivatui.engine.context import Notice, Profile
+    from revivatui.engine.engine import Engine
     from revivatui.paths import Paths
 
 WATCHDOG = 2.0
 """Seconds after which a desk that was told to end by a signal ends, whatever hangs."""
 
 
+REFUSED = "The server no longer accepts the token. Everything you typed is still here."
+
+
 def styles_folder() -> Path:
     """Inside the package when installed from a wheel, beside it in a working copy."""
     packaged = Path(__file__).parent / "styles"
     return packaged if packaged.is_dir() else Path(__file__).parents[1] / "styles"
+
+
+def _commands_provider() -> type[Provider]:
+    from revivatui.palette import CommandsProvider
+
+    return CommandsProvider
 
 
 def over_ssh() -> bool:
@@ -53,7 +65,7 @@ class DeskApp(App[None]):
 
     TITLE = "RevivaTUI"
     CSS_PATH = [styles_folder() / name for name in ("base.tcss", "inbox.tcss", "dialogs.tcss")]
-    COMMANDS = {CommandsProvider}
+    COMMANDS = {_commands_provider}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="desk.quit"),
         Binding("ctrl+c", "no_copy", show=False, system=True),
@@ -64,33 +76,35 @@ class DeskApp(App[None]):
         self,
         settings: config.Settings,
         paths: Paths,
-        profile: Profile | None,
+        token_of: Callable[[], tuple[str | None, str]],
         *,
-        open_cache: Callable[[Profile], Cache | None] = lambda profile: None,
+        keep_cache: bool = True,
         clock: Callable[[], float] = time.time,
         tz: tzinfo | None = None,
-        why_sign_in: str = "",
     ) -> None:
         """Make the desk.
 
         Args:
-            settings: As loaded.
+            settings: As loaded; the current profile is the desk that opens.
             paths: Where its files are.
-            profile: Who is signed in; None asks for it.
-            open_cache: Opens the cache of a profile; the desk closes it.
+            token_of: Finds the profile's token, which may take a while: called from a thread,
+                after the first frame. Gives None and a sentence where there is none.
+            keep_cache: Whether what is seen outlives the desk.
             clock: Now, in epoch seconds.
             tz: The reader's zone; None for the machine's.
-            why_sign_in: What to say when there is no profile.
         """
         super().__init__()
         self.settings = settings
         self.paths = paths
-        self.profile = profile
+        self.profile: Profile | None = None
         self.session: Session | None = None
-        self._open_cache = open_cache
+        self._engine: Engine | None = None
+        self._token_of = token_of
+        self._keep_cache = keep_cache
+        self._cache: Cache | None = None
         self._clock = clock
         self._tz = tz
-        self._why_sign_in = why_sign_in
+        self._why_sign_in = "Welcome. Sign in once; it is remembered."
         self._engine_task: asyncio.Task[None] | None = None
         self._notices: list[Notice] = []
         self.pace: Pace | None = None
@@ -111,51 +125,81 @@ class DeskApp(App[None]):
         self.set_class(self.settings.ascii_only, "-ascii")
         self._listen_for_signals()
         self._set_terminal_title("RevivaTUI")
-        if self.profile is None:
+        current = self.settings.current
+        if current is None or not current.account_id:
             self.ask_sign_in()
-        else:
-            self._open_desk(self.profile)
+            return
+        self._open_desk(current.account_id)
 
-    def _open_desk(self, profile: Profile) -> None:
+    def _open_desk(self, account_id: int) -> None:
+        """Show the inbox as it was last seen; the engine comes when the first frame is painted."""
         loop = asyncio.get_running_loop()
         step = STEP_SSH if over_ssh() else STEP
         self.pace = Pace(loop.call_later, loop.time, step, self._writes_waiting)
-        store = Store(State(), self.pace.schedule, on_error=self._subscriber_failed)
-        engine = Engine(store, profile, self._cache_of(profile), self._clock)
-        engine.notices = self._tell
+        store = Store(State(), self.pace.schedule, on_error=self._handle_exception)
+        later: Any = EngineLater()
         self.session = Session(
             store,
-            engine,
+            later,
             self._keys,
             self._clock,
             self._tz,
             over_ssh(),
             self.ask_sign_in,
             self.ask_settings,
+            lambda: asyncio.create_task(self._start_known()),
         )
-        self._engine_task = asyncio.create_task(engine.run(), name="engine")
-        self._engine_task.add_done_callback(self._engine_ended)
-        self.push_screen(InboxScreen(self.session))
+        self._load_cache(account_id)
+        self.push_screen(InboxScreen(self.session, self.size))
         store.subscribe(lambda topics: self._name_terminal(), {"account", "counts"})
 
-    def _cache_of(self, profile: Profile) -> Cache | None:
-        from revivatui.cache.store import CacheError
+    def _load_cache(self, account_id: int) -> None:
+        """Open the cache and show what was last seen, before anything is painted."""
+        if not self._keep_cache or self.session is None:
+            return
+        from revivatui.cache.store import Cache, CacheError
 
         try:
-            cache = self._open_cache(profile)
+            self._cache = Cache.open(self.paths.cache_file(self.settings.profile, account_id))
+            seen = self._cache.load()
         except CacheError as error:
-            self._tell(Notice("warning", str(error)))
-            return None
-        if cache is not None and cache.message:
-            self._tell(Notice("warning", cache.message))
-        return cache
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        if seen is not None:
+            self.session.store.dispatch(seen)
+            self.session.store.flush()
+
+    async def _start_known(self) -> None:
+        """Find the token and start the engine, both away from the loop."""
+        current = self.settings.current
+        assert current is not None
+        token, why = await asyncio.to_thread(self._token_of)
+        if token is None:
+            self._why_sign_in = why
+            self.ask_sign_in()
+            return
+        await asyncio.to_thread(importlib.import_module, "revivatui.engine.engine")
+        from revivatui.engine.context import Profile
+
+        self._start_engine(Profile(self.settings.profile, current.url, token, current.account_id))
+
+    def _start_engine(self, profile: Profile) -> None:
+        from revivatui.engine.engine import Engine
+
+        session = self.session
+        assert session is not None
+        self.profile = profile
+        self._engine = engine = Engine(session.store, profile, self._cache, self._clock)
+        engine.notices = self._tell
+        later: Any = session.engine
+        session.engine = engine
+        self._engine_task = asyncio.create_task(engine.run(), name="engine")
+        self._engine_task.add_done_callback(self._engine_ended)
+        later.hand_over(engine)
 
     def _engine_ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self._handle_exception(error)  # type: ignore[arg-type]
-
-    def _subscriber_failed(self, error: Exception) -> None:
-        self._handle_exception(error)
+        if not task.cancelled() and isinstance(error := task.exception(), Exception):
+            self._handle_exception(error)
 
     async def on_unmount(self) -> None:
         await self.end_engine()
@@ -163,11 +207,13 @@ class DeskApp(App[None]):
 
     async def end_engine(self) -> None:
         """End the engine, with its own time limit; what it has to say is printed after exit."""
-        if self.session is not None and self._engine_task is not None:
-            session, self.session = self.session, None
-            session.engine.notices = self._notices.append
-            await session.engine.close()
-            self._engine_task = None
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.notices = self._notices.append
+            await engine.close()
+        if self._cache is not None:
+            self._cache.close()
+            self._cache = None
 
     @property
     def parting_words(self) -> list[str]:
@@ -196,10 +242,9 @@ class DeskApp(App[None]):
         current = self.settings.current
         url = self.profile.base_url if self.profile else current.url if current else ""
         why = self._why_sign_in
-        if self.session is not None:
-            why = "The server no longer accepts the token. Everything you typed is still here."
-            if self.session.state.link.state != "refused":
-                why = ""
+        if self._engine is not None and self.session is not None:
+            refused = self.session.state.link.state == "refused"
+            why = REFUSED if refused else ""
         self.push_screen(SignInScreen(self._check, url=url, why=why), self._signed_in)
 
     async def _check(
@@ -219,6 +264,7 @@ class DeskApp(App[None]):
     def _remember(self, profile: Profile) -> str:
         """Keep the profile and its token; where neither can be kept, say so and go on."""
         from revivatui import credentials
+        from revivatui.engine.context import Notice
 
         try:
             config.save_profile(
@@ -233,15 +279,19 @@ class DeskApp(App[None]):
 
     def _signed_in(self, profile: Profile | None) -> None:
         if profile is None:
-            if self.session is None:
+            if self._engine is None:
                 self.exit()
             return
         self.settings = config.with_profile(self.settings, profile.base_url, profile.account_id)
+        from revivatui.engine.context import Notice
+
         old, self.profile = self.profile, profile
-        if self.session is None:
-            self._open_desk(profile)
+        if self._engine is None:
+            if self.session is None:
+                self._open_desk(profile.account_id)
+            self._start_engine(profile)
         elif old and (old.base_url, old.account_id) == (profile.base_url, profile.account_id):
-            self.session.engine.sign_in_again(profile)
+            self._engine.sign_in_again(profile)
         else:
             self._tell(
                 Notice("information", "Signed in to another desk: it opens at the next start.")

@@ -5,15 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from revivatui import __version__, config
 from revivatui.paths import Paths
-
-if TYPE_CHECKING:
-    from revivatui.engine.context import Profile
 
 SSH_FRAMES = 20
 """Most paints a second over SSH."""
@@ -139,31 +135,26 @@ def desk(options: argparse.Namespace) -> int:
     settings = load_settings(options, paths)
     prepare_terminal(settings, no_color=options.no_color)
     paths.make()
-    profile, why = _known_profile(settings, paths)
-    return run_desk(settings, paths, profile, why)
+    return run_desk(settings, paths, lambda: _token_of(settings, paths))
 
 
-def _known_profile(settings: config.Settings, paths: Paths) -> tuple[Profile | None, str]:
-    """Who is signed in by this profile; else None, and a sentence for the sign-in screen."""
+def _token_of(settings: config.Settings, paths: Paths) -> tuple[str | None, str]:
+    """The current profile's token; else None, and a sentence for the sign-in screen."""
     from revivatui import credentials
-    from revivatui.engine.context import Profile
 
     current = settings.current
-    if current is None:
-        return None, "Welcome. Sign in once; it is remembered."
+    assert current is not None
     try:
         token = credentials.load_token(settings.profile, current.url, paths.credentials_file)
     except credentials.CredentialsError as error:
         return None, str(error)
-    if not token or not current.account_id:
-        return None, f"There is no token for {current.url} yet."
-    return Profile(settings.profile, current.url, token, current.account_id), ""
+    return token, "" if token else f"There is no token for {current.url} yet."
 
 
 def run_desk(
-    settings: config.Settings, paths: Paths, profile: Profile | None, why_sign_in: str = ""
+    settings: config.Settings, paths: Paths, token_of: Callable[[], tuple[str | None, str]]
 ) -> int:
-    """Run the full-screen program until it ends."""
+    """Run the full-screen program until it ends; `token_of` as in `DeskApp`."""
     from revivatui.commands import Keys, KeysError
 
     try:
@@ -172,13 +163,8 @@ def run_desk(
         raise config.ConfigError(f"{paths.config_file}, [keys]: {error}") from None
     _log_to(paths.log_file)
     from revivatui.app import DeskApp
-    from revivatui.cache.store import Cache
 
-    def open_cache(profile: Profile) -> Cache:
-        paths.make()
-        return Cache.open(paths.cache_file(profile.name, profile.account_id))
-
-    app = DeskApp(settings, paths, profile, open_cache=open_cache, why_sign_in=why_sign_in)
+    app = DeskApp(settings, paths, token_of)
     app.run()
     for words in app.parting_words:
         print(words)

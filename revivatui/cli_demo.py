@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +84,6 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def _desk_on(shop: dict[str, Any], settings: config.Settings, paths: Paths) -> int:
-    from revivatui.engine.context import Profile
-
-    name = f"demo-{shop['chatwoot']}"
-    profile = Profile(name, shop["url"], shop["agent"]["token"], shop["account_id"])
-    return cli.run_desk(settings, paths, profile)
+    settings = replace(settings, profile=f"demo-{shop['chatwoot']}")
+    settings = config.with_profile(settings, shop["url"], shop["account_id"])
+    return cli.run_desk(settings, paths, lambda: (shop["agent"]["token"], ""))

@@ -7,7 +7,6 @@ bindings: while text has the focus every printable key types.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -287,7 +286,9 @@ class Keys:
         self.remaps = dict(remaps or {})
         for id_, keys in self.remaps.items():
             if id_ not in BY_ID:
-                near = difflib.get_close_matches(id_, BY_ID, 1)
+                from difflib import get_close_matches
+
+                near = get_close_matches(id_, BY_ID, 1)
                 hint = f" Did you mean {near[0]!r}?" if near else ""
                 raise KeysError(f"There is no command {id_!r}.{hint}")
             if not keys.strip():

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -123,6 +121,12 @@ def _account(environ: Mapping[str, str]) -> int:
     return int(text)
 
 
+def _near(word: str, known: Sequence[str], most: int) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(word, known, most)
+
+
 def _from_file(path: Path) -> Settings:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -155,7 +159,7 @@ def _refuse_unknown(data: Mapping[str, Any], path: Path) -> None:
         for key in where:
             if key not in allowed:
                 full = f"{name}.{key}" if name else key
-                near = difflib.get_close_matches(key, sorted(allowed), 1)
+                near = _near(key, sorted(allowed), 1)
                 hint = f"did you mean {near[0]!r}?" if near else f"known: {sorted(allowed)}"
                 raise ConfigError(f"{path}: unknown key {full!r}; {hint}")
 
@@ -164,7 +168,7 @@ def _checked(value: Any, option: Option, source: str) -> Any:
     if type(value) is not option.kind:
         raise ConfigError(f"{source}: {option.name!r} must be a {_kind_word(option.kind)}.")
     if option.choices and value not in option.choices:
-        near = difflib.get_close_matches(str(value), option.choices, 1)
+        near = _near(str(value), option.choices, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(option.choices)}."
         raise ConfigError(f"{source}: {option.name!r} is {value!r}; {hint}")
     if isinstance(value, int) and not 0 <= value <= 240:
@@ -199,7 +203,7 @@ def _profiles(data: Any, path: Path) -> dict[str, ProfileSettings]:
             raise ConfigError(f"{path}: {where!r} must be a table, [{where}].")
         for key in entry:
             if key not in ("url", "account_id"):
-                near = difflib.get_close_matches(key, ("url", "account_id"), 1)
+                near = _near(key, ("url", "account_id"), 1)
                 hint = f"did you mean {near[0]!r}?" if near else "known: 'url', 'account_id'"
                 raise ConfigError(f"{path}: unknown key '{where}.{key}'; {hint}")
         url, account_id = entry.get("url"), entry.get("account_id")
@@ -290,6 +294,8 @@ def _document(path: Path) -> Any:
 
 def _write(path: Path, text: str) -> None:
     """Whole or not at all."""
+    import tempfile
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)

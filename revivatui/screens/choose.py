@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from revivatui.text.width import width
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList, ListLine
-from revivatui.widgets.pieces import Piece
+from revivatui.widgets.pieces import PIECE_CLASSES, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,6 +36,7 @@ class Choose(ModalScreen[str | None]):
     Dismisses with the option's id, or None.
     """
 
+    COMPONENT_CLASSES = PIECE_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", show=False),
         Binding("up", "move(-1)", show=False),

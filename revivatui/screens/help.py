@@ -12,7 +12,7 @@ from revivatui import commands
 from revivatui.text.width import fit, width
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList, ListLine, words
-from revivatui.widgets.pieces import Piece
+from revivatui.widgets.pieces import PIECE_CLASSES, Piece
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -27,6 +27,7 @@ NOTES = (
 class HelpScreen(ModalScreen[None]):
     """A page to read; escape leaves."""
 
+    COMPONENT_CLASSES = PIECE_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,f1,q", "leave", "Back", show=False),
     ]

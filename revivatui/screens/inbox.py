@@ -22,6 +22,7 @@ from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.composer import Composer, Target
 from revivatui.widgets.conversation_list import ConversationList
 from revivatui.widgets.line_list import LineList
+from revivatui.widgets.pieces import PIECE_CLASSES
 from revivatui.widgets.symbols import symbols
 from revivatui.widgets.thread import Thread
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.geometry import Size
 
     from revivatui.screens.session import Session
     from revivatui.state.store import Subscription
@@ -54,6 +56,7 @@ class InboxScreen(Screen[None]):
     """Where an agent spends the day."""
 
     TITLE = "Inbox"
+    COMPONENT_CLASSES = PIECE_CLASSES
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
         (100, "-two"),
@@ -62,11 +65,19 @@ class InboxScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = command_bindings("desk", "app")
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
+    def __init__(self, session: Session, size: Size) -> None:
+        """Make the screen; `size` in cells is what it will first be shown at."""
+        # Classes that the first layout would set: styles are computed once instead of thrice.
+        fitting = [
+            *self._get_breakpoint_classes(size.width, self.HORIZONTAL_BREAKPOINTS),
+            *self._get_breakpoint_classes(size.height, self.VERTICAL_BREAKPOINTS),
+        ]
+        super().__init__(classes=" ".join(["-at-list", *fitting]))
         self.session = session
         self._subscription: Subscription | None = None
         self._held_timer: Any = None
+        self._first_wanted = False
+        self._first_set: int | None = None
         self.at = "list"
         """The pane that a narrow screen shows: list, thread or contact."""
         clock, tz = session.clock, session.tz
@@ -123,11 +134,12 @@ class InboxScreen(Screen[None]):
         self.thread.set_empty(
             "No conversation is open.\n\nChoose one in the list and press enter, or click it."
         )
-        self.go_to("list")
         self._subscription = self.session.store.subscribe(self._changed)
         self._aim_composer()
         self.show_everything()
         self.list.focus()
+        # The paint that this mount asked for comes first: two refreshes later it is written.
+        self.call_after_refresh(self.call_after_refresh, self.session.painted)
 
     def on_unmount(self) -> None:
         if self._subscription is not None:
@@ -207,6 +219,23 @@ class InboxScreen(Screen[None]):
         self.list.set_tail(view_of.tail_words(state))
         self.list.show(select.visible_ids(state, state.view))
         self.list.opened_id = self.open_id
+        self._settle_cursor()
+
+    def to_first(self) -> None:
+        """Another list was chosen: its first row gets the cursor as soon as it is known."""
+        self._first_wanted = True
+        self._first_set = self.list.cursor_id
+
+    def _settle_cursor(self) -> None:
+        if not self._first_wanted:
+            return
+        if self.list.cursor_id != self._first_set:
+            self._first_wanted = False  # the agent moved on meanwhile
+            return
+        self.list.action_first()
+        self._first_set = self.list.cursor_id
+        state = self.session.state
+        self._first_wanted = select.list_state(state, state.view).provisional
 
     def show_head(self) -> None:
         """The open conversation's title and what it is set to."""
@@ -299,21 +328,15 @@ class InboxScreen(Screen[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         self.show_keys()
-        for pane, inside in (
-            ("#list-pane", self.focused in (self.list, self.find)),
-            ("#thread-pane", self.focused in (self.thread, self.composer)),
-            ("#contact-pane", self.focused is self.contact),
-        ):
-            self.query_one(pane).set_class(inside, "-active")
 
     def go_to(self, pane: str) -> None:
         """Show a pane where only one or two fit, and focus it."""
-        self.at = pane
-        for name in ("list", "thread", "contact"):
-            self.set_class(name == pane, f"-at-{name}")
-        if self.is_mounted:
-            {"list": self.list, "thread": self.thread, "contact": self.contact}[pane].focus()
-            self.show_head()
+        if pane != self.at:
+            self.remove_class(f"-at-{self.at}", update=False)
+            self.at = pane
+            self.add_class(f"-at-{pane}")
+        {"list": self.list, "thread": self.thread, "contact": self.contact}[pane].focus()
+        self.show_head()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show_head)

@@ -282,6 +282,9 @@ class InboxCommands:
     def _send(self, event: Composer.Submitted) -> None:
         self._engine.send(event.conversation_id, event.text, event.private, event.in_reply_to)
         self._engine.draft(event.conversation_id, event.private, "")
+        conversation = self._state.shown(event.conversation_id)
+        if conversation is not None and conversation.unread_count:
+            self._engine.mark_read(event.conversation_id)  # answering is reading
         composer = self._screen.composer
         target = composer.target
         if target is not None and target.conversation_id == event.conversation_id:
@@ -414,6 +417,7 @@ class InboxCommands:
     def _view(self, view: ListView) -> None:
         if view != self._state.view:
             self._engine.choose_view(view)
+            self._screen.to_first()
         self._screen.go_to("list")
 
     def _tab(self, tab: str) -> None:
@@ -471,7 +475,8 @@ class InboxCommands:
 
     def _longest(self) -> None:
         self._view(replace(self._state.view, sort="waiting_since_asc"))
-        self._screen.list.action_first()
+        self._screen.to_first()
+        self._screen.show_list()
 
     def _clear(self) -> None:
         view = self._state.view

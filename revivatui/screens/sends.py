@@ -13,7 +13,7 @@ from revivatui.text.inline import plain
 from revivatui.text.when import stamp
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList, ListLine, words
-from revivatui.widgets.pieces import Piece
+from revivatui.widgets.pieces import PIECE_CLASSES, Piece
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ STATES = {
 class SendsScreen(ModalScreen[None]):
     """The journal's open entries; retry and take back by key or click."""
 
+    COMPONENT_CLASSES = PIECE_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,x", "leave", "Back", show=False),
         Binding("r", "retry", "Send again", show=False),

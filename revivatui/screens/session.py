@@ -32,6 +32,8 @@ class Session:
     ask_sign_in: Callable[[], None] = lambda: None
     """Called when the agent has to sign in, or wants to."""
     ask_settings: Callable[[], None] = lambda: None
+    painted: Callable[[], object] = lambda: None
+    """Called once, when the first frame is on its way to the terminal."""
 
     @property
     def state(self) -> State:

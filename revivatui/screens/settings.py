@@ -14,7 +14,7 @@ from revivatui.screens.choose import Option as Choice
 from revivatui.text.width import fit
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList, ListLine, words
-from revivatui.widgets.pieces import Piece
+from revivatui.widgets.pieces import PIECE_CLASSES, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 class SettingsScreen(ModalScreen[None]):
     """One line a setting; enter or a click changes it."""
 
+    COMPONENT_CLASSES = PIECE_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,comma,q", "leave", "Back", show=False),
     ]

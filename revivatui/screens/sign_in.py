@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
+from revivatui.widgets.pieces import PIECE_CLASSES
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -26,6 +27,7 @@ HINT = (
 class SignInScreen(ModalScreen["Profile | None"]):
     """Asks until it works or the agent leaves; dismisses with the profile, or None."""
 
+    COMPONENT_CLASSES = PIECE_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
         Binding("up", "app.focus_previous", show=False),

@@ -1,12 +1,13 @@
 """Lines made of words with style names: what bars, panes and pickers draw with.
 
-A style name is one of `STYLES`; each is a component class (`pieces--muted`), coloured in
-`styles/base.tcss`, so that a theme reaches every bar.
+A style name is one of `STYLES`; each is a component class of the screen (`pieces--muted`),
+coloured in `styles/base.tcss`, so that a theme reaches every bar. Of the screen and not of each
+bar: Textual computes every component class of every widget anew with each change of styles.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -65,11 +66,17 @@ def fitted(line: Iterable[Piece], room: int) -> Line:
     return tuple(kept)
 
 
+PIECE_CLASSES: Final = {f"pieces--{name}" for name in STYLES}
+"""What every screen with such widgets must have among its COMPONENT_CLASSES."""
+
+_GROUNDED: Final = frozenset({"active", "cursor", "cursor-blurred"})
+"""Styles that bring their own background."""
+
+
 class PieceStyles(Widget):
     """A widget that draws lines of pieces."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"pieces--{name}" for name in STYLES}
 
     _piece_styles: dict[tuple[str, str], Style] | None = None
 
@@ -80,13 +87,12 @@ class PieceStyles(Widget):
         style = self._piece_styles.get((name, ground))
         if style is None:
             style = self.rich_style
-            if ground:
-                style = self.get_component_rich_style(f"pieces--{ground}")
-            if name:
-                own = self.get_component_rich_style(f"pieces--{name}")
-                if ground and name not in ("button", "active"):
-                    own = own.without_color + Style(color=own.color)
-                style = style + own
+            for part in (ground, name):
+                if part:
+                    own = self.screen.get_component_rich_style(f"pieces--{part}")
+                    if part not in _GROUNDED:
+                        own = own.without_color + Style(color=own.color)
+                    style = style + own
             self._piece_styles[name, ground] = style
         return style
 
