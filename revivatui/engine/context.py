@@ -184,7 +184,8 @@ class Desk:
             await work
         except ApiError as error:
             LOG.warning("%s: %s", name, error.plain)
-            self.tell("warning", sentence(error))
+            if self.state.link.state in ("live", "late"):  # else the connection says it all
+                self.tell("warning", sentence(error))
         except Exception:
             self._broken(name)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from revivatui.cache.snapshot import Snapshots
@@ -108,10 +108,22 @@ class Keeper:
         else:
             await self._on_disk(self._cache.journal_write, entry)
 
-    async def forget_send(self, reference: str) -> None:
-        """The agent took it back. Raises CacheError."""
+    def journal_soon(self, entry: SendEntry) -> None:
+        """Write an entry while it waits; on the disk even if the engine closes now."""
         if self._cache is not None:
-            await self._on_disk(self._cache.journal_forget, reference)
+            self._soon(self._cache.journal_write, entry)
+
+    def forget_soon(self, reference: str) -> None:
+        """The agent took it back; forgotten even if the engine closes now."""
+        if self._cache is not None:
+            self._soon(self._cache.journal_forget, reference)
+
+    def _soon(self, work: Callable[..., object], *given: object) -> None:
+        def done(future: Future[object]) -> None:
+            if (error := future.exception()) is not None:
+                LOG.warning("not kept: %s", error)
+
+        self._disk.submit(work, *given).add_done_callback(done)
 
     # --- saving -------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ nothing, so the message is looked for on the server before anything else happens
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -70,7 +69,7 @@ class Outbox:
             in_reply_to=in_reply_to,
         )
         self._desk.dispatch(SendChanged(entry))
-        self._desk.spawn(self._keep(entry), "keeping a message")
+        self._keeper.journal_soon(entry)
         self._work_on(conversation_id)
         return entry.reference
 
@@ -90,18 +89,9 @@ class Outbox:
             return ""
         self._asking.discard(reference)
         self._desk.dispatch(SendForgotten(reference))
-        self._desk.spawn(self._forget(reference), "taking a message back")
+        self._keeper.forget_soon(reference)
         self._work_on(entry.conversation_id)
         return entry.content
-
-    async def _keep(self, entry: SendEntry) -> None:
-        """Onto the disk while it waits; whether it may leave is decided when it leaves."""
-        with contextlib.suppress(CacheError):
-            await self._keeper.journal(entry)
-
-    async def _forget(self, reference: str) -> None:
-        with contextlib.suppress(CacheError):
-            await self._keeper.forget_send(reference)
 
     def restore(self) -> None:
         """Look after the entries of an earlier run: look up what may have left, hold the rest."""
@@ -233,6 +223,7 @@ class Outbox:
             if await self._heard(entry.reference):
                 return
             try:
+                await self._know(entry)
                 found = await look_up(self._desk, entry, self._newer_than.get(entry.reference))
             except ApiError as error:
                 LOG.info("look-up of %s: %s", entry.reference, error.plain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from revivatui.state.select import visible_ids
 from tests.support.desks import profile_of, running_desk
 from tests.support.shops import Stage
 
@@ -17,7 +18,7 @@ async def test_the_list_and_the_account_are_there_when_the_link_is_live(stage: S
         assert state.agents
         assert state.labels
         assert state.canned
-        assert state.views[state.view].ids
+        assert visible_ids(state, state.view)
         assert desk.links == ["connecting", "catching_up", "live"]
 
 

@@ -103,3 +103,37 @@ async def test_a_message_written_while_offline_goes_when_the_server_is_back(stag
         await stage.order("/listen", accept=True)
         await desk.until(lambda: state_of(desk, reference) == "sent")
     assert len(stage.messages_saying("Written in the dark.")) == 1
+
+
+async def test_the_feed_may_bring_a_message_before_its_answer(stage: Stage) -> None:
+    number = stage.conversation()["display_id"]
+    stage.watched.answers_late = 0.4
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        desk.engine.open(number)
+        await desk.until(lambda: desk.texts(number))
+        reference = desk.engine.send(number, "Heard first", private=False)
+        await desk.until(lambda: state_of(desk, reference) == "sent")
+        assert desk.texts(number).count("Heard first") == 1
+        answered = desk.engine.send(number, "Heard second", private=False)
+        await desk.until(lambda: state_of(desk, answered) == "sent")
+        assert desk.texts(number)[-2:] == ["Heard first", "Heard second"]
+        assert desk.state.link.state == "live"
+
+
+@pytest.mark.parametrize("channel", ["Channel::Api", "Channel::Email"])
+async def test_a_slow_burst_under_real_pace_sends_each_message_once(
+    stage: Stage, channel: str
+) -> None:
+    """Late and early events, answers that take their time, and every third answer lost."""
+    number = stage.conversation(channel)["display_id"]
+    texts = [f"Burst {part} of 6" for part in range(1, 7)]
+    async with running_desk(profile_of(stage)) as desk:
+        await stage.order("/pace", pace="real")
+        await desk.live()
+        await stage.order(fault="drop after", method="POST", path=POST, skip=2, count=1)
+        await stage.order(fault="drop after", method="POST", path=POST, skip=2, count=1)
+        references = [desk.engine.send(number, text, private=False) for text in texts]
+        await desk.until(lambda: all(state_of(desk, one) == "sent" for one in references))
+        await stage.order("/pace", pace="fast")
+    assert [len(stage.messages_saying(text)) for text in texts] == [1] * 6

@@ -39,6 +39,13 @@ QUICK = Timing(
 """The engine's patience in tests: the same shape, in fractions of the seconds."""
 
 
+async def eventually(true: Callable[[], object]) -> None:
+    """Wait until something about the server is so."""
+    async with asyncio.timeout(PATIENCE):
+        while not true():  # noqa: ASYNC110 - the shop's database tells nobody
+            await asyncio.sleep(0.01)
+
+
 class Desk:
     """A running engine and its store."""
 

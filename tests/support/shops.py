@@ -8,6 +8,7 @@ The shop runs on the test's own loop; `stage.shop.db` says what the server reall
 
 from __future__ import annotations
 
+import asyncio
 import fnmatch
 import shutil
 import time
@@ -61,11 +62,18 @@ class Watched(Trouble):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.asked: list[tuple[str, str]] = []
+        self.answers_late = 0.0
+        """Seconds by which the answers to POSTs are held back after the server acted."""
 
     async def before_request(self, request: Request) -> Response | None:
         query = f"?{request.url.query}" if request.url.query else ""
         self.asked.append((request.method, f"{request.url.path}{query}"))
         return await super().before_request(request)
+
+    async def after_request(self, request: Request, response: Response) -> Response:
+        if request.method == "POST" and self.answers_late:
+            await asyncio.sleep(self.answers_late)
+        return await super().after_request(request, response)
 
 
 class WatchedPresence(Presence):
