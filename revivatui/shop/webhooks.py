@@ -96,6 +96,12 @@ def widget_triggered(shop: Shop, contact_inbox_id: int, event_info: dict[str, An
     deliver(shop, inbox["account_id"], inbox, {**body, "event": "webwidget_triggered"})
 
 
+def macro_executed(shop: Shop, conversation: Row, url: str) -> None:
+    """A macro's own webhook, 4.x."""
+    body = hooks.conversation_body(shop, conversation)
+    _queue(shop, url, {**body, "event": "macro.executed"}, None)
+
+
 def deliver(
     shop: Shop,
     account_id: int,
@@ -107,10 +113,7 @@ def deliver(
     """Queue one POST for each URL that wants this event."""
     event = body["event"]
     for webhook in shop.db.where("webhooks", account_id=account_id):
-        if event in webhook["subscriptions"] and webhook["inbox_id"] in (
-            None,
-            inbox["id"] if inbox else None,
-        ):
+        if event in webhook["subscriptions"]:
             _queue(shop, webhook["url"], body, None)
     if inbox is not None and inbox["channel_type"] == "Channel::Api":
         url = channel_of(shop, inbox)["webhook_url"]

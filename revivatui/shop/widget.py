@@ -18,6 +18,7 @@ from revivatui.shop.queries import members_of_inbox, must, users_by_id
 from revivatui.shop.render import people
 from revivatui.shop.render.files import avatar_url
 from revivatui.shop.rest.base import Answer, Call, CallError, Route, empty, not_found
+from revivatui.shop.rest.params import text
 from revivatui.shop.widget_config import browser_of, channel_config, global_config
 from revivatui.shop.world import Shop
 
@@ -84,7 +85,7 @@ def read_token(shop: Shop, token: str) -> dict[str, Any] | None:
 
 def _website(call: Call) -> tuple[Row, Row]:
     """The inbox of ``website_token``. Raises CallError 404."""
-    token = call.params.get("website_token")
+    token = text(call.params.get("website_token"))
     channel = call.shop.db.find("channel_web_widgets", website_token=token) if token else None
     inbox = channel and call.shop.db.find(
         "inboxes", channel_id=channel["id"], channel_type="Channel::WebWidget"

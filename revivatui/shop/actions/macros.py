@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from revivatui.shop import webhooks
 from revivatui.shop.actions import conversations, messages
 from revivatui.shop.db import Row
 from revivatui.shop.queries import must
@@ -104,6 +105,11 @@ def _change_status(shop: Shop, row: Row, params: list[Any]) -> None:
         conversations.update(shop, row, status=params[0])
 
 
+def _send_webhook(shop: Shop, row: Row, params: list[Any]) -> None:
+    if shop.v4 and params:
+        webhooks.macro_executed(shop, row, str(params[0]))
+
+
 PERFORM: dict[str, Callable[[Shop, Row, Row, list[Any]], None]] = {
     "send_message": lambda shop, row, user, params: _say(shop, row, user, params, private=False),
     "add_private_note": lambda shop, row, user, params: _say(shop, row, user, params, private=True),
@@ -116,6 +122,7 @@ PERFORM: dict[str, Callable[[Shop, Row, Row, list[Any]], None]] = {
     "change_status": lambda shop, row, user, params: _change_status(shop, row, params),
     "resolve_conversation": lambda shop, row, user, params: _change_status(shop, row, ["resolved"]),
     "snooze_conversation": lambda shop, row, user, params: _change_status(shop, row, ["snoozed"]),
+    "send_webhook_event": lambda shop, row, user, params: _send_webhook(shop, row, params),
     "mute_conversation": lambda shop, row, user, params: conversations.mute(shop, row),
 }
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from revivatui.shop import events, liquid
 from revivatui.shop.actions import conversations, files, templates
 from revivatui.shop.actions.contacts import touch_contact
+from revivatui.shop.actions.items import problem_with_items
 from revivatui.shop.db import Row
 from revivatui.shop.events import Changes
 from revivatui.shop.queries import must
@@ -101,6 +102,8 @@ def write_message(
     _validate(shop, conversation, content, message_type)
     now = shop.now()
     attributes = _quoted(shop, conversation, content_attributes or {})
+    if problem := problem_with_items(content_type, attributes):
+        raise InvalidMessage(f"Validation failed: {problem}")
     if processed is None:
         processed = processed_content(content, attributes)
     if message_type in ("outgoing", "template") and content:
@@ -244,7 +247,7 @@ def _reopen(shop: Shop, conversation: Row, message: Row) -> None:
     elif conversation["status"] == "resolved":
         bot = shop.db.find("agent_bot_inboxes", inbox_id=conversation["inbox_id"], status="active")
         inbox = must(shop, "inboxes", conversation["inbox_id"])
-        by_system = inbox["channel_type"] == "Channel::Api" and shop.current.user is None
+        by_system = inbox["channel_type"] == "Channel::Api"
         status = "pending" if bot else "open"
         conversations.update(
             shop, conversation, status=status, reopened=by_system and status == "open"

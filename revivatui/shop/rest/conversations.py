@@ -33,11 +33,15 @@ def views(call: Call, ids: list[int]) -> list[dict[str, Any]]:
     return [rest.conversation(call.shop, row, call.user) for row in rows]
 
 
-def index(call: Call) -> Answer:
+def _listed(call: Call) -> lists.ConversationPage:
     try:
-        page = lists.list_conversations(call.shop.db, asker(call), call.request.query_params)
+        return lists.list_conversations(call.shop.db, asker(call), call.request.query_params)
     except lists.NotInAccount:
         not_found()
+
+
+def index(call: Call) -> Answer:
+    page = _listed(call)
     meta = page.counts.as_meta(with_assigned=True)
     return {"data": {"meta": meta, "payload": views(call, page.ids)}}
 
@@ -51,7 +55,7 @@ def meta_of(call: Call) -> Answer:
 
 
 def search(call: Call) -> Answer:
-    page = lists.list_conversations(call.shop.db, asker(call), call.request.query_params)
+    page = _listed(call)
     text = call.request.query_params.get("q") or ""
     hits = lists.matching_messages(call.shop.db, page.ids, text)
     payload = [_hit(call, must(call.shop, "conversations", row_id), hits) for row_id in page.ids]

@@ -10,7 +10,7 @@ from revivatui.shop.queries import must
 from revivatui.shop.render.notifications import notification_view
 from revivatui.shop.render.times import iso
 from revivatui.shop.rest.base import Answer, Call, Route, empty, not_found
-from revivatui.shop.rest.params import integer, string_list
+from revivatui.shop.rest.params import integer, string_list, text
 from revivatui.shop.rest.reading import read_moment
 
 PER_PAGE = 15
@@ -57,7 +57,10 @@ def read_all(call: Call) -> Answer:
     values: list[Any] = [call.member["id"], call.account_id]
     if call.params.get("primary_actor_id"):
         where += " AND primary_actor_type = ? AND primary_actor_id = ?"
-        values += [call.params.get("primary_actor_type"), call.params["primary_actor_id"]]
+        values += [
+            text(call.params.get("primary_actor_type")),
+            integer(call.params["primary_actor_id"]),
+        ]
     call.shop.db.execute(
         f"UPDATE notifications SET read_at = ? WHERE {where}", [call.shop.now(), *values]
     )
@@ -108,15 +111,16 @@ def destroy(call: Call) -> Answer:
 def destroy_all(call: Call) -> Answer:
     """By a job: all, or with ``type: read`` only the read ones."""
     only_read = " AND read_at IS NOT NULL" if call.params.get("type") == "read" else ""
-    user_id, account_id = call.member["id"], call.account_id
+    shop, values = call.shop, (call.member["id"], call.account_id)
 
     def delete() -> None:
-        call.shop.db.execute(
-            f"DELETE FROM notifications WHERE user_id = ? AND account_id = ?{only_read}",
-            (user_id, account_id),
+        rows = shop.db.all(
+            f"SELECT * FROM notifications WHERE user_id = ? AND account_id = ?{only_read}", values
         )
+        for row in rows:
+            notifications.delete_notification(shop, row)
 
-    call.shop.worker.enqueue("notification", delete)
+    shop.worker.enqueue("notification", delete)
     return empty()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 _KEY = re.compile(r"^([^\[\]]+)((?:\[[^\[\]]*\])*)$")
 _PART = re.compile(r"\[([^\[\]]*)\]")
+LARGEST = 2**63
 FALSE_WORDS = frozenset({False, "0", "f", "F", "false", "FALSE", "off", "OFF", ""})
 
 
@@ -54,15 +55,17 @@ def boolean(value: Any) -> bool | None:
 
 
 def integer(value: Any) -> int | None:
-    """Rails' integer cast: leading digits of a text count, anything else is None or 0."""
-    if isinstance(value, bool):
-        return int(value)
+    """Rails' integer cast: leading digits of a text count, anything else is None or 0.
+
+    What no database column could hold is None.
+    """
+    number: int | None = None
     if isinstance(value, int | float):
-        return int(value)
-    if isinstance(value, str):
+        number = int(value)
+    elif isinstance(value, str):
         match = re.match(r"\s*([+-]?\d+)", value)
-        return int(match[1]) if match else (0 if value.strip() else None)
-    return None
+        number = int(match[1]) if match else (0 if value.strip() else None)
+    return number if number is not None and abs(number) < LARGEST else None
 
 
 def text(value: Any) -> str | None:

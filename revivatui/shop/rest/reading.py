@@ -11,10 +11,8 @@ def read_moment(value: Any) -> int | None:
     """Epoch seconds (number or digits) or ISO text as microseconds; None where unreadable."""
     if value is None or isinstance(value, bool) or value == "":
         return None
-    if isinstance(value, int | float):
-        return int(value) * MICROS
-    text = str(value).strip()
-    if text.lstrip("-").isdigit():
+    text = str(int(value) if isinstance(value, int | float) else value).strip()
+    if text.lstrip("-").isdigit() and len(text) < 13:
         return int(text) * MICROS
     try:
         return parse_iso(text)
