@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from textual.command import Provider
+    from textual.screen import Screen
 
     from revivatui.cache.store import Cache
     from revivatui.engine.context import Notice, Profile
@@ -102,6 +103,8 @@ class DeskApp(App[None]):
         self._token_of = token_of
         self._keep_cache = keep_cache
         self._cache: Cache | None = None
+        self._cache_says: list[str] = []
+        self._starting: asyncio.Task[None] | None = None
         self._clock = clock
         self._tz = tz
         self._why_sign_in = "Welcome. Sign in once; it is remembered."
@@ -125,14 +128,19 @@ class DeskApp(App[None]):
         self.set_class(self.settings.ascii_only, "-ascii")
         self._listen_for_signals()
         self._set_terminal_title("RevivaTUI")
+        for words in self._cache_says:
+            self.notify(words, severity="warning", timeout=10, markup=False)
+        if self.session is None:
+            self.ask_sign_in()
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The inbox as it was last seen; the engine comes when the first frame is painted."""
         current = self.settings.current
         if current is None or not current.account_id:
-            self.ask_sign_in()
-            return
-        self._open_desk(current.account_id)
+            return super().get_default_screen()
+        return self._make_inbox(current.account_id)
 
-    def _open_desk(self, account_id: int) -> None:
-        """Show the inbox as it was last seen; the engine comes when the first frame is painted."""
+    def _make_inbox(self, account_id: int) -> InboxScreen:
         loop = asyncio.get_running_loop()
         step = STEP_SSH if over_ssh() else STEP
         self.pace = Pace(loop.call_later, loop.time, step, self._writes_waiting)
@@ -147,11 +155,15 @@ class DeskApp(App[None]):
             over_ssh(),
             self.ask_sign_in,
             self.ask_settings,
-            lambda: asyncio.create_task(self._start_known()),
+            self._painted,
         )
         self._load_cache(account_id)
-        self.push_screen(InboxScreen(self.session, self.size))
         store.subscribe(lambda topics: self._name_terminal(), {"account", "counts"})
+        return InboxScreen(self.session, self.size)
+
+    def _painted(self) -> None:
+        if self._engine is None and self._starting is None:
+            self._starting = asyncio.create_task(self._start_known())
 
     def _load_cache(self, account_id: int) -> None:
         """Open the cache and show what was last seen, before anything is painted."""
@@ -163,8 +175,10 @@ class DeskApp(App[None]):
             self._cache = Cache.open(self.paths.cache_file(self.settings.profile, account_id))
             seen = self._cache.load()
         except CacheError as error:
-            self.notify(str(error), severity="warning", markup=False)
+            self._cache_says.append(str(error))
             return
+        if self._cache.message:
+            self._cache_says.append(self._cache.message)
         if seen is not None:
             self.session.store.dispatch(seen)
             self.session.store.flush()
@@ -287,9 +301,10 @@ class DeskApp(App[None]):
 
         old, self.profile = self.profile, profile
         if self._engine is None:
-            if self.session is None:
-                self._open_desk(profile.account_id)
+            inbox = None if self.session else self._make_inbox(profile.account_id)
             self._start_engine(profile)
+            if inbox is not None:
+                self.push_screen(inbox)
         elif old and (old.base_url, old.account_id) == (profile.base_url, profile.account_id):
             self._engine.sign_in_again(profile)
         else:

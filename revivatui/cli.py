@@ -15,6 +15,10 @@ SSH_FRAMES = 20
 """Most paints a second over SSH."""
 
 
+LOG_SIZE = 1_000_000
+"""Bytes after which the log is begun anew at a start; one older log is kept."""
+
+
 def parser() -> argparse.ArgumentParser:
     """Every command and flag."""
     options = argparse.ArgumentParser(
@@ -174,10 +178,11 @@ def run_desk(
 def _log_to(file: Path) -> None:
     """Warnings and worse to a file: nothing may write over the screen."""
     import logging
-    from logging.handlers import RotatingFileHandler
 
     try:
-        handler: logging.Handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=1)
+        if file.exists() and file.stat().st_size > LOG_SIZE:
+            file.replace(file.with_suffix(".old"))
+        handler: logging.Handler = logging.FileHandler(file, delay=True)
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
