@@ -115,7 +115,10 @@ class ItemBuilder:
                 items.append(Item(f"d{at}", "day", words=day_words(at, today)))
             if message.id == content.new_from:
                 before = None
-                items.append(Item("new", "new", words="new"))
+                words = "new"
+                if items and items[-1].kind == "day":
+                    words = f"{items.pop().words}, new"
+                items.append(Item("new", "new", words=words))
             target = message.content_attributes.get("in_reply_to")
             quoted = "" if target is None else quote_words(target, content.messages)
             grouped = not quoted and before is not None and _follows(before, message)

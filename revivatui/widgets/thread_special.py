@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from revivatui.state.models import INCOMING, TEMPLATE
+from revivatui.text.html_text import html_text, looks_like_html
 from revivatui.text.when import size
 from revivatui.widgets.symbols import symbols
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from revivatui.state.models import Attachment, Message
 
 _SURVEY_LINK: Final = re.compile(r",?\s*https?://\S+/survey/responses/\S+")
-_PARAGRAPHS: Final = re.compile(r"</?(?:p|div|li|tr|h[1-6])\b[^>]{0,500}>|<br ?/?>", re.IGNORECASE)
-_TAG: Final = re.compile(r"</?[a-z][^<>]{0,500}>", re.IGNORECASE)
 _MOST_RATED: Final = 5
 
 
@@ -34,6 +33,8 @@ def email_parts(message: Message) -> tuple[str, str, str]:
     text = _mapping(email.get("text_content"))
     reply, full = _words(text.get("reply")), _words(text.get("full"))
     own = message.content or reply
+    if not own:
+        own = html_text(_words(_mapping(email.get("html_content")).get("full")))
     quoted = full[len(own) :].strip() if own and full.startswith(own) else ""
     return _words(email.get("subject")), own, quoted
 
@@ -41,11 +42,7 @@ def email_parts(message: Message) -> tuple[str, str, str]:
 def template_text(message: Message) -> str:
     """A template's text without the survey's address and, where it is HTML, without its tags."""
     text = _SURVEY_LINK.sub("", message.content)
-    if text.lstrip().startswith("<"):
-        text = _TAG.sub("", _PARAGRAPHS.sub("\n", text))
-        for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
-            text = text.replace(entity, letter)
-    return text.strip()
+    return html_text(text) if looks_like_html(text) else text.strip()
 
 
 def answers(message: Message) -> Iterator[tuple[str, str]]:

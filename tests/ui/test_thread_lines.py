@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -239,6 +240,12 @@ def test_an_email_shows_its_subject_and_folds_what_it_quotes() -> None:
     assert any("On Monday you wrote:" in line for line in shown(email, unfolded=True))
 
 
+def test_an_email_of_html_only_shows_its_text() -> None:
+    attributes = {"email": {"subject": None, "html_content": {"full": "<p>Hi</p><p>you</p>"}}}
+    email = message(1, " ", content_type="incoming_email", content_attributes=attributes)
+    assert shown(item(replace(email, content="")))[2:] == ["Hi", "you"]
+
+
 def test_long_messages_are_folded_and_shown_whole_on_request() -> None:
     long = item(message(1, "\n".join(f"line {n}" for n in range(300))))
     assert len(shown(long)) < 40
@@ -298,6 +305,11 @@ def test_days_new_messages_and_the_start_are_divided() -> None:
     ]  # fmt: skip
     words = [i.words for i in items_of(content, NOW, UTC) if i.words]
     assert words == ["start of the conversation", "Yesterday", "Today", "new"]
+
+
+def test_a_day_that_begins_with_new_messages_has_one_divider() -> None:
+    items = items_of(ThreadView(7, [message(1, created_at=NOW - 60)], new_from=1), NOW, UTC)
+    assert [one.words for one in items] == ["Today, new", ""]
 
 
 def test_where_messages_may_be_missing_is_said() -> None:
