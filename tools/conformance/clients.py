@@ -62,10 +62,18 @@ class Callers:
             self._tokens["bot"] = answer["access_token"]
 
     async def send(
-        self, who: str, method: str, path: str, params: Json, body: Json, form: Form | bytes | None
+        self,
+        who: str,
+        method: str,
+        path: str,
+        params: Json = None,
+        body: Json = None,
+        form: Form | bytes | None = None,
+        *,
+        accept: str = "application/json",
     ) -> httpx.Response:
         """One request as that caller."""
-        headers = {"Accept": "application/json", "User-Agent": BROWSER, **self.headers(who)}
+        headers = {"Accept": accept, "User-Agent": BROWSER, **self.headers(who)}
         request: dict[str, Any] = {}
         if isinstance(form, bytes):
             headers["Content-Type"] = "application/json"

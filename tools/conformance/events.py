@@ -180,9 +180,19 @@ class Ear:
             return recorded is None and ours is None
         if recorded[0] != ours[0] or recorded[2] != ours[2]:
             return False
+        if not self._same_message(data_of(one.frame, one.hook), data_of(own.frame, own.hook)):
+            return False
         if self._mapping.knows(recorded[0], recorded[1]):
             return self._mapping.own_id(recorded[0], recorded[1]) == ours[1]
         return not self._mapping.is_taken(ours[0], ours[1])
+
+    def _same_message(self, recorded: Json, own: Json) -> bool:
+        """No two different messages, as far as they are known already."""
+        if "message_type" not in recorded or not isinstance(recorded.get("id"), int):
+            return True
+        if self._mapping.knows("message", recorded["id"]):
+            return bool(self._mapping.own_id("message", recorded["id"]) == own["id"])
+        return not self._mapping.is_taken("message", own["id"])
 
     def _presence(self, heard: Heard, recorded: Json, own: Json) -> tuple[Json, Json]:
         """Presence maps without those who came or ticked at about that moment."""

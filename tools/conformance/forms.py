@@ -61,7 +61,7 @@ def body_of(call: Call, sizes: Sizes) -> tuple[Json, Form | bytes | None]:
     if not call.form:
         return call.body, None
     if isinstance(call.body, dict):
-        return None, Form(dict(_fields(call.body)))
+        return None, Form(dict(_fields(call.body)), _form_of(call.answer, sizes).files)
     if call.status == 400:
         return None, NOT_JSON
     return None, _form_of(call.answer, sizes)

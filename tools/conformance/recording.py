@@ -264,13 +264,14 @@ def _row(row: Json, file: str, line: int) -> Row:
 
 
 def _was_multipart(row: Json) -> bool:
-    """A message whose body was not kept while its answer holds files was sent as a form."""
+    """A new message with files was sent as a form, whether its fields were kept or not."""
     answer = row.get("answer")
     return (
-        row.get("body") is None
-        and row["method"] != "GET"
+        row["method"] == "POST"
+        and row["path"].endswith(("/messages", "/conversations"))
         and isinstance(answer, dict)
         and bool(answer.get("attachments"))
+        and not (isinstance(row.get("body"), dict) and "attachments" in row["body"])
     )
 
 

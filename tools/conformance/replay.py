@@ -17,16 +17,17 @@ from revivatui.shop.world import Person, create_shop
 from tools.conformance import forms, left, mails, recording
 from tools.conformance.clients import CableClient, Callers, HookListener
 from tools.conformance.compare import Difference, compare, show
-from tools.conformance.events import Ear, Own, describe, event_of, order_differences
+from tools.conformance.events import Ear, Own, describe, event_of, order_differences, subject_of
 from tools.conformance.kinds import hint_of_path, path_kinds
 from tools.conformance.mapping import Mapping
-from tools.conformance.recording import Call, Closed, Mail, Opened, Run, Sent
+from tools.conformance.recording import Call, Closed, Heard, Mail, Opened, Run, Sent
 from tools.conformance.report import Report, read_explained
 from tools.conformance.snapshots import Doubt, Snapshots, is_doubtful
 
 Json = Any
 # Between two recordings of one server there was time for everybody to go away.
 PAUSE = 120.0
+UNKNOWN = "about what no recorded call made"
 
 
 async def replay(version: str, paths: Iterable[Path], *, values: bool = False) -> Report:
@@ -107,6 +108,7 @@ class _Stage:
         self.clients: dict[str, CableClient] = {}
         self.identifiers: dict[str, str] = {}
         self.sizes: forms.Sizes = {}
+        self.unknown: set[tuple[str, int]] = set()
         self._learn_people()
 
     def _learn_people(self) -> None:
@@ -148,6 +150,9 @@ class _Stage:
             await self._hear(action, ear, shots)
         until = left.bot_begins(run)
         for heard in ear.missing(until):
+            if self._is_of_unknown(heard):
+                self.report.left[UNKNOWN] += 1
+                continue
             after = ear.action_of(heard)
             self.report.add(
                 after.title if after else run.name,
@@ -192,9 +197,7 @@ class _Stage:
         for person in self.people["agents"]:
             if person["id"] not in there and f"{path}/{person['id']}" not in gone:
                 own = self.mapping.own_id("user", person["id"])
-                await self.callers.send(
-                    "admin", "DELETE", f"/api/v1/accounts/1/agents/{own}", None, None, None
-                )
+                await self.callers.send("admin", "DELETE", f"/api/v1/accounts/1/agents/{own}")
         await self._settle()
 
     async def _act(self, run: Run, action: recording.Action) -> None:
@@ -218,15 +221,16 @@ class _Stage:
         params = self.mapping.own_params(call.params) if call.params else None
         response = await self.callers.send(
             call.who, call.method, self.mapping.own_path(call.path), params,
-            body, form,
+            body, form, accept=_accept_of(call),
         )  # fmt: skip
         await self._settle()
         self.report.counts["calls replayed"] += 1
         self._compare_answer(call, response)
 
     def _compare_answer(self, call: Call, response: httpx.Response) -> None:
-        if response.status_code == 404 and call.status < 300 and self._names_unknown(call):
-            self.report.left["calls on what no recorded call made"] += 1
+        if response.status_code == 404 and call.status < 300 and self._unknown_in(call):
+            self.report.left[UNKNOWN] += 1
+            self.unknown.update(self._unknown_in(call))
             return
         if response.status_code != call.status:
             said = response.text[:120]
@@ -252,12 +256,17 @@ class _Stage:
         if self.values:
             self._compare_values(call.title, recorded, own, hint)
 
-    def _names_unknown(self, call: Call) -> bool:
-        """The path names something of which neither recording nor seed tells where it is from."""
-        return any(
-            kind is not None and not self.mapping.knows(kind, int(segment))
+    def _unknown_in(self, call: Call) -> set[tuple[str, int]]:
+        """What the path names and neither recording nor seed tells where it is from."""
+        return {
+            (kind, int(segment))
             for segment, kind in path_kinds(call.path)
-        )
+            if kind is not None and not self.mapping.knows(kind, int(segment))
+        }
+
+    def _is_of_unknown(self, heard: Heard) -> bool:
+        subject = subject_of(heard.frame, heard.hook)
+        return subject is not None and subject[:2] in self.unknown
 
     def _compare_values(self, title: str, recorded: Json, own: Json, hint: str) -> None:
         shapes = set(compare(self.mapping, recorded, own, hint))
@@ -347,6 +356,12 @@ class _Stage:
     def _add_difference(self, action: recording.Action, own: Own, difference: Difference) -> None:
         name = event_of(own.frame, own.hook)
         self.report.add(action.title, f"{own.who} {name} {difference}")
+
+
+def _accept_of(call: Call) -> str:
+    """Who got a page for people had not asked for JSON (contract 0)."""
+    page = isinstance(call.answer, dict) and str(call.answer.get("_text")).startswith("<!DOCTYPE")
+    return "*/*" if page else "application/json"
 
 
 def _json_of(response: httpx.Response) -> Json:
