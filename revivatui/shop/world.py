@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import httpx
@@ -111,7 +112,7 @@ class Shop:
             self._data_dir = Path(self._scratch.name)
         return self._data_dir
 
-    @property
+    @cached_property
     def secret(self) -> bytes:
         """Signs attachment URLs and widget tokens; one for the life of the data."""
         return bytes.fromhex(self.db.setting("secret"))
