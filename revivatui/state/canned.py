@@ -68,7 +68,8 @@ def fill(state: State, conversation_id: int, text: str) -> Filled:
         if not found:
             missing[name] = None
             return match[0]
-        return found
+        # The server would run what a customer's name may hold (contract 3.3).
+        return found.replace("{{", "{ {").replace("{%", "{ %")
 
     return Filled(_VARIABLE.sub(value, text), tuple(missing))
 
