@@ -184,7 +184,7 @@ class CatchUp:
         """What is in the account. Keys tell of inboxes, teams and labels only (contract 7.6)."""
         if self._lists_known and gap is not None and gap < 60.0:
             return [self._keys]
-        names = ("inbox", "label", "team")
+        names = ("inboxes", "labels", "teams")
         steps: list[Step] = [functools.partial(self._reread.account_list, name) for name in names]
         return [*steps, self._agents, self._canned]
 

@@ -86,16 +86,12 @@ class Engine:
 
     # --- life ---------------------------------------------------------------------------------
 
-    def show_last_seen(self) -> None:
-        """Fill the store from the cache, before the first frame; `run` does it otherwise."""
-        self._keeper.load_now()
-
     async def run(self) -> None:
         """Show what was last seen, connect, and stay until `close`."""
         self._ended.clear()
         feed: Feed | None = None
         try:
-            self._keeper.load_now()
+            self._keeper.load()
             self._keeper.listen()
             await asyncio.to_thread(importlib.import_module, "revivatui.api.client")
             await asyncio.to_thread(importlib.import_module, "revivatui.api.cable")

@@ -41,7 +41,6 @@ class Keeper:
         self._drafts: dict[tuple[int, bool], Draft] = {}
         self._changed = asyncio.Event()
         self._drafted = asyncio.Event()
-        self._loaded = False
         self._failing = False
         self._listening: Subscription | None = None
 
@@ -50,19 +49,16 @@ class Keeper:
 
     # --- what was last seen -------------------------------------------------------------------
 
-    def load_now(self) -> None:
-        """Show what was last seen. Reads the disk on the calling thread: for before the first
-        frame, where nothing else waits. Does nothing the second time."""
-        if self._cache is None or self._loaded:
+    def load(self) -> None:
+        """Show what was last seen, unless the program did so before the first frame."""
+        state = self._desk.state
+        if self._cache is None or state.from_cache or state.account is not None:
             return
-        self._loaded = True
         try:
             seen = self._cache.load()
         except CacheError as error:
             self._desk.tell("warning", str(error), "The server still has it.")
             return
-        if self._cache.message:
-            self._desk.tell("warning", self._cache.message)
         if seen is not None:
             self._desk.dispatch(seen)
 

@@ -101,7 +101,8 @@ class Link:
         except FeedRefused as error:
             return _Pause("late", sentence(error), self._back_off())
         except FeedLost as error:
-            return _Pause("connecting", sentence(error), self._back_off())
+            pause = self._back_off() if error.reconnect else self._desk.timing.longest_retry
+            return _Pause("connecting", sentence(error), pause)
         except ApiError as error:
             return _Pause("offline", sentence(error), self._back_off())
         finally:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeVar
@@ -22,6 +23,9 @@ from revivatui.state.events import (
     NotificationsLoaded,
     TeamsLoaded,
 )
+
+Subject = tuple[str, int | str]
+"""(conversation, contact or list; which one)."""
 
 K = TypeVar("K", int, str)
 
@@ -43,7 +47,7 @@ class Reread:
         self._counted = 0
         """`State.sequence` when the counts were last asked for."""
         self._heard = asyncio.Event()
-        self._failures: dict[tuple[str, int | str], tuple[int, float]] = {}
+        self._failures: dict[Subject, tuple[int, float]] = {}
         """What could not be read -> (how often, when it may be tried again)."""
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
 
@@ -55,26 +59,39 @@ class Reread:
         if self._desk.state.stale_counts > self._counted:
             self._counts_wanted.set()
 
-    def _left(self) -> set[tuple[str, int | str]]:
+    def _left(self) -> set[Subject]:
         state = self._desk.state
-        return {
-            *(("conversation", one) for one in (*state.doubts, *state.unknown)),
-            *(("contact", one) for one in state.contact_doubts),
-            *(("list", one) for one in state.stale_lists),
-        }
+        left: set[Subject] = {("conversation", one) for one in (*state.doubts, *state.unknown)}
+        left |= {("contact", one) for one in state.contact_doubts}
+        left |= {("list", one) for one in state.stale_lists}
+        if state.stale_notifications:
+            left.add(("list", "notifications"))
+        return left
 
     async def run(self) -> None:
-        """Conversations and lists (loop)."""
+        """Conversations, contacts and lists (loop)."""
         while True:
             await self._wake.wait()
+            self._wake.clear()
             await self._health.online.wait()
             await asyncio.sleep(UNKNOWN_QUIET)
             await self._read("conversation", sorted(self._desk.state.unknown), self.conversation)
             await self._quiet()
             await self._read("conversation", self._doubted(), self.conversation)
             await self._read("contact", list(self._desk.state.contact_doubts), self.contact)
-            await self._read("list", list(self._desk.state.stale_lists), self.account_list)
-            await self._rest()
+            lists = [str(name) for kind, name in self._left() if kind == "list"]
+            await self._read("list", lists, self.account_list)
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """What is left is tried again, later where it failed; news do not wait for that."""
+        left, now = self._left(), self._desk.now()
+        for done in self._failures.keys() - left:
+            del self._failures[done]
+        if left:
+            due = min(self._failures.get(one, (0, now))[1] for one in left)
+            pause = max(UNKNOWN_QUIET, min(due - now, LONGEST_PAUSE))
+            asyncio.get_running_loop().call_later(pause, self._wake.set)
 
     async def _quiet(self) -> None:
         """Wait until the burst is over, or has gone on for long enough, or something unknown
@@ -132,24 +149,19 @@ class Reread:
         self._desk.dispatch(ConversationsRead((), (contact,), asked, self._desk.now()))
 
     async def account_list(self, name: str) -> None:
-        """inbox, team, label (the names of the cache keys) or notifications.
-
-        Raises any `ApiError`.
-        """
+        """inboxes, teams, labels or notifications. Raises any `ApiError`."""
         ask, dispatch, asked = self._desk.ask, self._desk.dispatch, self._desk.state.sequence
-        if name == "inbox":
+        if name == "inboxes":
             dispatch(InboxesLoaded(await ask(lambda client: client.inboxes()), asked))
-        elif name == "team":
+        elif name == "teams":
             dispatch(TeamsLoaded(await ask(lambda client: client.teams()), asked))
-        elif name == "label":
+        elif name == "labels":
             dispatch(LabelsLoaded(await ask(lambda client: client.labels()), asked))
         else:
             found = await ask(lambda client: client.notifications())
             dispatch(NotificationsLoaded(found.notifications, found.unread_count, self._desk.now()))
 
-    async def _guarded(
-        self, what: tuple[str, int | str], read: Callable[[], Awaitable[None]]
-    ) -> None:
+    async def _guarded(self, what: Subject, read: Callable[[], Awaitable[None]]) -> None:
         times, due = self._failures.get(what, (0, 0.0))
         async with self._slots:
             try:
@@ -157,6 +169,8 @@ class Reread:
                     await read()
             except AuthExpired:
                 return
+            except (NotFound, Forbidden):
+                self._failures[what] = (times + 1, math.inf)
             except ApiError as error:
                 LOG.info("could not read %s again: %s", what, error.plain)
                 pause = min(LONGEST_PAUSE, 2.0**times)

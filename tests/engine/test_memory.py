@@ -51,10 +51,8 @@ async def test_what_was_last_seen_is_there_before_the_server_answers(
         seen, texts = visible_ids(desk.state, view), desk.texts(number)
     await stage.order("/listen", accept=False)
     async with desk_with_cache(stage, path) as desk:
-        desk.engine.show_last_seen()
-        state = desk.state
-        assert visible_ids(state, state.view) == seen
-        assert is_old(desk)
+        await desk.until(lambda: is_old(desk))
+        assert visible_ids(desk.state, desk.state.view) == seen
         assert desk.state.drafts[(number, False)].text == "Dear customer,"
         assert desk.state.me is not None
         desk.engine.open(number)
@@ -107,7 +105,7 @@ async def test_a_message_on_its_way_at_a_kill_9_is_looked_up_and_never_doubled(
             await eventually(lambda: stage.messages_saying("Before the lights went out"))
     assert len(stage.messages_saying("Before the lights went out")) == int(stored)
     async with desk_with_cache(stage, path) as desk:
-        desk.engine.show_last_seen()
+        await desk.until(lambda: desk.state.sends)
         (entry,) = desk.state.sends.values()
         assert entry.content == "Before the lights went out"
         assert entry.state == "unconfirmed"
