@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 
@@ -20,6 +21,7 @@ from revivatui import config, themes
 from revivatui.commands import Keys
 from revivatui.screens.engine_later import EngineLater
 from revivatui.screens.inbox import InboxScreen
+from revivatui.screens.key_order import KeyOrder
 from revivatui.screens.pace import STEP, STEP_SSH, Pace
 from revivatui.screens.session import Session
 from revivatui.state.state import State
@@ -112,12 +114,22 @@ class DeskApp(App[None]):
         self._notices: list[Notice] = []
         self.pace: Pace | None = None
         self._keys = Keys(settings.keys)
+        self._key_order = KeyOrder(self)
         symbols.use_ascii = settings.ascii_only
         self.animation_level = "full" if settings.animations else "none"
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = settings.theme
         self.set_keymap(dict(settings.keys))
+
+    async def on_event(self, event: events.Event) -> None:
+        if not self._key_order.concerns(event):
+            await super().on_event(event)
+        elif not self._key_order.must_wait(event):
+            self._key_order.begin()
+            target = self.focused or self.screen
+            await super().on_event(event)
+            self._key_order.follow(target)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(themes.VARIABLE_DEFAULTS)

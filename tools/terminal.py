@@ -66,7 +66,8 @@ class Terminal:
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         settings = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-        settings.update({"LINES": str(lines), "COLUMNS": str(columns)})
+        for name in ("LINES", "COLUMNS"):  # they would go over the terminal's real size
+            settings.pop(name, None)
         settings.update(env or {})
         self.started = time.monotonic()
         self._process = subprocess.Popen(

@@ -137,7 +137,7 @@ class InboxScreen(Screen[None]):
         self._subscription = self.session.store.subscribe(self._changed)
         self._aim_composer()
         self.show_everything()
-        self.list.focus()
+        self.set_focus(self.list)
         # The paint that this mount asked for comes first: two refreshes later it is written.
         self.call_after_refresh(self.call_after_refresh, self.session.painted)
 
@@ -335,7 +335,7 @@ class InboxScreen(Screen[None]):
             self.remove_class(f"-at-{self.at}", update=False)
             self.at = pane
             self.add_class(f"-at-{pane}")
-        {"list": self.list, "thread": self.thread, "contact": self.contact}[pane].focus()
+        self.set_focus({"list": self.list, "thread": self.thread, "contact": self.contact}[pane])
         self.show_head()
 
     def on_resize(self) -> None:
@@ -410,7 +410,7 @@ class InboxScreen(Screen[None]):
         self.commands.ask_paste(event.text)
 
     def on_composer_left(self) -> None:
-        self.thread.focus()
+        self.set_focus(self.thread)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.commands.find_text(event.value)

@@ -257,7 +257,7 @@ class InboxCommands:
         if screen.composer.private != private:
             screen.aim(screen.open_id, private)
         screen.go_to("thread")
-        screen.composer.focus()
+        screen.set_focus(screen.composer)
 
     def _switch(self) -> None:
         self._write(private=not self._screen.composer.private)
@@ -316,7 +316,7 @@ class InboxCommands:
         text, unfilled = filled
         screen.composer.take_canned(text)
         self.show_canned(None)
-        screen.composer.focus()
+        screen.set_focus(screen.composer)
         if unfilled:
             self._say(f"Not known, fill in: {', '.join(unfilled)}", "warning")
 
@@ -433,7 +433,7 @@ class InboxCommands:
         screen.go_to("list")
         screen.find.display = True
         screen.find.value = self._state.view.text
-        screen.find.focus()
+        screen.set_focus(screen.find)
 
     def find_text(self, text: str) -> None:
         self._screen.find.display = False
@@ -503,7 +503,7 @@ class InboxCommands:
         screen = self._screen
         if screen.find.display:
             screen.find.display = False
-            screen.list.focus()
+            screen.set_focus(screen.list)
         elif screen.at == "contact":
             screen.go_to("thread")
         else:
@@ -514,7 +514,7 @@ class InboxCommands:
         if screen.has_class("-three"):
             screen.toggle_class("-no-contact")
             if screen.has_class("-no-contact") and screen.place == "contact":
-                screen.thread.focus()
+                screen.set_focus(screen.thread)
         else:
             screen.go_to("thread" if screen.at == "contact" else "contact")
 
