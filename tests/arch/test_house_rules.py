@@ -71,7 +71,7 @@ def test_runtime_values_are_never_parsed_as_markup() -> None:
 
 def test_every_textual_worker_names_its_group_and_survives_errors() -> None:
     found = []
-    for path, tree in trees("revivatui/*.py"):
+    for path, tree in trees("revivatui/app.py", "revivatui/screens/*.py", "revivatui/widgets/*.py"):
         for name in ("work", "run_worker"):
             for call in calls(tree, name):
                 missing = {"group", "exit_on_error"} - {k.arg or "" for k in call.keywords}
