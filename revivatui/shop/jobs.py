@@ -12,6 +12,7 @@ import inspect
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 log = logging.getLogger("revivatui.shop.jobs")
@@ -35,7 +36,10 @@ DelayPolicy = Callable[[Job], float]
 
 
 class Worker:
-    def __init__(self) -> None:
+    """``together`` surrounds each slice of the queue (the shop gives its transaction)."""
+
+    def __init__(self, together: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+        self._together = together
         self._queue: deque[Job] = deque()
         self._later: dict[asyncio.TimerHandle, Job] = {}
         self._running: set[asyncio.Task[None]] = set()
@@ -112,10 +116,11 @@ class Worker:
     def _run_some(self) -> None:
         """Run a slice of the queue, then let requests and sockets have the loop."""
         self._scheduled = False
-        for _ in range(20):
-            if not self.up or not self._queue:
-                break
-            self._run(self._queue.popleft())
+        with self._together():
+            for _ in range(20):
+                if not self.up or not self._queue:
+                    break
+                self._run(self._queue.popleft())
         self._schedule()
         self._settle()
 

@@ -60,7 +60,10 @@ class Dispatcher:
             body, form, raw = await read_body(request)
             query = nest(request.query_params.multi_items())
             call = Call(self.shop, request, path, {**query, **body, **path}, body, form, raw)
-            return self._handle(route, call)
+            if method == "GET":
+                return self._handle(route, call)
+            with self.shop.db.transaction():
+                return self._handle(route, call)
         except CallError as error:
             return _error(error)
         except Exception:

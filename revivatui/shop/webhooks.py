@@ -148,7 +148,8 @@ async def _post(shop: Shop, url: str, body: dict[str, Any], message_id: int | No
     if message is not None:
         from revivatui.shop.actions.messages import fail_message
 
-        fail_message(shop, message, problem)
+        with shop.db.transaction():
+            fail_message(shop, message, problem)
 
 
 def _refusal(answer: httpx.Response) -> str:

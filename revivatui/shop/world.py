@@ -72,7 +72,7 @@ class Shop:
         self.db = db
         self.clock = clock
         self.faults = Faults()
-        self.worker = Worker()
+        self.worker = Worker(db.transaction)
         self.worker.delay_policy = lambda job: self.faults.job_delay(job)
         self.cable = Cable()
         self.presence = Presence(clock)
