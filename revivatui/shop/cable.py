@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -211,8 +210,6 @@ class Cable:
     def __init__(self) -> None:
         self.connections: set[Connection] = set()
         self._streams: defaultdict[str, dict[Subscription, None]] = defaultdict(dict)
-        self.sent = 0
-        self.last_sent_at = time.monotonic()
 
     def join(self, stream: str, subscription: Subscription) -> None:
         self._streams[stream][subscription] = None

@@ -60,6 +60,8 @@ class Dispatcher:
             body, form, raw = await read_body(request)
             query = nest(request.query_params.multi_items())
             call = Call(self.shop, request, path, {**query, **body, **path}, body, form, raw)
+            if self._throttled(method, call):
+                return Response("Retry later\n", 429, media_type="text/plain")
             if method == "GET":
                 return self._handle(route, call)
             with self.shop.db.transaction():
@@ -69,6 +71,13 @@ class Dispatcher:
         except Exception:
             log.exception("%s %s", method, request.url.path)
             return _error(CallError(500, {"status": 500, "error": "Internal Server Error"}))
+
+    def _throttled(self, method: str, call: Call) -> bool:
+        client = call.request.client
+        email = str(call.params.get("email") or "").strip().lower()
+        address = client.host if client else "127.0.0.1"
+        path = call.request.scope["path"].rstrip("/")
+        return self.shop.throttle.refuses(self.shop, method, path, address, email)
 
     def _handle(self, route: Route, call: Call) -> Response:
         if route.access == "anyone":

@@ -1,31 +1,80 @@
-"""rack-attack as far as clients meet it (contract 12.1)."""
+"""rack-attack as far as clients meet it: fixed windows, no Retry-After (contract 12.1).
+
+4.x lets requests from the machine itself pass, which is where this server listens; 3.x counts
+them all, right sign-ins too.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from revivatui.shop.world import Shop
 
+SAFE = ("127.0.0.1", "::1")
 
-class SignInThrottle:
-    """Sign-in in fixed windows: 5 per IP and 5 minutes, 10 per e-mail and 15 minutes."""
+
+@dataclass(frozen=True)
+class Rule:
+    """At most ``limit`` requests a ``seconds`` window for each value of ``by``: the caller's
+    address, the e-mail in the body, or the account in the path."""
+
+    name: str
+    method: str
+    path: re.Pattern[str]
+    by: str
+    limit: int
+    seconds: int
+
+
+SIGN_IN = re.compile(r"/auth/sign_in")
+PASSWORD = re.compile(r"/auth/password")
+ACCOUNT = r"/api/v1/accounts/(?P<account>\d+)"
+RULES = (
+    Rule("sign-in", "POST", SIGN_IN, "address", 5, 300),
+    Rule("sign-in as", "POST", SIGN_IN, "email", 10, 900),
+    Rule("password", "POST", PASSWORD, "address", 5, 1800),
+    Rule("password of", "POST", PASSWORD, "email", 5, 3600),
+    Rule("search", "GET", re.compile(f"{ACCOUNT}/contacts/search"), "account", 100, 60),
+    Rule("upload", "POST", re.compile(f"{ACCOUNT}/upload"), "account", 60, 3600),
+    Rule(
+        "transcript",
+        "POST",
+        re.compile(rf"{ACCOUNT}/conversations/\d+/transcript"),
+        "account",
+        30,
+        3600,
+    ),
+)
+
+
+class Throttle:
+    """Counts requests by rule, caller and window."""
 
     def __init__(self) -> None:
-        self._counts: dict[tuple[str, int], int] = {}
-        self._order: deque[tuple[str, int]] = deque()
+        self._counts: dict[tuple[str, str, int], int] = {}
+        self._order: deque[tuple[str, str, int]] = deque()
 
-    def refuses(self, shop: Shop, address: str, email: str) -> bool:
-        if shop.v4 and address in ("127.0.0.1", "::1"):
+    def refuses(self, shop: Shop, method: str, path: str, address: str, email: str) -> bool:
+        """Count a request; true when a rule has had enough of it."""
+        if shop.v4 and address in SAFE:
             return False
-        now = shop.clock.now()
-        by_address = self._count(f"ip:{address}", int(now // 300))
-        by_email = self._count(f"email:{email}", int(now // 900)) if email else 0
-        return by_address > 5 or by_email > 10
+        refused = False
+        for rule in RULES:
+            found = rule.path.fullmatch(path) if rule.method == method else None
+            if found is None:
+                continue
+            who = {"address": address, "email": email}.get(rule.by) or "".join(found.groups(""))
+            if who:
+                window = int(shop.clock.now() // rule.seconds)
+                refused |= self._count(rule.name, who, window) > rule.limit
+        return refused
 
-    def _count(self, key: str, window: int) -> int:
-        slot = (key, window)
+    def _count(self, name: str, who: str, window: int) -> int:
+        slot = (name, who, window)
         if slot not in self._counts:
             self._order.append(slot)
             if len(self._order) > 10_000:

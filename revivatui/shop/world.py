@@ -25,7 +25,7 @@ from revivatui.shop.db import Database, Row
 from revivatui.shop.faults import Faults
 from revivatui.shop.jobs import Worker
 from revivatui.shop.presence import Presence
-from revivatui.shop.throttle import SignInThrottle
+from revivatui.shop.throttle import Throttle
 from revivatui.shop.tokens import new_token, password_digest
 
 VERSIONS = ("3.9.0", "4.10.1")
@@ -80,7 +80,7 @@ class Shop:
         self.quiet = False
         """While true nothing is told to anyone (bulk seeding): no events, jobs or templates."""
         self.current = Current()
-        self.sign_ins = SignInThrottle()
+        self.throttle = Throttle()
         self._data_dir = data_dir
         self._http: httpx.AsyncClient | None = None
         self._scratch: tempfile.TemporaryDirectory[str] | None = None

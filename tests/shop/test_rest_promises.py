@@ -39,6 +39,19 @@ async def test_only_3_9_throttles_sign_ins_from_this_machine_right_ones_too() ->
     }
 
 
+async def test_only_3_9_throttles_contact_searches_of_an_account() -> None:
+    last: dict[str, int] = {}
+    for version in VERSIONS:
+        async with running(version, Clock(1_800_000_000.0, frozen=True)) as counter:
+            for _ in range(100):
+                await counter.get("ben", "/contacts/search?q=x")
+            answer = await counter.call("ada", "GET", f"{A}/contacts/search?q=x")
+            last[version] = answer.status_code
+            counter.shop.clock.advance(60)
+            await counter.get("ben", "/contacts/search?q=x")
+    assert last == {"3.9.0": 429, "4.10.1": 200}
+
+
 @both
 async def test_a_session_repeats_its_headers_until_it_is_signed_out(version: str) -> None:
     async with running(version) as counter:

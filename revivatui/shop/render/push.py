@@ -228,10 +228,3 @@ def _assignee(shop: Shop, conversation: Row) -> dict[str, Any]:
 def _team(shop: Shop, conversation: Row) -> dict[str, Any] | None:
     team = shop.db.get("teams", conversation["team_id"])
     return {"id": team["id"], "name": team["name"]} if team else None
-
-
-def notification_push(shop: Shop, row: Row) -> dict[str, Any]:
-    """A notification as pushed: its title is the text (contract 7.6)."""
-    from revivatui.shop.render.notifications import notification_view
-
-    return notification_view(shop, row, pushed=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -135,7 +135,6 @@ class Call:
 
 Answer = Response | Any
 Handler = Callable[[Call], Answer]
-AsyncHandler = Callable[[Call], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
