@@ -58,6 +58,7 @@ class PushedNotification(Wire):
     unread_count: int | None = None
     count: int | None = None
     account_id: int | None = None
+    performer: Person | None = None
 
 
 class DeletedNotification(Wire):
@@ -68,3 +69,4 @@ class DeletedNotification(Wire):
     unread_count: int | None = None
     count: int | None = None
     account_id: int | None = None
+    performer: Person | None = None
