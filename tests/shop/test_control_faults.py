@@ -206,3 +206,54 @@ async def test_what_makes_no_sense_is_refused_with_its_reason(stage: Stage) -> N
         answer = await stage.orders.post(path, json=wanted)
         assert answer.status_code == 422
         assert reason in answer.json()["error"]
+
+
+async def test_with_the_worker_down_rest_answers_and_the_cable_is_silent_until_it_is_up(
+    stage: Stage,
+) -> None:
+    socket = await stage.cable()
+    await stage.order("/worker", up=False)
+    label = {"label": {"title": "quote"}}
+    answer = await stage.rest.post("/api/v1/accounts/1/labels", json=label)
+    assert answer.status_code == 200
+    await socket.send(TICK)
+    assert "presence.update" in str(await asyncio.wait_for(socket.recv(), 5))
+    assert (await stage.orders.get("/")).json()["jobs"] > 0
+    await stage.order("/worker", up=True)
+    assert "cache_invalidated" in str(await asyncio.wait_for(socket.recv(), 5))
+    await socket.close()
+
+
+async def test_an_order_lets_the_first_pass_and_answers_what_it_was_given(stage: Stage) -> None:
+    await stage.order(fault="answer", skip=1, count=1, status=202, body={"made": "up"})
+    answers = [await stage.profile() for _ in range(3)]
+    assert [one.status_code for one in answers] == [200, 202, 200]
+    assert answers[1].json() == {"made": "up"}
+
+
+async def test_chance_is_decided_by_the_seed() -> None:
+    async def drawn(seed: int) -> list[int]:
+        shop = create_shop("4.10.1", people=[ADA])
+        async with ShopServer(shop) as server, ControlServer(server, seed=seed) as control:
+            made = Stage(server, control)
+            await made.order(fault="500", chance=0.5)
+            codes = [(await made.profile()).status_code for _ in range(12)]
+            await made.rest.aclose()
+            await made.orders.aclose()
+        return codes
+
+    first = await drawn(1)
+    assert set(first) == {200, 500}
+    assert await drawn(1) == first
+    assert await drawn(2) != first
+
+
+async def test_a_closed_socket_takes_no_other_with_it(stage: Stage) -> None:
+    first, second = await stage.cable(), await stage.cable()
+    await first.close()
+    await stage.order("/cable", say='{"type":"hello"}')
+    heard = str(await asyncio.wait_for(second.recv(), 5))
+    while "presence.update" in heard:
+        heard = str(await asyncio.wait_for(second.recv(), 5))
+    assert "hello" in heard
+    await second.close()
