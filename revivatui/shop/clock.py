@@ -34,7 +34,9 @@ class Clock:
 
     def __init__(self, start: float | None = None, *, frozen: bool = False) -> None:
         self._offset = 0.0 if start is None else start - time.time()
-        self._frozen_at: float | None = (time.time() + self._offset) if frozen else None
+        self._frozen_at: float | None = None
+        if frozen:
+            self._frozen_at = time.time() if start is None else start
         self._last_micros = 0
         self._timers: list[tuple[float, int, Timer]] = []
         self._numbers = itertools.count()
