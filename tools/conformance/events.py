@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tools.conformance.compare import Difference, closeness, compare
@@ -37,6 +37,7 @@ class Own:
     who: str
     frame: Json
     hook: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ class Ear:
         self.matches.append(Match(action, place, own, best))
         recorded = data_of(best.frame, best.hook)
         found = compare(self._mapping, *self._presence(best, recorded, data), "")
+        found += _header_differences(best.headers, own.headers)
         self._mapping.learn(_own_part(recorded), _own_part(data), "")
         return best, found
 
@@ -275,6 +277,16 @@ def _own_part(data: Json) -> Json:
         if isinstance(kept.get(key), dict):
             kept[key] = _own_part(kept[key])
     return kept
+
+
+def _header_differences(recorded: dict[str, str], own: dict[str, str]) -> list[Difference]:
+    """Headers that a receiver of webhooks reads (contract 8.1)."""
+    lowered = {name.lower(): value for name, value in own.items()}
+    return [
+        Difference(f"header {name}", f"recorded {value}, ours {lowered.get(name.lower())}")
+        for name, value in recorded.items()
+        if name.lower() in ("accept", "content-type") and lowered.get(name.lower()) != value
+    ]
 
 
 def _without(presence: Json, ids: set[int | None]) -> Json:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 Json = Any
 
@@ -151,6 +152,19 @@ class Run:
     def refuses_hooks(self) -> bool:
         """No webhook was received, and messages failed for want of one who listens."""
         return not self.hook_hosts and "external_error" in json.dumps(self.rows)
+
+    @property
+    def named_hosts(self) -> set[str]:
+        """Hosts that the run's own calls name as those to send webhooks to."""
+        found: set[str] = set()
+        for call in self.calls:
+            body = call.body if isinstance(call.body, dict) else {}
+            for part, key in (("channel", "webhook_url"), ("webhook", "url")):
+                inner = body.get(part)
+                url = inner.get(key) if isinstance(inner, dict) else None
+                if isinstance(url, str) and (host := urlsplit(url).netloc):
+                    found.add(host)
+        return found
 
     @property
     def calls(self) -> list[Call]:

@@ -177,7 +177,7 @@ class _Stage:
     async def _listen_as_recorded(self, run: Run) -> None:
         """Webhooks are received where the recording received them, and refused elsewhere."""
         await self.listener.listen()
-        for host in run.hook_hosts:
+        for host in run.hook_hosts or run.named_hosts:
             self.mapping.learn_token(host, self.listener.host)
         if run.refuses_hooks:
             await self.listener.refuse()
@@ -332,7 +332,10 @@ class _Stage:
         await self._settle()
         heard = [Own(client.who, frame) for client in self.clients.values()
                  for frame in client.frames]  # fmt: skip
-        heard += [Own(path, body, hook=True) for path, _, body in self.listener.received]
+        heard += [
+            Own(path, body, hook=True, headers=headers)
+            for path, headers, body in self.listener.received
+        ]
         for client in self.clients.values():
             client.frames.clear()
         self.listener.received.clear()

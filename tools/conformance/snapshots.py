@@ -8,6 +8,7 @@ if our own conversation, shortly before or after, was at that place as recorded.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from tools.conformance.mapping import Mapping
 from tools.conformance.recording import Action, Heard
 
 Json = Any
+# What an event adds to the conversation that it shows.
+NOT_OF_IT = {"changed_attributes", "event", "performer", "account_id"}
 REFRESHED = {
     "conversation.updated",
     "conversation.status_changed",
@@ -90,14 +93,20 @@ class Snapshots:
             if prefix in own_by_path and doubt.difference.where.startswith(prefix):
                 path = doubt.difference.where.removeprefix(prefix)
                 number = own_by_path[prefix]["id"], "can_reply" in conversation
-                return any(
-                    path not in self._paths(conversation, other)
+                top = re.split(r"[.\[]", path)[0]
+                return top not in NOT_OF_IT and any(
+                    top in other and not self._differs(path, conversation, other)
                     for other in self._moments(doubt, number)
                 )
         return False
 
-    def _paths(self, recorded: Json, own: Json) -> set[str]:
-        return {one.where for one in compare(self._mapping, recorded, own, "conversation")}
+    def _differs(self, path: str, recorded: Json, own: Json) -> bool:
+        """The two are not alike at that place, or at one above it."""
+        found = compare(self._mapping, recorded, own, "conversation")
+        return any(
+            path == one.where or path.startswith((f"{one.where}.", f"{one.where}["))
+            for one in found
+        )
 
     def _moments(self, doubt: Doubt, number: tuple[int, bool]) -> Iterator[dict[str, Json]]:
         """The conversation at the end of the action before, and until the event was heard."""

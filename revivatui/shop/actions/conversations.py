@@ -80,6 +80,7 @@ def create_conversation(
             snoozed_until=snoozed_until,
             custom_attributes=custom_attributes or {},
             additional_attributes=additional_attributes or {},
+            cached_label_list=None,
             waiting_since=now,
             last_activity_at=now,
             created_at=now,
@@ -134,11 +135,15 @@ def update(
     *,
     by_contact: Row | None = None,
     reopened: bool = False,
+    again: bool = False,
+    fresh: bool = False,
     **wanted: Any,
 ) -> Row:
     """Save columns and tell what Chatwoot tells of it. Nothing changed, nothing told.
 
-    ``by_contact``: the customer who did it; ``reopened``: a new message did.
+    ``by_contact``: the customer who did it; ``reopened``: a new message did; ``again``: the
+    second save of one request, ``fresh``: of the request that made it. Webhooks then name
+    columns that the first save had filled.
     """
     before = must(shop, "conversations", conversation["id"])
     changes = {
@@ -147,6 +152,11 @@ def update(
     if not changes:
         return before
     _before_save(shop, before, changes)
+    if fresh:
+        filled = ("display_id",) if shop.v4 else ("display_id", "uuid")
+        changes |= {name: (None, before[name]) for name in filled}
+    if (again or fresh) and before["cached_label_list"] is None:
+        changes["cached_label_list"] = (None, "")
     return _save(shop, before, changes, by_contact=by_contact, reopened=reopened)
 
 
@@ -284,7 +294,7 @@ def toggle_status(
     if after["status"] == "open" and user is not None:
         member = people.membership(shop, user["id"], after["account_id"])
         if member is not None and member["role"] == "agent":
-            after = update(shop, after, assignee_id=user["id"])
+            after = update(shop, after, again=True, assignee_id=user["id"])
     return after
 
 

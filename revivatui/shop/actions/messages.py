@@ -93,9 +93,11 @@ def write_message(
     echo_id: str | None = None,
     source_id: str | None = None,
     processed: str | None = None,
+    opens: bool = False,
 ) -> tuple[Row, Callable[[], None]]:
     """Write a message; the second value does and tells all that follows from it.
 
+    ``opens``: an agent opens the conversation with it.
     ``processed`` is the text without what is not the sender's own (an e-mail's quotation).
     Raises InvalidMessage.
     """
@@ -130,7 +132,7 @@ def write_message(
         files.attach(shop, must(shop, "messages", row_id), attachments)
         _touch_conversation(shop, conversation["id"])
     message = must(shop, "messages", row_id)
-    return message, lambda: _after_create(shop, message, echo_id)
+    return message, lambda: _after_create(shop, message, echo_id, opens)
 
 
 def _validate(shop: Shop, conversation: Row, content: str | None, message_type: str) -> None:
@@ -213,7 +215,7 @@ def _touch_conversation(shop: Shop, conversation_id: int) -> None:
         shop.db.update("conversations", conversation_id, updated_at=shop.now())
 
 
-def _after_create(shop: Shop, message: Row, echo_id: str | None) -> None:
+def _after_create(shop: Shop, message: Row, echo_id: str | None, opens: bool) -> None:
     """What Chatwoot does after a message was committed, in its order."""
     conversation = must(shop, "conversations", message["conversation_id"])
     if shop.v4:
@@ -226,7 +228,7 @@ def _after_create(shop: Shop, message: Row, echo_id: str | None) -> None:
         _move_activity(shop, conversation, message)
         events.message_event(shop, "message.created", message, echo_id=echo_id)
     _notify(shop, message)
-    _follow_waiting(shop, message, echo_id)
+    _follow_waiting(shop, message, echo_id, opens)
     templates.after_message(shop, message)
     if message["sender_type"] == "Contact" and message["message_type"] == "incoming":
         touch_contact(shop, message["sender_id"])
@@ -261,7 +263,7 @@ def _notify(shop: Shop, message: Row) -> None:
         events.listen_later(shop, "message.created", lambda: notify_message(shop, message["id"]))
 
 
-def _follow_waiting(shop: Shop, message: Row, echo_id: str | None) -> None:
+def _follow_waiting(shop: Shop, message: Row, echo_id: str | None, opens: bool) -> None:
     """First reply, and since when the customer waits."""
     conversation = must(shop, "conversations", message["conversation_id"])
     public_reply = message["message_type"] == "outgoing" and not message["private"]
@@ -271,6 +273,7 @@ def _follow_waiting(shop: Shop, message: Row, echo_id: str | None) -> None:
         conversations.update(
             shop,
             conversation,
+            fresh=opens,
             first_reply_created_at=message["created_at"],
             waiting_since=None,
         )

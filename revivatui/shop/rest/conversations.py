@@ -179,7 +179,7 @@ def _create(call: Call, contact_inbox: Row) -> Row:
 def _first_message(call: Call, row: Row) -> Callable[[], None]:
     draft = message_of(call, row, hash_of(call.params.get("message")))
     try:
-        return messages.write_message(call.shop, row, **draft)[1]
+        return messages.write_message(call.shop, row, opens=True, **draft)[1]
     except messages.InvalidMessage as problem:
         raise CallError(422, {"error": str(problem)}) from problem
 
