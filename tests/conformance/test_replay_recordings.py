@@ -143,7 +143,16 @@ async def test_a_recording_that_says_otherwise_is_reported_place_by_place(tmp_pa
 
     tampered(tmp_path, "http", calls)
     tampered(tmp_path, "cable", frames)
-    tampered(tmp_path, "webhooks", lambda _, row: row if row["t"] < 8.0 else None)
+
+    def hooks(number: int, row: Json) -> Json:
+        if row["body"]["event"] == "contact_created":
+            row["body"]["changed_attributes"] = [{"name": {"previous_value": None}}]
+        if row["body"]["event"] == "conversation_created":
+            row["headers"]["Accept"] = "text/plain"
+            row["body"]["moon_phase"] = "full"
+        return row if row["t"] < 8.0 else None
+
+    tampered(tmp_path, "webhooks", hooks)
     report = await replay("4.10.1", [tmp_path])
     found = "\n".join(report.unexplained)
     assert "http:1 anonymous GET /api: moon_phase: key missing" in found
@@ -153,6 +162,9 @@ async def test_a_recording_that_says_otherwise_is_reported_place_by_place(tmp_pa
     assert "name: recorded None, ours 'Ben Counter'" in found
     assert "agent2 got conversation.created of conversation 1, which was not recorded" in found
     assert "agent1 did not get contact.created of contact 1" in found
+    assert "/account contact_created changed_attributes: key missing" in found
+    assert "/account conversation_created header Accept: recorded text/plain" in found
+    assert "/account conversation_created moon_phase: key missing" in found
 
 
 def test_the_command_fails_when_something_differs_and_says_what_is_not_there(
