@@ -1,0 +1,70 @@
+"""The one table of commands, and everything made from it."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+from revivatui import commands
+from revivatui.screens.inbox_commands import InboxCommands
+from revivatui.widgets.composer import Composer
+from revivatui.widgets.conversation_list import ConversationList
+from revivatui.widgets.thread import Thread
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_page_of_keys_is_what_the_table_says() -> None:
+    assert (ROOT / "docs" / "keys.md").read_text(encoding="utf-8") == commands.keys_document()
+
+
+def test_ids_are_told_once() -> None:
+    ids = [command.id for command in commands.ALL]
+    assert len(ids) == len(set(ids))
+
+
+def test_letters_are_never_keys_while_text_is_typed() -> None:
+    typing = [command for command in commands.ALL if command.where in ("app", "composer")]
+    keys = [key for command in typing for key in command.key_list]
+    assert [key for key in keys if len(key) == 1 or key.startswith("alt+")] == []
+
+
+def test_alt_enter_means_nothing_because_it_arrives_as_enter() -> None:
+    assert [c.id for c in commands.ALL if "alt+enter" in c.key_list] == []
+
+
+@pytest.mark.parametrize("widget", [ConversationList, Thread])
+def test_the_widgets_own_keys_are_those_of_the_table(widget: type) -> None:
+    bound = {binding.id: binding.key for binding in widget.BINDINGS}  # type: ignore[attr-defined]
+    where = {ConversationList: "list", Thread: "thread"}[widget]
+    told = {c.id: c.keys for c in commands.WIDGET_COMMANDS if c.where == where}
+    assert bound == told
+
+
+def test_the_composer_leaves_by_the_tables_key() -> None:
+    bound = {binding.id: binding.key for binding in Composer.BINDINGS}  # type: ignore[union-attr]
+    assert bound == {"reply.leave": commands.BY_ID["reply.leave"].keys}
+
+
+def test_a_remap_names_an_unknown_command_and_the_nearest_one() -> None:
+    with pytest.raises(commands.KeysError, match=r"conversation\.resolv.*conversation\.resolve"):
+        commands.Keys({"conversation.resolv": "x"})
+
+
+def test_a_remap_that_clashes_is_refused_by_name() -> None:
+    with pytest.raises(commands.KeysError, match=r"conversation\.assign.*conversation\.resolve"):
+        commands.Keys({"conversation.resolve": "a"})
+
+
+def test_a_remap_is_shown_everywhere() -> None:
+    keys = commands.Keys({"conversation.resolve": "ctrl+e"})
+    assert keys.first(commands.BY_ID["conversation.resolve"]) == "ctrl+e"
+    assert "ctrl+e" in commands.keys_table(keys)
+
+
+def test_every_command_of_the_screens_is_carried_out() -> None:
+    source = inspect.getsource(InboxCommands.__init__)
+    missing = [command.id for command in commands.COMMANDS if f'"{command.id}"' not in source]
+    assert missing == []

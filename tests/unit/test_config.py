@@ -1,0 +1,81 @@
+"""Settings: the file, the variables, the flags; errors that say where and what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from revivatui import config
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "revivatui.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_no_file_means_defaults(tmp_path: Path) -> None:
+    assert config.load(tmp_path / "none.toml", {}) == config.Settings()
+
+
+def test_the_first_file_written_holds_the_defaults_and_explains_each(tmp_path: Path) -> None:
+    file = written(tmp_path, config.default_text())
+    assert config.load(file, {}) == config.Settings()
+    for option in config.OPTIONS:
+        assert option.comment in config.default_text()
+        assert option.variable in config.default_text()
+
+
+def test_flags_go_over_variables_and_variables_over_the_file(tmp_path: Path) -> None:
+    file = written(tmp_path, '[look]\ntheme = "nordic"\nframes_per_second = 10\n')
+    environ = {"REVIVATUI_THEME": "nordic-dark", "REVIVATUI_FPS": "20"}
+    settings = config.load(file, environ, theme="nordic")
+    assert (settings.theme, settings.frames_per_second) == ("nordic", 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[look]\nteme = "nordic"\n', r"unknown key 'look.teme'; did you mean 'theme'\?"),
+        ('[look]\ntheme = "nordik"\n', r"'look.theme' is 'nordik'; did you mean 'nordic'\?"),
+        ('[look]\nascii = "yes"\n', "'look.ascii' must be a true or false"),
+        ("[profiles.shop]\nacount_id = 1\n", r"'profiles.shop.acount_id'; did you mean"),
+        ("[look\n", "is not valid TOML"),
+        ("look = 3\n", "'look' must be a table"),
+    ],
+)
+def test_an_error_names_the_file_the_key_and_what_would_be_valid(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    file = written(tmp_path, text)
+    with pytest.raises(config.ConfigError, match=says) as caught:
+        config.load(file, {})
+    assert str(file) in str(caught.value)
+
+
+def test_saving_a_setting_keeps_every_comment(tmp_path: Path) -> None:
+    file = written(tmp_path, '# mine\n[look]\ntheme = "nordic"  # bright\n\n[keys]\n# later\n')
+    config.save_option(file, "look.theme", "nordic-dark")
+    text = file.read_text(encoding="utf-8")
+    assert "# mine" in text
+    assert "# bright" in text
+    assert "# later" in text
+    assert config.load(file, {}).theme == "nordic-dark"
+
+
+def test_a_broken_file_is_not_written_over(tmp_path: Path) -> None:
+    file = written(tmp_path, "[look\n")
+    with pytest.raises(config.ConfigError):
+        config.save_option(file, "look.theme", "nordic-dark")
+    assert file.read_text(encoding="utf-8") == "[look\n"
+
+
+def test_profiles_are_kept_side_by_side_and_the_first_is_the_default(tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "revivatui.toml"
+    config.save_profile(file, "shop", "https://desk.example.com", 1)
+    config.save_profile(file, "other", "https://chat.example.org", 2)
+    settings = config.load(file, {})
+    assert settings.current == config.ProfileSettings("https://desk.example.com", 1)
+    other = config.load(file, {}, profile="other")
+    assert other.current == config.ProfileSettings("https://chat.example.org", 2)
