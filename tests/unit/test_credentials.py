@@ -18,10 +18,10 @@ TOKEN = "tKn-5f2c"
 class Drawer(KeyringBackend):
     """A keyring that holds what it is given."""
 
-    priority = 1.0  # type: ignore[assignment]
+    priority = 1.0
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.held: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from textual.color import Color
+from textual.theme import Theme
 
 from revivatui import themes
 from revivatui.screens.engine_later import EngineLater
@@ -138,7 +139,7 @@ def _contrast(one: Color, other: Color) -> float:
 
 
 @pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
-def test_every_text_colour_is_readable_on_every_ground(theme: themes.Theme) -> None:
+def test_every_text_colour_is_readable_on_every_ground(theme: Theme) -> None:
     named = theme.variables
     grounds = [theme.surface, theme.background, named["bubble-note"]]
     for name in ("text", *(n for n in named if n.startswith("text-") and n != "text-disabled")):
