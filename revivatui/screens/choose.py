@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from revivatui.text.width import width
+from revivatui.text.width import pad, width
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList, ListLine
 from revivatui.widgets.pieces import PIECE_CLASSES, Piece
@@ -119,9 +119,10 @@ class Choose(ModalScreen[str | None]):
         if not options:
             return [ListLine((Piece("nothing like that", "muted"),))]
         broadest = min(36, max(width(option.label) for option in options))
+        marks = max(width(option.mark) for option in options)
         lines = []
         for option in options:
-            mark = Piece(f"{option.mark} ", option.mark_style) if option.mark else Piece("")
+            mark = Piece(pad(option.mark, marks + 1) if marks else "", option.mark_style)
             gap = " " * max(2, broadest - width(option.label) + 2)
             detail = Piece(gap + option.detail, "muted") if option.detail else Piece("")
             lines.append(ListLine((mark, Piece(option.label), detail), option.id))

@@ -135,7 +135,7 @@ class InboxScreen(Screen[None]):
             "No conversation is open.\n\nChoose one in the list and press enter, or click it."
         )
         self._subscription = self.session.store.subscribe(self._changed)
-        self._aim_composer()
+        self._opened()
         self.show_everything()
         self.set_focus(self.list)
         # The paint that this mount asked for comes first: two refreshes later it is written.
