@@ -50,17 +50,30 @@ def open_file(path: Path) -> tuple[sqlite3.Connection, str]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         return _open(path), ""
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError) and "unable to open" in str(error):
+    except sqlite3.Error as error:
+        if not is_damage(error):
             raise
-        aside = set_aside(path)
-        connection = _open(path)
-        carried = _salvage(aside, connection)
-        kept = f" {carried} unsent messages and drafts were carried over." if carried else ""
-        return connection, (
-            "What was kept on this machine could not be read, so the desk starts without it."
-            f"{kept} The old file is {aside.name}."
-        )
+        return replace_file(path)
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether the file itself is bad. (A full or locked disk is an OperationalError.)"""
+    return type(error) is sqlite3.DatabaseError
+
+
+def replace_file(path: Path) -> tuple[sqlite3.Connection, str]:
+    """Set a damaged file aside and make a new one, with what can be saved of the old one.
+
+    Gives and raises as `open_file`.
+    """
+    aside = set_aside(path)
+    connection = _open(path)
+    carried = _salvage(aside, connection)
+    kept = f" {carried} unsent messages and drafts were carried over." if carried else ""
+    return connection, (
+        "What was kept on this machine could not be read, so the desk starts without it."
+        f"{kept} The old file is {aside.name}."
+    )
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from revivatui.cache import codec
-from revivatui.cache.schema import open_file
+from revivatui.cache.schema import is_damage, open_file, replace_file
 from revivatui.cache.snapshot import AccountPart, Snapshot, ThreadPart, ViewPart
 from revivatui.state.events import CacheFilled, CacheLoaded, ThreadCached
 from revivatui.state.models import (
@@ -38,7 +38,7 @@ FIRST_ROWS: Final = 200
 """Rows of the last list that are read before anything is shown."""
 
 AT_ONCE: Final = 500
-"""Rows in one transaction or one batch: in between the journal gets its turn."""
+"""Rows in one transaction or one batch: no other window waits long for its turn."""
 
 IN_ONE_QUESTION: Final = 400
 """Ids in one SELECT, below SQLite's limit on variables."""
@@ -61,7 +61,8 @@ class _View:
 class Cache:
     """One file of one profile and account. Make it with `Cache.open`."""
 
-    def __init__(self, connection: sqlite3.Connection, message: str) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, message: str) -> None:
+        self._path = path
         self._connection = connection
         self._lock = threading.Lock()
         self.message = message
@@ -74,7 +75,7 @@ class Cache:
         """Open or make the file, readable by its owner only. One that cannot be read is set
         aside and a new one made; `message` says so. Raises CacheError where that fails too."""
         try:
-            return cls(*open_file(Path(path)))
+            return cls(Path(path), *open_file(Path(path)))
         except (OSError, sqlite3.Error) as error:
             raise CacheError(
                 f"Nothing can be kept on this machine: {error}. The desk works, but drafts and "
@@ -93,10 +94,11 @@ class Cache:
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield self._connection
+                    self._connection.execute("COMMIT")
                 except BaseException:
-                    self._connection.execute("ROLLBACK")
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
                     raise
-                self._connection.execute("COMMIT")
             except sqlite3.Error as error:
                 raise CacheError(f"The disk could not keep it: {error}.") from error
 
@@ -112,12 +114,29 @@ class Cache:
     def load(self) -> CacheLoaded | None:
         """What was last seen: the account, the top of the last list, open sends, drafts.
 
-        None where nothing was kept yet. Made to be ready before the first frame is painted.
-        Raises CacheError.
+        None where nothing was kept yet. Made to be ready before the first frame is painted. A
+        file that turns out to be damaged is set aside (see `message`). Raises CacheError.
         """
+        try:
+            return self._load()
+        except CacheError as error:
+            if not is_damage(error.__cause__):
+                raise
+        self._start_over()
+        return self._load()
+
+    def _start_over(self) -> None:
+        with self._lock:
+            self._connection.close()
+            try:
+                self._connection, self.message = replace_file(self._path)
+            except (OSError, sqlite3.Error) as error:
+                raise CacheError(f"Nothing can be kept on this machine: {error}.") from error
+
+    def _load(self) -> CacheLoaded | None:
         facts = dict(self._rows("SELECT name, value FROM facts"))
         sends, drafts = tuple(self.journal_open()), tuple(self.drafts())
-        if "seen_at" not in facts and not sends and not drafts:
+        if not facts and not sends and not drafts:
             return None
         kept = _view_of(facts)
         order = kept.order[:FIRST_ROWS] if kept else []
