@@ -172,7 +172,9 @@ class Desk:
         if self._group is None:
             self._waiting.append((work, name))
             return None
-        return self._group.create_task(self._contained(work, name), name=name)
+        task = self._group.create_task(self._contained(work, name), name=name)
+        task.add_done_callback(lambda _: work.close())  # where it was cancelled before it began
+        return task
 
     def keep_running(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
         """Run a loop for as long as the engine lives, and start it again should it break."""

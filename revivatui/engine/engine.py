@@ -111,7 +111,10 @@ class Engine:
         desk = self._desk
         self._link = link = Link(desk, self._health, self._lag, feed, self._catch_up)
         link.seen_until(desk.state.as_of)
-        watching = desk.store.subscribe(self._reread.look, {"reread"})
+        watching = (
+            desk.store.subscribe(self._reread.look, {"reread"}),
+            desk.store.subscribe(self._outbox.tidy, {"sends"}),
+        )
         try:
             async with asyncio.TaskGroup() as group:
                 desk.adopt(group)
@@ -131,7 +134,9 @@ class Engine:
         except* _Closing:
             pass
         finally:
-            watching.close()
+            for subscription in watching:
+                subscription.close()
+            self._outbox.tidy()
 
     async def _minutes(self) -> None:
         """Relative times move once a minute, on the minute."""

@@ -95,13 +95,8 @@ class Keeper:
         self._drafted.set()
 
     async def journal(self, entry: SendEntry) -> None:
-        """Write an entry and wait until it is on the disk for sure; one that is proven sent has
-        nothing more to say there. Raises CacheError."""
-        if self._cache is None:
-            return
-        if entry.state == "sent":
-            await self._on_disk(self._cache.journal_forget, entry.reference)
-        else:
+        """Write an entry and wait until it is on the disk for sure. Raises CacheError."""
+        if self._cache is not None:
             await self._on_disk(self._cache.journal_write, entry)
 
     def journal_soon(self, entry: SendEntry) -> None:
@@ -110,7 +105,7 @@ class Keeper:
             self._soon(self._cache.journal_write, entry)
 
     def forget_soon(self, reference: str) -> None:
-        """The agent took it back; forgotten even if the engine closes now."""
+        """It was proved or taken back; forgotten even if the engine closes now."""
         if self._cache is not None:
             self._soon(self._cache.journal_forget, reference)
 

@@ -51,6 +51,8 @@ class Outbox:
         """Conversations whose queue is being worked on."""
         self._newer_than: dict[str, int | None] = {}
         """Reference -> newest message id known before it left: what is newer may be it."""
+        self._noted: set[str] = set()
+        """References that stand in the journal on the disk."""
         self._asking: set[str] = set()
         """References whose fate only the agent can tell: they wait, and those behind them too."""
 
@@ -69,6 +71,7 @@ class Outbox:
             in_reply_to=in_reply_to,
         )
         self._desk.dispatch(SendChanged(entry))
+        self._noted.add(entry.reference)
         self._keeper.journal_soon(entry)
         self._work_on(conversation_id)
         return entry.reference
@@ -89,17 +92,28 @@ class Outbox:
             return ""
         self._asking.discard(reference)
         self._desk.dispatch(SendForgotten(reference))
-        self._keeper.forget_soon(reference)
+        self.tidy()
         self._work_on(entry.conversation_id)
         return entry.content
 
     def restore(self) -> None:
         """Look after the entries of an earlier run: look up what may have left, hold the rest."""
         for entry in list(self._desk.state.sends.values()):
+            if entry.reference in self._noted:
+                continue
+            self._noted.add(entry.reference)
             if entry.state == journal.QUEUED:
                 self._desk.dispatch(SendChanged(journal.failed(entry, LEFT_WAITING)))
             elif entry.state == journal.UNCONFIRMED:
                 self._work_on(entry.conversation_id)
+
+    def tidy(self, _topics: object = None) -> None:
+        """Off the disk with what was proved, by whatever road, or taken back."""
+        for reference in list(self._noted):
+            entry = self._entry(reference)
+            if entry is None or entry.state == journal.SENT:
+                self._noted.discard(reference)
+                self._keeper.forget_soon(reference)
 
     # --- one conversation's queue -------------------------------------------------------------
 
@@ -180,7 +194,7 @@ class Outbox:
             await self._reread.conversation(entry.conversation_id)
 
     async def _not_answered(self, entry: SendEntry, error: ApiError) -> None:
-        if await self._heard(entry.reference):
+        if self._heard(entry.reference):
             return
         if error.sent != "no":
             unsure = journal.unconfirmed(entry, CHECKING)
@@ -220,7 +234,7 @@ class Outbox:
         for pause in pauses:
             await asyncio.sleep(pause)
             await self._health.online.wait()
-            if await self._heard(entry.reference):
+            if self._heard(entry.reference):
                 return
             try:
                 await self._know(entry)
@@ -253,30 +267,31 @@ class Outbox:
     async def _move(self, entry: SendEntry, message: Message | None = None) -> bool:
         """Onto the disk, then onto the screen: what is shown was kept.
 
-        Gives False where the disk refused: then nothing may leave.
+        Gives False where the disk refused, or the agent took it back meanwhile: then nothing
+        may leave.
         """
         kept = True
-        try:
-            await self._keeper.journal(entry)
-        except CacheError as error:
-            kept = False
-            if entry.state == journal.SENDING:
-                entry = journal.failed(entry, f"{error} Not sent.")
-        if self._entry(entry.reference) is not None:
-            self._desk.dispatch(SendChanged(entry, message))
+        if entry.state != journal.SENT:  # else `tidy` takes it off the disk
+            try:
+                await self._keeper.journal(entry)
+            except CacheError as error:
+                kept = False
+                if entry.state == journal.SENDING:
+                    entry = journal.failed(entry, f"{error} Not sent.")
+        if self._entry(entry.reference) is None:
+            self._keeper.forget_soon(entry.reference)
+            return False
+        self._desk.dispatch(SendChanged(entry, message))
         return kept
 
     def _entry(self, reference: str) -> SendEntry | None:
         return self._desk.state.sends.get(reference)
 
-    async def _heard(self, reference: str) -> bool:
+    def _heard(self, reference: str) -> bool:
         """The feed may have brought our message before, or instead of, the answer."""
         entry = self._entry(reference)
-        if entry is None:
-            return True  # taken back, or so long proved that it was forgotten
-        if entry.state == journal.SENT:
-            await self._move(entry)
-        return entry.state == journal.SENT
+        # None: taken back, or so long proved that it was forgotten.
+        return entry is None or entry.state == journal.SENT
 
     def _newest_known(self, conversation_id: int) -> int | None:
         state = self._desk.state

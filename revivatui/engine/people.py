@@ -6,7 +6,7 @@ import asyncio
 
 from revivatui.api.errors import ApiError
 from revivatui.engine.context import Desk, sentence
-from revivatui.state.events import ConversationsRead
+from revivatui.state.events import ConversationsRead, SignedIn
 
 
 class People:
@@ -33,7 +33,11 @@ class People:
 
     async def _set_availability(self, word: str) -> None:
         """No event tells of it; the answer does (contract 2.5)."""
+        state = self._desk.state
         try:
-            await self._desk.ask(lambda client: client.set_availability(word))
+            me = await self._desk.ask(lambda client: client.set_availability(word))
         except ApiError as error:
             self._desk.tell("error", f"Still as before, not {word}. {sentence(error)}")
+            return
+        if state.account is not None:
+            self._desk.dispatch(SignedIn(state.account, me.agent, state.version))

@@ -182,3 +182,42 @@ async def test_presence_ticks_while_the_loop_of_the_screen_is_busy(stage: Stage)
         time.sleep(1.0)  # noqa: ASYNC251 - the busy screen
         await desk.until(lambda: len(stage.presence.ticks) - before >= 9)
         assert stage.presence.ticks[before + 8] - stage.presence.ticks[before] < 0.5
+
+
+async def test_a_server_that_accepts_and_hangs_up_at_once_is_not_hammered(stage: Stage) -> None:
+    """The back-off grows through handshakes that succeed: only a connection that lived resets
+    it."""
+    pauses: list[float] = []
+    timing = dataclasses.replace(QUICK, first_retry=0.05, longest_retry=0.8, settled_after=30.0)
+    async with running_desk(profile_of(stage), timing=timing) as desk:
+
+        def note(_topics: object) -> None:
+            link = desk.state.link
+            if link.state == "connecting" and link.retry_at is not None:
+                pause = link.retry_at - link.at
+                if not pauses or pauses[-1] != pause:
+                    pauses.append(pause)
+
+        desk.store.subscribe(note, {"link"})
+        while len(pauses) < 5:
+            told = len(pauses)
+            await desk.until(lambda: desk.state.link.state in ("catching_up", "live"))
+            await stage.order("/cable", close="with frame")
+            await desk.until(lambda: len(pauses) > told)  # noqa: B023
+        for attempt, pause in enumerate(pauses):
+            longest = min(0.8, 0.05 * 2**attempt)
+            assert longest / 2 <= pause <= longest, pauses
+
+
+async def test_a_connection_that_settled_starts_the_back_off_over(stage: Stage) -> None:
+    timing = dataclasses.replace(QUICK, first_retry=0.05, longest_retry=5.0, settled_after=0.2)
+    async with running_desk(profile_of(stage), timing=timing) as desk:
+        for _cut in range(4):
+            await desk.live()
+            live_since = desk.state.link.at
+            await desk.until(lambda: time.time() - live_since > 0.2)  # noqa: B023
+            await stage.order("/cable", close="silently")
+            await desk.until(lambda: desk.state.link.retry_at is not None)
+            link = desk.state.link
+            assert link.retry_at is not None
+            assert link.retry_at - link.at <= 0.05

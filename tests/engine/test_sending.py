@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
+from revivatui.cache.store import Cache
 from tests.support.desks import Desk, profile_of, running_desk
 from tests.support.shops import Stage
 
@@ -137,3 +141,25 @@ async def test_a_slow_burst_under_real_pace_sends_each_message_once(
         await desk.until(lambda: all(state_of(desk, one) == "sent" for one in references))
         await stage.order("/pace", pace="fast")
     assert [len(stage.messages_saying(text)) for text in texts] == [1] * 6
+
+
+@pytest.mark.parametrize("turns", range(0, 24, 3))
+async def test_a_message_taken_back_never_leaves_and_one_that_left_is_not_taken_back(
+    stage: Stage, tmp_path: Path, turns: int
+) -> None:
+    """Whatever the moment: the text comes back, or the customer gets it. Never both."""
+    number = stage.conversation()["display_id"]
+    cache = Cache.open(tmp_path / "cache.sqlite3")
+    async with running_desk(profile_of(stage), cache) as desk:
+        await desk.live()
+        desk.engine.open(number)
+        await desk.until(lambda: desk.texts(number))
+        reference = desk.engine.send(number, "On second thoughts", private=False)
+        for _turn in range(turns):
+            await asyncio.sleep(0.0005)
+        taken_back = desk.engine.take_back(reference) == "On second thoughts"
+        marker = desk.engine.send(number, "The one behind", private=False)
+        await desk.until(lambda: state_of(desk, marker) == "sent")
+        assert len(stage.messages_saying("On second thoughts")) == int(not taken_back)
+    assert cache.journal_open() == []
+    cache.close()
