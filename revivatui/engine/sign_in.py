@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from revivatui.api.errors import ApiError
+from revivatui.api.errors import ApiError, Offline, ServerDown
 from revivatui.engine.context import Profile
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ async def sign_in_with_token(
             me = await client.profile()
             return _outcome(client.base, token.strip(), me, account_id, name, version)
     except ApiError as error:
-        return SignInOutcome(error=error.plain)
+        return SignInOutcome(error=_plain(error))
 
 
 async def sign_in_with_password(
@@ -61,7 +61,14 @@ async def sign_in_with_password(
             found = await client.sign_in(email.strip(), password)
             return _outcome(client.base, found.token, found.me, account_id, name, version)
     except ApiError as error:
-        return SignInOutcome(error=error.plain)
+        return SignInOutcome(error=_plain(error))
+
+
+def _plain(error: ApiError) -> str:
+    """The sentence for somebody who waits in front of it: nothing is tried again by itself."""
+    if isinstance(error, Offline):
+        return f"{error.message} Check the address."
+    return f"{error.message} Try again." if isinstance(error, ServerDown) else error.plain
 
 
 def _outcome(

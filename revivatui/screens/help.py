@@ -9,14 +9,18 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from revivatui import commands
-from revivatui.text.width import fit, width
+from revivatui.text.width import fit, wrap
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList, ListLine, words
 from revivatui.widgets.pieces import PIECE_CLASSES, Piece
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual.app import ComposeResult
 
+KEYS_WIDE = 15
+LABELS_WIDE = 18
 NOTES = (
     "Letters work wherever no text is being typed; in the composer they type.",
     "ctrl+j makes a new line everywhere; shift+enter only where the terminal tells it apart.",
@@ -48,8 +52,10 @@ class HelpScreen(ModalScreen[None]):
             [Chip("Keys", "strong", weight=NEVER)],
             [Chip("Close", "button", "leave", NEVER, lead="esc")],
         )
-        self.lines.show(self._page())
         self.lines.focus()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(lambda: self.lines.show(self._page()))
 
     def _page(self) -> list[ListLine]:
         lines: list[ListLine] = []
@@ -57,20 +63,24 @@ class HelpScreen(ModalScreen[None]):
             if lines:
                 lines.append(words(""))
             lines.append(words(group, "strong"))
-            lines += [self._line(c) for c in commands.ALL if c.group == group]
+            for command in commands.ALL:
+                if command.group == group:
+                    lines += self._command_lines(command)
         lines += [words(""), *(words(note, "muted") for note in NOTES)]
         return lines
 
-    def _line(self, command: commands.Command) -> ListLine:
+    def _command_lines(self, command: commands.Command) -> Iterator[ListLine]:
+        """Keys, label, and the help wrapped beside them."""
         keys = self._keys.shown(command) or "-"
-        key = fit(keys, max(16, width(keys) + 1))
-        return ListLine(
-            (
-                Piece(f"  {key}", "key"),
-                Piece(fit(command.label, 20), ""),
-                Piece(command.help, "muted"),
-            )
-        )
+        indent = 2 + KEYS_WIDE + LABELS_WIDE
+        room = max(20, self.lines.scrollable_content_region.width - indent)
+        for number, (start, end) in enumerate(wrap(command.help, room)):
+            piece = Piece(command.help[start:end], "muted")
+            if number:
+                yield ListLine((Piece(" " * indent), piece))
+            else:
+                key = Piece("  " + fit(keys, KEYS_WIDE), "key")
+                yield ListLine((key, Piece(fit(command.label, LABELS_WIDE)), piece))
 
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()

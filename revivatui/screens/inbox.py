@@ -19,7 +19,7 @@ from revivatui.screens.inbox_commands import InboxCommands
 from revivatui.state import select
 from revivatui.widgets import bars
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
-from revivatui.widgets.composer import Composer, Target
+from revivatui.widgets.composer import Composer
 from revivatui.widgets.conversation_list import ConversationList
 from revivatui.widgets.line_list import LineList
 from revivatui.widgets.pieces import PIECE_CLASSES
@@ -261,13 +261,14 @@ class InboxScreen(Screen[None]):
         if target is None:
             return
         state = self.session.state
-        conversation = state.conversations.get(target.conversation_id)
+        conversation = state.conversations.get(target)
         inbox = state.inboxes.get(conversation.inbox_id) if conversation else None
-        quoting = view_of.quoted(state, target.conversation_id, self.composer.in_reply_to)
+        quoting = view_of.quoted(state, target, self.composer.in_reply_to)
         key = self.session.keys.first(commands.BY_ID["reply.switch"])
-        name = inbox.name if inbox else ""
+        channel = inbox.name if inbox else ""
+        name = view_of.name_of(state, target)
         self.composer_bar.show(
-            *bars.composer_bar(target.name, name, self.composer.private, quoting, key)
+            *bars.composer_bar(name, channel, self.composer.private, quoting, key)
         )
         for widget in (self.composer_bar, self.composer):
             widget.set_class(self.composer.private, "-note")
@@ -361,9 +362,8 @@ class InboxScreen(Screen[None]):
     def aim(self, conversation_id: int, private: bool) -> None:
         """Let the composer write to a conversation, going on with its draft."""
         state = self.session.state
-        name = view_of.name_of(state, conversation_id)
         draft = state.drafts.get((conversation_id, private))
-        self.composer.aim(Target(conversation_id, name), private, draft.text if draft else "")
+        self.composer.aim(conversation_id, private, draft.text if draft else "")
         self._show_composer_bar()
 
     # --- what the agent wants --------------------------------------------------------------------

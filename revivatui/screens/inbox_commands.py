@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from revivatui.screens import inbox_view as view_of
 from revivatui.screens.choose import Choose, ChooseSeveral, Option
+from revivatui.screens.list_commands import ListCommands
 from revivatui.screens.snooze_times import UNTIL_REPLY, option_from_text, snooze_options
 from revivatui.widgets import bars
 from revivatui.widgets.symbols import symbols
@@ -14,21 +14,19 @@ from revivatui.widgets.symbols import symbols
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from revivatui.engine.engine import Engine
     from revivatui.screens.inbox import InboxScreen
-    from revivatui.state.models import Conversation, ListView
-    from revivatui.state.state import State
+    from revivatui.state.models import Conversation
     from revivatui.widgets.composer import Composer
 
 NOBODY: Final = "nobody"
 NONE: Final = "none"
 
 
-class InboxCommands:
+class InboxCommands(ListCommands):
     """The agent's wishes turned into intents of the engine, with the dialogs they need."""
 
     def __init__(self, screen: InboxScreen) -> None:
-        self._screen = screen
+        super().__init__(screen)
         self._did: dict[str, Callable[[], None]] = {
             "change.undo": self._undo,
             "change.now": self._do_now,
@@ -81,14 +79,6 @@ class InboxCommands:
         }
         self._asked_sign_in = False
 
-    @property
-    def _engine(self) -> Engine:
-        return self._screen.session.engine
-
-    @property
-    def _state(self) -> State:
-        return self._screen.session.state
-
     def run(self, command: str, target: int | None = None) -> None:
         """Carry a command out; `command` may carry an argument after a colon."""
         name, _, argument = command.partition(":")
@@ -105,13 +95,6 @@ class InboxCommands:
 
     def _say(self, text: str, severity: str = "information") -> None:
         self._screen.notify(text, severity=severity, markup=False)  # type: ignore[arg-type]
-
-    def _ask(self, dialog: Choose, then: Callable[[str], None]) -> None:
-        def chosen(choice: str | None) -> None:
-            if choice is not None:
-                then(choice)
-
-        self._screen.app.push_screen(dialog, chosen)
 
     def _named(self, conversation: Conversation) -> str:
         return f"#{conversation.id} {view_of.name_of(self._state, conversation.id)}"
@@ -286,8 +269,7 @@ class InboxCommands:
         if conversation is not None and conversation.unread_count:
             self._engine.mark_read(event.conversation_id)  # answering is reading
         composer = self._screen.composer
-        target = composer.target
-        if target is not None and target.conversation_id == event.conversation_id:
+        if composer.target == event.conversation_id:
             composer.sent()
             self._screen.show_head()
 
@@ -411,77 +393,6 @@ class InboxCommands:
                 self._screen.app.open_url(url)
 
         self._ask(Choose(name or "A link", options, question=url), chosen)
-
-    # --- the list --------------------------------------------------------------------------------
-
-    def _view(self, view: ListView) -> None:
-        if view != self._state.view:
-            self._engine.choose_view(view)
-            self._screen.to_first()
-        self._screen.go_to("list")
-
-    def _tab(self, tab: str) -> None:
-        self._view(replace(self._state.view, tab=tab))
-
-    def _next_tab(self, step: int) -> None:
-        tabs = [tab for tab, _word in bars.TABS]
-        place = tabs.index(self._state.view.tab) if self._state.view.tab in tabs else 0
-        self._tab(tabs[(place + step) % len(tabs)])
-
-    def _find(self) -> None:
-        screen = self._screen
-        screen.go_to("list")
-        screen.find.display = True
-        screen.find.value = self._state.view.text
-        screen.set_focus(screen.find)
-
-    def find_text(self, text: str) -> None:
-        self._screen.find.display = False
-        self._view(replace(self._state.view, text=text.strip()))
-
-    def _sort(self) -> None:
-        options = [Option(sort, words) for sort, words in bars.SORTS.items()]
-        self._ask(
-            Choose("Order of the list", options, current=self._state.view.sort),
-            lambda choice: self._view(replace(self._state.view, sort=choice)),
-        )
-
-    def _which_status(self) -> None:
-        options = [Option(status, status) for status in bars.STATUSES]
-        self._ask(
-            Choose("Which conversations to list", options, current=self._state.view.status),
-            lambda choice: self._view(replace(self._state.view, status=choice)),
-        )
-
-    def _where(self) -> None:
-        state, view = self._state, self._state.view
-        options = [Option("all", "everywhere")]
-        options += [Option(f"inbox:{i.id}", i.name, "inbox") for i in state.inboxes.values()]
-        options += [Option(f"team:{t.id}", t.name, "team") for t in state.teams.values()]
-        options += [Option(f"label:{title}", title, "label") for title in state.labels]
-
-        def chosen(choice: str) -> None:
-            kind, _, value = choice.partition(":")
-            empty = replace(view, inbox_id=None, team_id=None, labels=())
-            if kind == "inbox":
-                empty = replace(empty, inbox_id=int(value))
-            elif kind == "team":
-                empty = replace(empty, team_id=int(value))
-            elif kind == "label":
-                empty = replace(empty, labels=(value,))
-            self._view(empty)
-
-        self._ask(Choose("List conversations of", options, find="inbox, team or label"), chosen)
-
-    def _longest(self) -> None:
-        self._view(replace(self._state.view, sort="waiting_since_asc"))
-        self._screen.to_first()
-        self._screen.show_list()
-
-    def _clear(self) -> None:
-        view = self._state.view
-        self._screen.find.display = False
-        self._view(type(view)(tab=view.tab, sort=view.sort))
 
     # --- the desk --------------------------------------------------------------------------------
 

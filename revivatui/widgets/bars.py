@@ -66,6 +66,8 @@ def top_bar(state: State, complete: str, tz: tzinfo | None = None) -> Bar:
     right = [link_chip(state, complete, tz)]
     if state.me is not None:
         word = my_availability(state)
+        if state.link.state in ("offline", "refused"):
+            word = "offline"  # whatever was set: nobody sees us
         right.append(
             Chip(
                 menu(f"{dot(word)} {word}"),

@@ -7,7 +7,6 @@ What is typed belongs to the conversation that was on screen when the key was pr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -38,14 +37,6 @@ _CANNED: Final = re.compile(r"/(\S*)")
 _VARIABLE: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Who gets what is written."""
-
-    conversation_id: int
-    name: str
-
-
 class Composer(TextArea):
     """A text area that knows for whom it is."""
 
@@ -58,7 +49,7 @@ class Composer(TextArea):
             super().__init__()
             assert composer.target is not None
             self.composer = composer
-            self.conversation_id = composer.target.conversation_id
+            self.conversation_id = composer.target
             self.private = composer.private
 
         @property
@@ -119,7 +110,8 @@ class Composer(TextArea):
             id=id,
         )
         self.cursor_blink = False
-        self.target: Target | None = None
+        self.target: int | None = None
+        """The conversation that gets what is written."""
         self.private = False
         self.in_reply_to: int | None = None
         self.popup: LineList | None = None
@@ -132,7 +124,7 @@ class Composer(TextArea):
 
     # --- for whom --------------------------------------------------------------------------
 
-    def aim(self, target: Target | None, private: bool, text: str) -> None:
+    def aim(self, target: int | None, private: bool, text: str) -> None:
         """Write to this conversation from now on, going on with `text`."""
         self.typing_over()
         self.target, self.private = target, private
