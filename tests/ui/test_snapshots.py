@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from revivatui.state.events import LinkChanged
+from revivatui.state.events import ConversationsLoaded, LinkChanged, ViewChosen
+from revivatui.state.models import Counts, ListView
 from tests.ui.scene import NOW, Scene, SceneApp
 
 SIZES = ((80, 24), (120, 30), (200, 50))
 LOOKS = ("nordic", "nordic-dark", "no-colour")
+NOBODYS = ListView(tab="unassigned")
 Compare = Callable[..., bool]
 
 
@@ -102,7 +104,7 @@ def test_dialogs(
 
 
 @pytest.mark.parametrize("size", SIZES, ids=size_name)
-@pytest.mark.parametrize("state", ["offline", "refused", "held", "failed", "empty"])
+@pytest.mark.parametrize("state", ["offline", "refused", "held", "failed", "empty", "sign-in"])
 def test_states(
     snap_compare: Compare,
     tmp_path: Path,
@@ -116,12 +118,18 @@ def test_states(
         "refused": LinkChanged("refused", NOW, "The token is not valid any more."),
         "held": scene.held_change(),
         "failed": scene.failed_send(),
-        "empty": LinkChanged("live", NOW),
+        "empty": ViewChosen(NOBODYS),
+        "sign-in": LinkChanged("live", NOW),
     }[state]
+    nobody = ConversationsLoaded(NOBODYS, 1, (), (), Counts(12, 0, 24), True, 0, NOW)
 
     async def look_at_it(pilot: Pilot[None]) -> None:
-        await pilot.press(*(["2"] if state == "empty" else ["enter"]))
+        if state == "sign-in":
+            assert isinstance(pilot.app, SceneApp)
+            pilot.app.ask_sign_in()
+        elif state != "empty":
+            await pilot.press("enter")
         await pilot.pause()
 
-    desk = app("nordic", tmp_path, monkeypatch, told, opened=state != "empty")
+    desk = app("nordic", tmp_path, monkeypatch, nobody, told, opened=state != "empty")
     assert snap_compare(desk, terminal_size=size, run_before=look_at_it)
