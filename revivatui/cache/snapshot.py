@@ -5,9 +5,9 @@ Records never change in place, so a snapshot is a handful of tuples of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from revivatui.state.records import dataclass
 from revivatui.state.select import visible_ids
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +32,7 @@ from revivatui.state.models import (
     SendEntry,
     Team,
 )
+from revivatui.state.records import dataclass
 
 FIRST_ROWS: Final = 200
 """Rows of the last list that are read before anything is shown."""

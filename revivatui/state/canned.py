@@ -7,8 +7,9 @@ dropping the rest. We fill before the agent sees the text, and name what is left
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

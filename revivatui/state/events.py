@@ -7,7 +7,6 @@ The reducer (`revivatui.state.reduce`) is the only reader. Events from the wire 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from revivatui.state.models import (
     Account,
@@ -26,6 +25,7 @@ from revivatui.state.models import (
     SendEntry,
     Team,
 )
+from revivatui.state.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ one is shown as it came. Conversation ids are the account's display ids.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
+
+from revivatui.state.records import dataclass
 
 INCOMING: Final = 0
 OUTGOING: Final = 1

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from revivatui.state import changes as changes_of
 from revivatui.state import journal
 from revivatui.state.models import INCOMING, Counts
 from revivatui.state.order import END, in_filter, in_tab
+from revivatui.state.records import dataclass
 from revivatui.state.reduce_lists import index_for
 from revivatui.state.state import TYPING_LASTS
 from revivatui.text.inline import plain

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from revivatui.state.events import LinkChanged
 from revivatui.state.models import ListView
+from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import operator
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from revivatui.state.models import ACTIVITY, OUTGOING, TEMPLATE, Message, SendEntry
+from revivatui.state.records import dataclass
 from revivatui.text.inline import plain
 from revivatui.text.when import day_of, day_words
 
