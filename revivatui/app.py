@@ -27,6 +27,7 @@ from revivatui.screens.session import Session
 from revivatui.state.state import State
 from revivatui.state.store import Store
 from revivatui.text.safe import safe_line
+from revivatui.text.width import truncate
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
@@ -367,7 +368,7 @@ class DeskApp(App[None]):
 
     def _name_terminal(self) -> None:
         if self.session is not None and self.session.state.account is not None:
-            title = f"{self.session.state.account.name} - RevivaTUI"
+            title = f"{truncate(self.session.state.account.name, 60)} - RevivaTUI"
             if title != self.sub_title:
                 self.sub_title = title
                 self._write_raw(f"\x1b]0;{safe_line(title)}\x1b\\")

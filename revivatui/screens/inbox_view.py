@@ -88,14 +88,16 @@ def empty_words(state: State) -> str:
     view = state.view
     if select.list_state(state, view).provisional:
         if state.link.state in ("offline", "late"):
-            return "Not loaded yet: there is no connection.\nThe desk keeps trying; f5 tries now."
+            return "Not loaded yet: no connection.\nThe desk keeps trying; f5 tries now."
         return "Loading" + symbols.ellipsis
     if view.text or view.labels or view.inbox_id or view.team_id or view.status != "open":
         return "Nothing matches.\nc clears the filters."
     if view.tab == "mine":
-        return "Nothing open is assigned to you.\n2 shows what nobody has taken, 3 everything."
+        return (
+            "Nothing open is assigned to you.\n2 shows what nobody has taken,\n3 shows everything."
+        )
     if view.tab == "unassigned":
-        return "Everything open has somebody who takes care of it."
+        return "Everything open has somebody\nwho takes care of it."
     return "No open conversations.\nNew ones appear here by themselves."
 
 
