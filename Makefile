@@ -16,6 +16,7 @@ help: ## what can be made here
 $(VENV)/.program: pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e .
+	$(BIN)/python -m compileall -q revivatui
 	@touch $@
 
 # The tools on top: what tests and checks need.

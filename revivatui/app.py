@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import os
 import signal
@@ -98,6 +99,8 @@ class DeskApp(App[None]):
             tz: The reader's zone; None for the machine's.
         """
         super().__init__()
+        self._shown = False
+        """The first frame is on its way to the terminal."""
         self.settings = settings
         self.paths = paths
         self.profile: Profile | None = None
@@ -121,9 +124,12 @@ class DeskApp(App[None]):
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = settings.theme
+        self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(dict(settings.keys))
 
     async def on_event(self, event: events.Event) -> None:
+        if self._key_order.kept(event):
+            return
         if not self._key_order.concerns(event):
             await super().on_event(event)
         elif not self._key_order.must_wait(event):
@@ -135,6 +141,11 @@ class DeskApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(themes.VARIABLE_DEFAULTS)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Textual asks at every start as a theme was chosen; the sheet is made for it already."""
+        if self._shown:
+            super().refresh_css(animate)
+
     # --- life --------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
@@ -144,6 +155,7 @@ class DeskApp(App[None]):
         for words in self._cache_says:
             self.notify(words, severity="warning", timeout=10, markup=False)
         if self.session is None:
+            self._started()
             self.ask_sign_in()
 
     def get_default_screen(self) -> Screen[Any]:
@@ -168,13 +180,26 @@ class DeskApp(App[None]):
             over_ssh(),
             self.ask_sign_in,
             self.ask_settings,
-            self._painted,
+            self._inbox_complete,
         )
         self._load_cache(account_id)
+        self._key_order.hold()
         store.subscribe(lambda topics: self._name_terminal(), {"account", "counts"})
         return InboxScreen(self.session, self.size)
 
-    def _painted(self) -> None:
+    def _started(self) -> None:
+        """What the start made stays: it is not walked again, and the collector works from here."""
+        self._shown = True
+        gc.freeze()
+        gc.enable()
+
+    def _inbox_complete(self) -> None:
+        """The inbox is on screen and whole: keys count, and the engine may come."""
+        self._started()
+        self._key_order.release()
+        self._start_engine_soon()
+
+    def _start_engine_soon(self) -> None:
         if self._engine is None and self._starting is None:
             self._starting = asyncio.create_task(self._start_known())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -166,6 +167,7 @@ def run_desk(
     except KeysError as error:
         raise config.ConfigError(f"{paths.config_file}, [keys]: {error}") from None
     _log_to(paths.log_file)
+    gc.disable()  # a start makes and keeps; the desk turns it on behind the first frame
     from revivatui.app import DeskApp
 
     app = DeskApp(settings, paths, token_of)

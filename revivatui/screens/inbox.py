@@ -11,20 +11,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Input
 
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
-from revivatui.screens.inbox_commands import InboxCommands
 from revivatui.state import select
 from revivatui.widgets import bars
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
-from revivatui.widgets.composer import Composer
 from revivatui.widgets.conversation_list import ConversationList
 from revivatui.widgets.line_list import LineList
 from revivatui.widgets.pieces import PIECE_CLASSES
-from revivatui.widgets.symbols import symbols
-from revivatui.widgets.thread import Thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +27,16 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.geometry import Size
+    from textual.widgets import Input
 
+    from revivatui.screens.inbox_commands import InboxCommands
     from revivatui.screens.session import Session
+    from revivatui.screens.thread_side import ThreadSide
     from revivatui.state.store import Subscription
     from revivatui.state.topics import Topic
     from revivatui.widgets import thread_intents
+    from revivatui.widgets.composer import Composer
+    from revivatui.widgets.thread import Thread
 
 _ON_TOP = ("link", "account", "presence", "view")
 _ON_LIST = ("view", "order", "account")
@@ -53,7 +53,12 @@ def command_bindings(*places: str) -> list[BindingType]:
 
 
 class InboxScreen(Screen[None]):
-    """Where an agent spends the day."""
+    """Where an agent spends the day.
+
+    The first frame is the list and its bars; the thread with its composer, the contact and the
+    commands are imported and mounted right behind it (`complete`), which halves the wait for the
+    list. Whoever made the screen holds the keys back until `Session.complete` is called.
+    """
 
     TITLE = "Inbox"
     COMPONENT_CLASSES = PIECE_CLASSES
@@ -80,66 +85,70 @@ class InboxScreen(Screen[None]):
         self._first_set: int | None = None
         self.at = "list"
         """The pane that a narrow screen shows: list, thread or contact."""
-        clock, tz = session.clock, session.tz
+        self.complete = False
+        """Everything is mounted; before that there are the list and the bars only."""
+        self.commands: InboxCommands
+        self.side: ThreadSide
+        self.find: Input
+        state, clock = session.state, session.clock
         self.top = ChipBar(id="top")
         self.tabs = ChipBar(id="tabs", gap="   ")
         self.filters = ChipBar(id="filters")
-        self.find = Input(placeholder="words in the messages of this list", id="find", compact=True)
-        self.find.cursor_blink = False
-        state = session.state
         self.list = ConversationList(
-            lambda one: select.row(state, one, clock()), clock=clock, tz=tz, id="list"
+            lambda one: select.row(state, one, clock()), clock=clock, tz=session.tz, id="list"
         )
-        self.title_bar = ChipBar(id="thread-title")
-        self.actions = ChipBar(id="thread-actions")
-        self.thread = Thread(
-            lambda one: select.thread(state, one, clock()), clock=clock, tz=tz, id="thread"
-        )
-        self.canned = LineList(id="canned")
-        self.canned.can_focus = False
-        self.composer_bar = ChipBar(id="composer-bar")
-        keys = session.keys
-        self.composer = Composer(
-            send_keys=keys.of(commands.BY_ID["reply.send"]),
-            newline_keys=keys.of(commands.BY_ID["reply.newline"]),
-            id="composer",
-        )
+        self.list_pane = Vertical(id="list-pane")
+        self.panes = Horizontal(id="panes")
         self.contact = LineList(id="contact", gutter=True)
         self.held = ChipBar(id="held")
         self.key_bar = ChipBar(id="keys")
-        self.commands = InboxCommands(self)
+
+    @property
+    def thread(self) -> Thread:
+        return self.side.thread
+
+    @property
+    def composer(self) -> Composer:
+        return self.side.composer
+
+    @property
+    def canned(self) -> LineList:
+        return self.side.canned
 
     def compose(self) -> ComposeResult:
         yield self.top
-        with Horizontal(id="panes"):
-            with Vertical(id="list-pane"):
-                yield self.tabs
-                yield self.filters
-                yield self.find
-                yield self.list
-            with Vertical(id="thread-pane"):
-                yield self.title_bar
-                yield self.actions
-                yield self.thread
-                yield self.canned
-                yield self.composer_bar
-                yield self.composer
-            with Vertical(id="contact-pane"):
-                yield self.contact
+        with self.panes, self.list_pane:
+            yield self.tabs
+            yield self.filters
+            yield self.list
         yield self.held
         yield self.key_bar
 
     def on_mount(self) -> None:
-        self.canned.cursor_always()
-        self.thread.set_empty(
-            "No conversation is open.\n\nChoose one in the list and press enter, or click it."
-        )
         self._subscription = self.session.store.subscribe(self._changed)
-        self._opened()
+        self.list.opened_id = self.open_id
         self.show_everything()
         self.set_focus(self.list)
         # The paint that this mount asked for comes first: two refreshes later it is written.
-        self.call_after_refresh(self.call_after_refresh, self.session.painted)
+        self.call_after_refresh(self.call_after_refresh, self._complete)
+
+    async def _complete(self) -> None:
+        """Mount what the first frame did not wait for."""
+        from textual.widgets import Input
+
+        from revivatui.screens.inbox_commands import InboxCommands
+        from revivatui.screens.thread_side import ThreadSide
+
+        self.find = Input(placeholder="words in the messages of this list", id="find", compact=True)
+        self.find.cursor_blink = False
+        self.side = ThreadSide(self.session)
+        with self.app.batch_update():
+            await self.list_pane.mount(self.find, before=self.list)
+            await self.panes.mount(self.side, Vertical(self.contact, id="contact-pane"))
+            self.commands = InboxCommands(self)
+            self.complete = True
+            self._opened()
+        self.session.complete()
 
     def on_unmount(self) -> None:
         if self._subscription is not None:
@@ -174,11 +183,12 @@ class InboxScreen(Screen[None]):
             self.list.rows_changed(rows)
         if "minute" in kinds:
             self.list.minute_passed()
-            self.thread.changed()
+            if self.complete:
+                self.thread.changed()
         if "open" in kinds:
             self._opened()
-        else:
-            self._thread_changed(topics, kinds, open_id)
+        elif self.complete:
+            self.side.changed(topics, kinds)
         if open_id in rows or kinds.intersection(_ON_HEAD):
             self.show_head()
         if open_id in rows or kinds.intersection(("contact", "account")):
@@ -187,20 +197,13 @@ class InboxScreen(Screen[None]):
             self.show_held()
         if kinds.intersection(("changes", "view", "order")):
             self.show_keys()
-        if "link" in kinds:
+        if "link" in kinds and self.complete:
             self.commands.link_changed()
-
-    def _thread_changed(self, topics: set[Topic], kinds: set[str], open_id: int | None) -> None:
-        named = {topic.kind for topic in topics if topic.id == open_id}
-        self.thread.set_edge(view_of.edge_words(self.session.state, open_id))
-        if "thread" in named or "sends" in kinds:
-            self.thread.changed()
-        elif "typing" in named:
-            self.thread.typing_changed()
 
     def show_top(self) -> None:
         state = self.session.state
-        self.thread.set_me(state.me.id if state.me else None)
+        if self.complete:
+            self.thread.set_me(state.me.id if state.me else None)
         self.top.show(*bars.top_bar(state, view_of.missing(state), self.session.tz))
 
     def show_tabs(self) -> None:
@@ -239,42 +242,12 @@ class InboxScreen(Screen[None]):
 
     def show_head(self) -> None:
         """The open conversation's title and what it is set to."""
-        state, session = self.session.state, self.session
-        conversation = None if self.open_id is None else state.shown(self.open_id)
-        self.actions.display = conversation is not None
-        self.composer_bar.display = self.composer.display = conversation is not None
-        if conversation is None:
-            back = [Chip(f"{symbols.back} Inbox", "button", "desk.back", NEVER)]
-            self.title_bar.show(back if self.has_class("-narrow") else [])
-            return
-        contact = state.contacts.get(conversation.contact_id)
-        now = session.clock()
-        title = bars.thread_title(
-            state, conversation, contact, now, back=self.has_class("-narrow"), tz=session.tz
-        )
-        self.title_bar.show(*title)
-        self.actions.show(*bars.thread_actions(state, conversation, now, session.tz))
-        self._show_composer_bar()
-
-    def _show_composer_bar(self) -> None:
-        target = self.composer.target
-        if target is None:
-            return
-        state = self.session.state
-        conversation = state.conversations.get(target)
-        inbox = state.inboxes.get(conversation.inbox_id) if conversation else None
-        quoting = view_of.quoted(state, target, self.composer.in_reply_to)
-        key = self.session.keys.first(commands.BY_ID["reply.switch"])
-        channel = inbox.name if inbox else ""
-        name = view_of.name_of(state, target)
-        self.composer_bar.show(
-            *bars.composer_bar(name, channel, self.composer.private, quoting, key)
-        )
-        for widget in (self.composer_bar, self.composer):
-            widget.set_class(self.composer.private, "-note")
+        if self.complete:
+            self.side.show_head(narrow=self.has_class("-narrow"))
 
     def show_contact(self) -> None:
-        self.contact.show(view_of.contact_lines(self.session, self.open_id))
+        if self.complete:
+            self.contact.show(view_of.contact_lines(self.session, self.open_id))
 
     def show_held(self) -> None:
         """The changes that wait, counted down; the timer runs only while one does."""
@@ -312,9 +285,9 @@ class InboxScreen(Screen[None]):
     def place(self) -> str:
         """What has the focus: list, thread, composer or contact."""
         focused = self.focused
-        if focused is self.thread:
+        if self.complete and focused is self.thread:
             return "thread"
-        if focused is self.composer:
+        if self.complete and focused is self.composer:
             return "composer"
         if focused is self.contact:
             return "contact"
@@ -346,25 +319,17 @@ class InboxScreen(Screen[None]):
 
     def _opened(self) -> None:
         self.list.opened_id = self.open_id
-        self._aim_composer()
-        self.thread.set_edge(view_of.edge_words(self.session.state, self.open_id))
-        self.thread.show(self.open_id)
+        if not self.complete:
+            return
+        self.side.opened()
+        self.show_top()
         self.show_head()
         self.show_contact()
         self.show_keys()
 
-    def _aim_composer(self) -> None:
-        if self.open_id is None:
-            self.composer.aim(None, False, "")
-            return
-        self.aim(self.open_id, private=False)
-
     def aim(self, conversation_id: int, private: bool) -> None:
         """Let the composer write to a conversation, going on with its draft."""
-        state = self.session.state
-        draft = state.drafts.get((conversation_id, private))
-        self.composer.aim(conversation_id, private, draft.text if draft else "")
-        self._show_composer_bar()
+        self.side.aim(conversation_id, private)
 
     # --- what the agent wants --------------------------------------------------------------------
 
@@ -378,7 +343,7 @@ class InboxScreen(Screen[None]):
 
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()
-        on_thread = event.bar in (self.title_bar, self.actions, self.composer_bar)
+        on_thread = event.bar.parent is self.side
         self.commands.run(event.command, self.open_id if on_thread else self.target_id)
 
     def on_conversation_list_opened(self, event: ConversationList.Opened) -> None:

@@ -29,11 +29,31 @@ class KeyOrder:
     def __init__(self, app: App[None]) -> None:
         self._app = app
         self._waiting: deque[events.Event] = deque()
+        self._early: list[events.Event] | None = None
+        """What was typed and clicked before everything that it may mean is on screen."""
         self._called: events.Event | None = None
         """The one whose turn it is, on its way through the app's queue."""
         self._turn = 0
         self._busy = False
         self._patience: asyncio.TimerHandle | None = None
+
+    def hold(self) -> None:
+        """Keep keys and clicks until `release`: not everything is mounted yet."""
+        self._early = []
+
+    def release(self) -> None:
+        """Everything is there: what was kept has its turn, in order."""
+        early, self._early = self._early, None
+        for event in early or ():
+            self._app.post_message(event)
+
+    def kept(self, event: events.Event) -> bool:
+        """Whether the event comes too early; it comes again by itself then."""
+        if self._early is None or not isinstance(event, (events.InputEvent, events.Paste)):
+            return False
+        if not event.is_forwarded:
+            self._early.append(event)
+        return True
 
     @staticmethod
     def concerns(event: events.Event) -> bool:

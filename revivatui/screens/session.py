@@ -32,8 +32,8 @@ class Session:
     ask_sign_in: Callable[[], None] = lambda: None
     """Called when the agent has to sign in, or wants to."""
     ask_settings: Callable[[], None] = lambda: None
-    painted: Callable[[], object] = lambda: None
-    """Called once, when the first frame is on its way to the terminal."""
+    complete: Callable[[], object] = lambda: None
+    """Called once, when the first frame was painted and everything is mounted behind it."""
 
     @property
     def state(self) -> State:

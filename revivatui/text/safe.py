@@ -16,6 +16,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from revivatui.text.later import Pattern
+
 MARK: Final = "\u241b"
 """Stands for a run of characters that were taken out: one cell wide in every terminal."""
 
@@ -33,7 +35,7 @@ _ACTING: Final = (
 )
 # A joiner after nothing, or after a letter of a script that has no joined forms, goes too.
 _FORBIDDEN: Final = f"[{_ACTING}]|(?<![\u0590-\U0010ffff{_JOINERS}])[{_JOINERS}]"
-_RUN: Final = re.compile(f"(?:{_FORBIDDEN})(?:[ \xa0]*(?:{_FORBIDDEN}))*")
+_RUN: Final = Pattern(f"(?:{_FORBIDDEN})(?:[ \xa0]*(?:{_FORBIDDEN}))*")
 
 # Everything of no width of its own that people stack: accents, vowel signs, joiners, selectors.
 _STACKED: Final = (
@@ -46,12 +48,12 @@ _STACKED: Final = (
     "\u2de0-\u2dff\u302a-\u302d\u3099\u309a\ua66f-\ua67d\ua8e0-\ua8f1\ufe00-\ufe0f\ufe20-\ufe2f"
 )
 # A class by itself at the start: the matcher skips to it at full speed.
-_HEAP: Final = re.compile(f"([{_STACKED}][{_STACKED}]{{{MOST_MARKS - 1}}})[{_STACKED}]+")
+_HEAP: Final = Pattern(f"([{_STACKED}][{_STACKED}]{{{MOST_MARKS - 1}}})[{_STACKED}]+")
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\u2028\u2029]")
-_MAY_GO: Final = re.compile(f"[{_ACTING}{_JOINERS}]")
+_MAY_GO: Final = Pattern(f"[{_ACTING}{_JOINERS}]")
 # Everything that needs a closer look, in one class: the one search that most texts cost.
-_SUSPECT: Final = re.compile(f"[\t\xad\u2028\u2029{_ACTING}{_STACKED}]")
+_SUSPECT: Final = Pattern(f"[\t\xad\u2028\u2029{_ACTING}{_STACKED}]")
 
 
 def safe(text: str) -> str:
@@ -63,14 +65,14 @@ def safe(text: str) -> str:
     if text.isascii():
         if text.replace("\n", "").isprintable():
             return text
-    elif not _SUSPECT.search(text):
+    elif not _SUSPECT.compiled.search(text):
         return text
     text = _LINE_ENDS.sub("\n", text).replace("\xad", "")
     if "\t" in text:
         text = text.expandtabs(TAB_SIZE)
     # Heaps first: a run taken out could join two short heaps, never make a forbidden character.
-    text = _HEAP.sub(rf"\1{MARK}", text)
-    return _RUN.sub(MARK, text) if _MAY_GO.search(text) else text
+    text = _HEAP.compiled.sub(rf"\1{MARK}", text)
+    return _RUN.compiled.sub(MARK, text) if _MAY_GO.compiled.search(text) else text
 
 
 def safe_line(text: str) -> str:

@@ -12,6 +12,8 @@ from typing import Final
 
 from rich.cells import cell_len, split_graphemes
 
+from revivatui.text.later import Pattern
+
 Span = tuple[int, int]
 """Start and end of a piece of a text, in characters."""
 
@@ -19,7 +21,7 @@ ELLIPSIS: Final = "…"
 
 _WORD: Final = re.compile("[^ ]+")
 # Scripts that break between any two letters.
-_FREE_BREAKS: Final = re.compile(
+_FREE_BREAKS: Final = Pattern(
     "[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
     "\U0001f000-\U0001faff\U00020000-\U0003ffff]"
 )
@@ -131,7 +133,7 @@ class _Wrapper:
                 self.used += gap + size
                 self.end = stop
                 continue
-            if _FREE_BREAKS.search(word):
+            if _FREE_BREAKS.compiled.search(word):
                 self._pour(start, stop, gap)
                 continue
             if self.end > self.start:

@@ -214,5 +214,5 @@ class SceneApp(DeskApp):
         self.session.store.flush()
         return screen
 
-    def _painted(self) -> None:
+    def _start_engine_soon(self) -> None:
         """No engine comes: the day stands still."""

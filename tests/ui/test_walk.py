@@ -211,7 +211,7 @@ async def click_row(desk: OnScreen, number: int) -> None:
 
 async def chip(desk: OnScreen, command: str) -> tuple[int, int]:
     """Where on the screen the thread's chip for a command stands."""
-    bar = desk.inbox.actions
+    bar = desk.inbox.side.actions
     column = 0
     for piece in bar._line():
         if piece.command == command:

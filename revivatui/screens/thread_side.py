@@ -1,0 +1,124 @@
+"""The open conversation: its title, what it is set to, the thread, and the composer under it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical
+
+from revivatui import commands
+from revivatui.screens import inbox_view as view_of
+from revivatui.state import select
+from revivatui.widgets import bars
+from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
+from revivatui.widgets.composer import Composer
+from revivatui.widgets.line_list import LineList
+from revivatui.widgets.symbols import symbols
+from revivatui.widgets.thread import Thread
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from revivatui.screens.session import Session
+    from revivatui.state.topics import Topic
+
+NOTHING_OPEN = "No conversation is open.\n\nChoose one in the list and press enter, or click it."
+
+
+class ThreadSide(Vertical):
+    """Reads the state's open conversation; the screen says when to look again."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="thread-pane")
+        self._session = session
+        state, clock = session.state, session.clock
+        self.title_bar = ChipBar(id="thread-title")
+        self.actions = ChipBar(id="thread-actions")
+        self.thread = Thread(
+            lambda one: select.thread(state, one, clock()),
+            clock=clock,
+            tz=session.tz,
+            id="thread",
+        )
+        self.canned = LineList(id="canned")
+        self.canned.can_focus = False
+        self.composer_bar = ChipBar(id="composer-bar")
+        self.composer = Composer(
+            send_keys=session.keys.of(commands.BY_ID["reply.send"]),
+            newline_keys=session.keys.of(commands.BY_ID["reply.newline"]),
+            id="composer",
+        )
+
+    def compose(self) -> ComposeResult:
+        yield self.title_bar
+        yield self.actions
+        yield self.thread
+        yield self.canned
+        yield self.composer_bar
+        yield self.composer
+
+    def on_mount(self) -> None:
+        self.canned.cursor_always()
+        self.thread.set_empty(NOTHING_OPEN)
+
+    # --- what it shows -------------------------------------------------------------------------
+
+    def opened(self) -> None:
+        """Another conversation is open, or none."""
+        open_id = self._session.state.open_id
+        if open_id is None:
+            self.composer.aim(None, False, "")
+        else:
+            self.aim(open_id, private=False)
+        self.thread.set_edge(view_of.edge_words(self._session.state, open_id))
+        self.thread.show(open_id)
+
+    def changed(self, topics: set[Topic], kinds: set[str]) -> None:
+        """Repaint what the store's flush names of the open thread."""
+        open_id = self._session.state.open_id
+        named = {topic.kind for topic in topics if topic.id == open_id}
+        self.thread.set_edge(view_of.edge_words(self._session.state, open_id))
+        if "thread" in named or "sends" in kinds:
+            self.thread.changed()
+        elif "typing" in named:
+            self.thread.typing_changed()
+
+    def show_head(self, *, narrow: bool) -> None:
+        """The conversation's title and what it is set to; a narrow screen needs a way back."""
+        state, session = self._session.state, self._session
+        conversation = None if state.open_id is None else state.shown(state.open_id)
+        self.actions.display = conversation is not None
+        self.composer_bar.display = self.composer.display = conversation is not None
+        if conversation is None:
+            back = [Chip(f"{symbols.back} Inbox", "button", "desk.back", NEVER)]
+            self.title_bar.show(back if narrow else [])
+            return
+        contact = state.contacts.get(conversation.contact_id)
+        now = session.clock()
+        title = bars.thread_title(state, conversation, contact, now, back=narrow, tz=session.tz)
+        self.title_bar.show(*title)
+        self.actions.show(*bars.thread_actions(state, conversation, now, session.tz))
+        self._show_composer_bar()
+
+    def aim(self, conversation_id: int, private: bool) -> None:
+        """Let the composer write to a conversation, going on with its draft."""
+        draft = self._session.state.drafts.get((conversation_id, private))
+        self.composer.aim(conversation_id, private, draft.text if draft else "")
+        self._show_composer_bar()
+
+    def _show_composer_bar(self) -> None:
+        target = self.composer.target
+        if target is None:
+            return
+        state = self._session.state
+        conversation = state.conversations.get(target)
+        inbox = state.inboxes.get(conversation.inbox_id) if conversation else None
+        quoting = view_of.quoted(state, target, self.composer.in_reply_to)
+        key = self._session.keys.first(commands.BY_ID["reply.switch"])
+        channel = inbox.name if inbox else ""
+        name = view_of.name_of(state, target)
+        self.composer_bar.show(
+            *bars.composer_bar(name, channel, self.composer.private, quoting, key)
+        )
+        for widget in (self.composer_bar, self.composer):
+            widget.set_class(self.composer.private, "-note")
