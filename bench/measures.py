@@ -17,6 +17,8 @@ from tools.terminal import Terminal
 STARTS = 7
 EVENTS_A_SECOND = 100
 CURSOR = "▌"
+NAME_ENDS = 26
+"""Column of a row behind which come the numbers that change by themselves."""
 
 
 def hello_seconds(runs: int = STARTS) -> float:
@@ -110,15 +112,16 @@ def keys_to_paint(
         terminal.send(key)
         terminal.until(lambda before=before: seen() != before, 5, "the key painted")  # type: ignore[misc]
         took.append(terminal.last_write - start)
-        terminal.pump(0.03)
+        terminal.idle(0.03)
     return took
 
 
-def cursor_line(terminal: Terminal) -> Callable[[], object]:
-    """Reads which line of the list the cursor bar stands on."""
+def cursor_row(terminal: Terminal) -> Callable[[], object]:
+    """Reads whose row the list's cursor stands on: it stays there when the row moves."""
 
     def read() -> object:
-        return tuple(n for n, line in enumerate(terminal.screen.display) if CURSOR in line[:4])
+        marked = (line for line in terminal.screen.display if CURSOR in line[:4])
+        return next(marked, "")[:NAME_ENDS]
 
     return read
 

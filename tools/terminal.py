@@ -62,7 +62,7 @@ class Terminal:
         """Bytes the program has written so far."""
         self.raw: bytearray | None = None
         """Set to a bytearray to keep everything the program writes."""
-        self.last_write = time.monotonic()
+        self.last_write = self._last_sent = time.monotonic()
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         settings = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -107,6 +107,7 @@ class Terminal:
 
     def send(self, keys: str | bytes) -> None:
         """Type: characters and escape sequences as a keyboard would send them."""
+        self._last_sent = time.monotonic()
         os.write(self._fd, keys.encode() if isinstance(keys, str) else keys)
 
     def click(self, column: int, line: int) -> None:
@@ -183,9 +184,11 @@ class Terminal:
         return self.until(lambda: text not in self.text(), timeout, f"{text!r} off the screen")
 
     def settle(self, quiet: float = 0.5, timeout: float = 15.0) -> None:
-        """Pump until nothing has been written for `quiet` seconds."""
+        """Pump until nothing has been typed or written for `quiet` seconds."""
         self.until(
-            lambda: time.monotonic() - self.last_write > quiet, timeout, f"{quiet} s of silence"
+            lambda: time.monotonic() - max(self.last_write, self._last_sent) > quiet,
+            timeout,
+            f"{quiet} s of silence",
         )
 
     def idle(self, seconds: float) -> tuple[int, float]:

@@ -85,6 +85,8 @@ class InboxScreen(Screen[None]):
         self._first_set: int | None = None
         self.at = "list"
         """The pane that a narrow screen shows: list, thread or contact."""
+        self._missing = ""
+        """What the top bar says is not complete."""
         self.complete = False
         """Everything is mounted; before that there are the list and the bars only."""
         self.commands: InboxCommands
@@ -172,7 +174,7 @@ class InboxScreen(Screen[None]):
         """The store's flush: repaint what it names and nothing else."""
         kinds = {topic.kind for topic in topics}
         open_id = self.open_id
-        if kinds.intersection(_ON_TOP):
+        if kinds.intersection(_ON_TOP) or self._missing != view_of.missing(self.session.state):
             self.show_top()
         if kinds.intersection(_ON_LIST):
             self.show_list()
@@ -204,7 +206,8 @@ class InboxScreen(Screen[None]):
         state = self.session.state
         if self.complete:
             self.thread.set_me(state.me.id if state.me else None)
-        self.top.show(*bars.top_bar(state, view_of.missing(state), self.session.tz))
+        self._missing = view_of.missing(state)
+        self.top.show(*bars.top_bar(state, self._missing, self.session.tz))
 
     def show_tabs(self) -> None:
         state = self.session.state
