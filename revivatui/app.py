@@ -190,6 +190,7 @@ class DeskApp(App[None]):
     def _started(self) -> None:
         """What the start made stays: it is not walked again, and the collector works from here."""
         self._shown = True
+        gc.collect()
         gc.freeze()
         gc.enable()
 

@@ -86,7 +86,6 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode=WAL")
         # FULL: the send journal must be on the disk before the request leaves (design rule 3).
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA mmap_size=67108864")
         _prepare(connection)
     except BaseException:
         connection.close()

@@ -37,7 +37,7 @@ from revivatui.state.records import dataclass
 FIRST_ROWS: Final = 200
 """Rows of the last list that are read before anything is shown."""
 
-AT_ONCE: Final = 500
+AT_ONCE: Final = 100
 """Rows in one transaction or one batch: no other window waits long for its turn."""
 
 IN_ONE_QUESTION: Final = 400

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sys import intern
 from typing import TYPE_CHECKING, Final
 
-from revivatui.state import topics, versions
+from revivatui.state import sharing, topics, versions
 from revivatui.state.models import NO_ATTRIBUTES, Contact, Conversation, Message
 
 if TYPE_CHECKING:
@@ -103,11 +103,8 @@ def as_preview(message: Message | None) -> Message | None:
     if message is None:
         return None
     slim = DELETED if message.deleted else NO_ATTRIBUTES
-    short = len(message.content) <= PREVIEW_LENGTH and message.content_attributes == slim
-    if short and message.echo_id is None:
-        return message
     return replace(
-        message,
+        sharing.message(message),
         content=message.content[:PREVIEW_LENGTH],
         content_attributes=slim,
         echo_id=None,
@@ -138,6 +135,8 @@ def interned(row: Conversation) -> Conversation:
         assignee_kind=intern(row.assignee_kind),
         priority=None if row.priority is None else intern(row.priority),
         labels=tuple(map(intern, row.labels)),
+        additional_attributes=sharing.attributes(row.additional_attributes),
+        custom_attributes=sharing.attributes(row.custom_attributes),
         first_reply_at=None if row.first_reply_at is None else float(int(row.first_reply_at)),
         preview=as_preview(row.preview),
     )
@@ -168,6 +167,6 @@ def put_contact(state: State, told: Contact, dirty: set[Topic]) -> bool:
     held = state.contacts.get(told.id)
     if held == told:
         return False
-    state.contacts[told.id] = told
+    state.contacts[told.id] = sharing.contact(told)
     dirty.add(topics.CONTACT(told.id))
     return True
