@@ -275,6 +275,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that was shown wrongly until the desk compared it with the server."""
+
+    conversation_id: int
+    what: str
+    """In words: "status resolved", "read by somebody", "gone"."""
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     conversation_id: int
     private: bool

@@ -252,6 +252,7 @@ def thread(state: State, conversation_id: int, now: float | None = None) -> Thre
     if held.complete_from is not None and not held.start_reached:
         whole_from = bisect_left(held.ids, held.complete_from)
     following = state.link.state == "live" and held.epoch == state.epoch
+    shown_from = held.ids[whole_from] if whole_from < len(held.ids) else 0
     return ThreadView(
         conversation_id=conversation_id,
         messages=held.messages[whole_from:],
@@ -259,7 +260,11 @@ def thread(state: State, conversation_id: int, now: float | None = None) -> Thre
         new_from=_new_from(state, conversation_id, held),
         start_reached=held.start_reached,
         gap_after=held.complete_to,
-        sealed=following and held.complete_from is not None and held.complete_to is None,
+        sealed=following
+        and held.complete_from is not None
+        and held.complete_to is None
+        and held.read_from is not None
+        and held.read_from <= shown_from,
         as_of=held.as_of,
         typing=typing,
     )
