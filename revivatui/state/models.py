@@ -273,6 +273,11 @@ class Change:
     """When a held change leaves; None where it leaves at once."""
     reason: str = ""
 
+    @property
+    def held(self) -> bool:
+        """It waits for its seconds to pass and can still be taken back without a trace."""
+        return self.state == "waiting" and self.due_at is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
