@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,8 @@ UNSURE = (
     " retry it or take it back."
 )
 NOT_THERE = "No answer came, and the server does not have it. Retry sends it again."
-LEFT_WAITING = "It was still waiting when the desk closed. Retry sends it."
+WAITED_LONG = "It waited so long that it may not fit any more. Retry sends it."
+BEHIND_LONG = "The message before it waits for your yes. Retry sends it."
 NOT_CHECKED = "Whether it left is not known. Retry looks for it before it is sent again."
 CHECKING = "No answer came; looking whether the server has it."
 
@@ -51,6 +52,8 @@ class Outbox:
         """Conversations whose queue is being worked on."""
         self._newer_than: dict[str, int | None] = {}
         """Reference -> newest message id known before it left: what is newer may be it."""
+        self.answered: Callable[[int], None] = lambda conversation_id: None
+        """Called with the conversation of every reply that is proved sent."""
         self._noted: set[str] = set()
         """References that stand in the journal on the disk."""
         self._asking: set[str] = set()
@@ -68,6 +71,7 @@ class Outbox:
             content=text,
             private=private,
             created_at=self._desk.now(),
+            wanted_at=self._desk.now(),
             in_reply_to=in_reply_to,
         )
         self._desk.dispatch(SendChanged(entry))
@@ -82,7 +86,7 @@ class Outbox:
         if entry is None or entry.state not in (journal.FAILED, journal.UNCONFIRMED):
             return
         self._asking.discard(reference)
-        self._desk.dispatch(SendChanged(journal.retried(entry)))
+        self._desk.dispatch(SendChanged(journal.retried(entry, self._desk.now())))
         self._work_on(entry.conversation_id)
 
     def take_back(self, reference: str) -> str:
@@ -97,14 +101,13 @@ class Outbox:
         return entry.content
 
     def restore(self) -> None:
-        """Look after the entries of an earlier run: look up what may have left, hold the rest."""
+        """Look after the entries of an earlier run: look up what may have left, send the rest
+        unless it waited too long."""
         for entry in list(self._desk.state.sends.values()):
             if entry.reference in self._noted:
                 continue
             self._noted.add(entry.reference)
-            if entry.state == journal.QUEUED:
-                self._desk.dispatch(SendChanged(journal.failed(entry, LEFT_WAITING)))
-            elif entry.state == journal.UNCONFIRMED:
+            if entry.state in (journal.QUEUED, journal.UNCONFIRMED):
                 self._work_on(entry.conversation_id)
 
     def tidy(self, _topics: object = None) -> None:
@@ -114,6 +117,8 @@ class Outbox:
             if entry is None or entry.state == journal.SENT:
                 self._noted.discard(reference)
                 self._keeper.forget_soon(reference)
+                if entry is not None and not entry.private:
+                    self.answered(entry.conversation_id)
 
     # --- one conversation's queue -------------------------------------------------------------
 
@@ -142,11 +147,15 @@ class Outbox:
                 self._asking.add(entry.reference)
                 self._desk.dispatch(SendChanged(journal.unconfirmed(entry, NOT_CHECKED)))
 
+    def _queue(self, conversation_id: int) -> list[SendEntry]:
+        """The entries of a conversation, oldest first."""
+        sends = self._desk.state.sends.values()
+        ours = [entry for entry in sends if entry.conversation_id == conversation_id]
+        return sorted(ours, key=lambda entry: entry.created_at)
+
     def _next(self, conversation_id: int) -> SendEntry | None:
         """The oldest open entry, unless it waits for the agent: then so do those behind it."""
-        for entry in sorted(self._desk.state.sends.values(), key=lambda one: one.created_at):
-            if entry.conversation_id != conversation_id:
-                continue
+        for entry in self._queue(conversation_id):
             if entry.reference in self._asking:
                 return None
             if entry.state in journal.OPEN:
@@ -163,7 +172,7 @@ class Outbox:
         except ApiError as error:
             await self._not_left(entry, error)
             return
-        if self._entry(entry.reference) is None:
+        if self._entry(entry.reference) is None or await self._hold_stale(entry):
             return
         entry = journal.sending(entry)
         if not await self._move(entry):
@@ -186,6 +195,17 @@ class Outbox:
             await self._not_answered(entry, error)
         else:
             await self._proved(entry, message)
+
+    async def _hold_stale(self, entry: SendEntry) -> bool:
+        """What waited too long does not leave without another yes, nor do those behind it."""
+        lasts = self._desk.timing.send_lasts
+        if not journal.stale(entry, self._desk.now(), lasts):
+            return False
+        await self._move(journal.failed(entry, WAITED_LONG))
+        for other in self._queue(entry.conversation_id):
+            if other.state == journal.QUEUED:
+                await self._move(journal.failed(other, BEHIND_LONG))
+        return True
 
     async def _know(self, entry: SendEntry) -> None:
         """What kind of channel it goes to decides whether a reference may go along (observed

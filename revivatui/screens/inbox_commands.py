@@ -146,9 +146,6 @@ class InboxCommands(ConversationCommands):
     def _send(self, event: Composer.Submitted) -> None:
         self._engine.send(event.conversation_id, event.text, event.private, event.in_reply_to)
         self._engine.draft(event.conversation_id, event.private, "")
-        conversation = self._state.shown(event.conversation_id)
-        if conversation is not None and conversation.unread_count:
-            self._engine.mark_read(event.conversation_id)  # answering is reading
         composer = self._screen.composer
         if composer.target == event.conversation_id:
             composer.sent()

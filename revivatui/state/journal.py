@@ -65,9 +65,14 @@ def failed(entry: SendEntry, reason: str) -> SendEntry:
     return _move(entry, FAILED, reason=reason)
 
 
-def retried(entry: SendEntry) -> SendEntry:
-    """The agent said yes to another try."""
-    return _move(entry, QUEUED, reason="")
+def retried(entry: SendEntry, at: float) -> SendEntry:
+    """The agent said yes to another try, at this time (epoch seconds)."""
+    return _move(entry, QUEUED, reason="", wanted_at=at)
+
+
+def stale(entry: SendEntry, now: float, lasts: float) -> bool:
+    """Whether it waited too long to leave without another yes. Times in seconds."""
+    return entry.state == QUEUED and now - (entry.wanted_at or entry.created_at) > lasts
 
 
 def after_restart(entry: SendEntry) -> SendEntry:

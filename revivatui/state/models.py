@@ -254,6 +254,9 @@ class SendEntry:
     message_id: int | None = None
     in_reply_to: int | None = None
     attempts: int = 0
+    wanted_at: float = 0.0
+    """When the agent last said that it should go (epoch seconds): it does not leave by itself
+    long after that."""
 
 
 @dataclass(frozen=True, slots=True)
