@@ -67,7 +67,9 @@ class Engine:
         self._reread = Reread(desk, self._health)
         self._reading = Reading(desk, self._keeper, self._reread)
         self._catch_up = CatchUp(desk, self._reading, self._reread)
-        self._outbox = Outbox(desk, self._health, self._keeper, self._lag, self._reread)
+        self._outbox = Outbox(
+            desk, self._health, self._keeper, self._lag, self._reread, self._reading
+        )
         self._changes = Changes(desk, self._health, self._reread)
         self._outbox.answered = self._changes.read_with
         self._typing = TypingSigns(desk, self._health)
@@ -225,10 +227,22 @@ class Engine:
     # --- writing ------------------------------------------------------------------------------
 
     def send(
-        self, conversation_id: int, text: str, private: bool, in_reply_to: int | None = None
+        self,
+        conversation_id: int,
+        text: str,
+        private: bool,
+        in_reply_to: int | None = None,
+        seen_id: int | None = None,
     ) -> str:
-        """Send a reply or a note. Gives the reference of its journal entry."""
-        return self._outbox.send(conversation_id, text, private, in_reply_to)
+        """Send a reply or a note. Gives the reference of its journal entry.
+
+        Where somebody else wrote after the message `seen_id` it is held until `send_anyway`.
+        """
+        return self._outbox.send(conversation_id, text, private, in_reply_to, seen_id)
+
+    def send_anyway(self, reference: str) -> None:
+        """Let a held message go although the thread moved on."""
+        self._outbox.send_anyway(reference)
 
     def retry(self, reference: str) -> None:
         """Send a failed or unconfirmed message again, unless the server has it after all."""

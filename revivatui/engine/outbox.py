@@ -17,13 +17,14 @@ from revivatui.cache.store import CacheError
 from revivatui.engine.context import LOG, Desk, sentence
 from revivatui.engine.health import Health
 from revivatui.engine.lookup import channel_of, keeps_reference, look_up
-from revivatui.state import journal
+from revivatui.state import gate, journal
 from revivatui.state.events import SendChanged, SendForgotten
 from revivatui.state.models import Message, SendEntry
 
 if TYPE_CHECKING:
     from revivatui.engine.keeper import Keeper
     from revivatui.engine.lag import Lag
+    from revivatui.engine.reading import Reading
     from revivatui.engine.reread import Reread
 
 UNSURE = (
@@ -41,9 +42,16 @@ class Outbox:
     """Owns what becomes of every journal entry."""
 
     def __init__(
-        self, desk: Desk, health: Health, keeper: Keeper, lag: Lag, reread: Reread
+        self,
+        desk: Desk,
+        health: Health,
+        keeper: Keeper,
+        lag: Lag,
+        reread: Reread,
+        reading: Reading,
     ) -> None:
         self._desk = desk
+        self._reading = reading
         self._reread = reread
         self._health = health
         self._keeper = keeper
@@ -61,8 +69,18 @@ class Outbox:
 
     # --- what the agent does ------------------------------------------------------------------
 
-    def send(self, conversation_id: int, text: str, private: bool, in_reply_to: int | None) -> str:
-        """Take a message; it is on screen when this returns. Gives its reference."""
+    def send(
+        self,
+        conversation_id: int,
+        text: str,
+        private: bool,
+        in_reply_to: int | None,
+        seen_id: int | None = None,
+    ) -> str:
+        """Take a message; it is on screen when this returns. Gives its reference.
+
+        What others wrote after `seen_id` holds it; None: nothing does.
+        """
         conversation = self._desk.state.conversations.get(conversation_id)
         entry = SendEntry(
             reference=f"rtui-{uuid.uuid4().hex}",
@@ -73,12 +91,31 @@ class Outbox:
             created_at=self._desk.now(),
             wanted_at=self._desk.now(),
             in_reply_to=in_reply_to,
+            seen_id=seen_id,
         )
         self._desk.dispatch(SendChanged(entry))
         self._noted.add(entry.reference)
         self._keeper.journal_soon(entry)
         self._work_on(conversation_id)
         return entry.reference
+
+    def send_anyway(self, reference: str) -> None:
+        """The agent has seen what is new, and means it."""
+        entry = self._entry(reference)
+        if entry is None or entry.state != journal.HELD:
+            return
+        thread = self._desk.state.threads.get(entry.conversation_id)
+        seen = max(entry.seen_id or 0, thread.newest_id if thread is not None else 0)
+        for other in self._queue(entry.conversation_id):
+            if other.reference == reference:
+                self._put(journal.released(other, seen, self._desk.now()))
+            elif other.state == journal.QUEUED and other.seen_id is not None:
+                self._put(replace(other, seen_id=max(other.seen_id, seen)))
+        self._work_on(entry.conversation_id)
+
+    def _put(self, entry: SendEntry) -> None:
+        self._desk.dispatch(SendChanged(entry))
+        self._keeper.journal_soon(entry)
 
     def retry(self, reference: str) -> None:
         """Send it again; where it may be there already, it is looked for first."""
@@ -156,7 +193,7 @@ class Outbox:
     def _next(self, conversation_id: int) -> SendEntry | None:
         """The oldest open entry, unless it waits for the agent: then so do those behind it."""
         for entry in self._queue(conversation_id):
-            if entry.reference in self._asking:
+            if entry.reference in self._asking or entry.state == journal.HELD:
                 return None
             if entry.state in journal.OPEN:
                 return entry
@@ -173,6 +210,14 @@ class Outbox:
             await self._not_left(entry, error)
             return
         if self._entry(entry.reference) is None or await self._hold_stale(entry):
+            return
+        try:
+            if await self._hold_overtaken(entry):
+                return
+        except ApiError as error:
+            await self._not_left(entry, error)
+            return
+        if self._entry(entry.reference) is None:
             return
         entry = journal.sending(entry)
         if not await self._move(entry):
@@ -205,6 +250,21 @@ class Outbox:
         for other in self._queue(entry.conversation_id):
             if other.state == journal.QUEUED:
                 await self._move(journal.failed(other, BEHIND_LONG))
+        return True
+
+    async def _hold_overtaken(self, entry: SendEntry) -> bool:
+        """Hold it where somebody wrote after what its writer saw; the server is asked, as the
+        feed may be behind. Raises any `ApiError`."""
+        if entry.seen_id is None:
+            return False
+        state, number = self._desk.state, entry.conversation_id
+        newer = gate.moved(state, number, entry.seen_id)
+        if not newer:
+            await self._reading.messages_after(number, entry.seen_id)
+            newer = gate.moved(state, number, entry.seen_id)
+        if not newer:
+            return False
+        await self._move(journal.held(entry, gate.words(state, newer)))
         return True
 
     async def _know(self, entry: SendEntry) -> None:
