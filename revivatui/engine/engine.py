@@ -119,6 +119,7 @@ class Engine:
     async def _live(self, feed: Feed) -> None:
         desk = self._desk
         self._link = link = Link(desk, self._health, self._lag, feed, self._catch_up)
+        self._frames.lost = link.frame_lost
         link.seen_until(desk.state.as_of)
         watching = (
             desk.store.subscribe(self._reread.look, {"reread"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from revivatui.engine.context import LOG, Desk
@@ -33,6 +34,8 @@ class Frames:
         self._lag = lag
         self.arrived = asyncio.Event()
         """Set by the feed when something waits."""
+        self.lost: Callable[[], None] = lambda: None
+        """Called for a frame that could not be read: nobody knows what it told."""
         self._heard: OrderedDict[int, float] = OrderedDict()
         """Conversation -> when an event last told of it, the latest last."""
 
@@ -68,6 +71,8 @@ class Frames:
 
     def _apply(self, event: Event) -> None:
         self._desk.dispatch(event)
+        if isinstance(event, OddFrame) and event.lost:
+            self.lost()
         conversation_id = _told_of(event)
         if conversation_id is not None:
             self._heard[conversation_id] = self._desk.now()
