@@ -93,7 +93,7 @@ class Choose(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         self.head.show([Chip(self._title, "strong", weight=NEVER)], self.head_chips())
-        self.lines.styles.height = max(1, min(len(self._options) + self.extra_lines(), 16))
+        self.lines.styles.height = max(1, min(len(self._options), 16))
         if self._find:
             self.lines.can_focus = False
             self.lines.cursor_always()
@@ -101,9 +101,6 @@ class Choose(ModalScreen[str | None]):
 
     def head_chips(self) -> list[Chip]:
         return [Chip("Cancel", "button", "cancel", NEVER, lead="esc")]
-
-    def extra_lines(self) -> int:
-        return 1 if self._from_text else 0
 
     def fill(self, text: str, cursor_on: str | None = None) -> None:
         """Show the options that what was typed leaves."""
