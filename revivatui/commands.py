@@ -151,7 +151,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "reply.canned", "f4", "Canned responses",
-        "Choose a canned response; `/` at the start of a line does the same", REPLY, where="app",
+        "Choose a canned response; / at the start of a line does the same", REPLY, where="app",
         when=thread_open, bar=("composer",), bar_label="canned",
     ),
     Command(
@@ -176,7 +176,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "list.previous_tab", "left_square_bracket", "Previous tab", "All, unassigned, mine", LIST,
     ),
     Command(
-        "list.filter", "slash", "Filter", "Find text in the messages of this list", LIST,
+        "list.filter", "slash", "Filter", "Narrow this list to words in its messages", LIST,
         bar=("list",), bar_label="filter",
     ),
     Command(
@@ -193,8 +193,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("list.clear", "c", "Clear filters", "Back to all open conversations of this tab", LIST),
     # --- the desk -----------------------------------------------------------------------------
     Command(
-        "desk.palette", "ctrl+p", "Commands", "Find any command by name", DESK, where="app",
-        bar=("list", "thread", "composer", "contact"), bar_label="everything",
+        "desk.palette", "ctrl+p", "Commands", "Any command by its name", DESK, where="app",
+        bar=("list", "thread", "composer", "contact"), bar_label="commands",
     ),
     Command(
         "desk.help", "question_mark,f1", "Help", "Every key and what it does", DESK,

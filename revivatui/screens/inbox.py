@@ -20,6 +20,7 @@ from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.conversation_list import ConversationList
 from revivatui.widgets.line_list import LineList
 from revivatui.widgets.pieces import PIECE_CLASSES
+from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +67,7 @@ class InboxScreen(Screen[None]):
         (0, "-narrow"),
         (100, "-two"),
         (140, "-three"),
+        (160, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = command_bindings("desk", "app")
@@ -77,6 +79,8 @@ class InboxScreen(Screen[None]):
             *self._get_breakpoint_classes(size.width, self.HORIZONTAL_BREAKPOINTS),
             *self._get_breakpoint_classes(size.height, self.VERTICAL_BREAKPOINTS),
         ]
+        if session.state.open_id is None:
+            fitting.append("-nothing-open")
         super().__init__(classes=" ".join(["-at-list", *fitting]))
         self.session = session
         self._subscription: Subscription | None = None
@@ -91,17 +95,18 @@ class InboxScreen(Screen[None]):
         self.side: ThreadSide
         self.find: Input
         state, clock = session.state, session.clock
-        self.top = ChipBar(id="top")
-        self.tabs = ChipBar(id="tabs", gap="   ")
-        self.filters = ChipBar(id="filters")
+        self.top = ChipBar(id="top", end="  ")
+        self.tabs = ChipBar(id="tabs", gap="   ", edge="  ")
+        self.filters = ChipBar(id="filters", edge="  ")
         self.list = ConversationList(
             lambda one: select.row(state, one, clock()), clock=clock, tz=session.tz, id="list"
         )
         self.list_pane = Vertical(id="list-pane")
         self.panes = Horizontal(id="panes")
+        self.contact_title = ChipBar(id="contact-title", edge="  ")
         self.contact = LineList(id="contact", gutter=True)
-        self.held = ChipBar(id="held")
-        self.key_bar = ChipBar(id="keys")
+        self.held = ChipBar(id="held", edge="  ")
+        self.key_bar = ChipBar(id="keys", edge="  ")
 
     @property
     def thread(self) -> Thread:
@@ -144,11 +149,14 @@ class InboxScreen(Screen[None]):
         self.side = ThreadSide(self.session)
         with self.app.batch_update():
             await self.list_pane.mount(self.find, before=self.list)
-            await self.panes.mount(self.side, Vertical(self.contact, id="contact-pane"))
+            await self.panes.mount(self.side, self._contact_pane())
             self.commands = InboxCommands(self)
             self.complete = True
             self._opened()
         self.session.complete()
+
+    def _contact_pane(self) -> Vertical:
+        return Vertical(self.contact_title, self.contact, id="contact-pane")
 
     def on_unmount(self) -> None:
         if self._subscription is not None:
@@ -203,8 +211,12 @@ class InboxScreen(Screen[None]):
     def show_top(self) -> None:
         state = self.session.state
         if self.complete:
-            self.thread.set_me(state.me.id if state.me else None)
-        self.top.show(*bars.top_bar(state, view_of.missing(state), self.session.tz))
+            self.thread.set_me(*(state.me.id, state.me.name) if state.me else (None, ""))
+        keys = {id_: self._key(id_) for _text, id_, _weight in bars.TOP_COMMANDS}
+        self.top.show(*bars.top_bar(state, view_of.missing(state), self.session.tz, keys))
+
+    def _key(self, command_id: str) -> str:
+        return self.session.keys.first(commands.BY_ID[command_id])
 
     def show_tabs(self) -> None:
         state = self.session.state
@@ -247,7 +259,17 @@ class InboxScreen(Screen[None]):
 
     def show_contact(self) -> None:
         if self.complete:
+            self.set_class(self.open_id is None, "-nothing-open")
+            self._show_contact_title()
             self.contact.show(view_of.contact_lines(self.session, self.open_id))
+
+    def _show_contact_title(self) -> None:
+        """Where the contact takes the screen, the way back; beside the thread, how to hide it."""
+        narrow = self.has_class("-narrow")
+        back = Chip(f"{symbols.back} Conversation", "button", "desk.back", NEVER)
+        hide = Chip("Hide", "button", "desk.contact", NEVER, lead=self._key("desk.contact"))
+        title = Chip("Contact", "strong", weight=NEVER)
+        self.contact_title.show([back, title] if narrow else [title], [] if narrow else [hide])
 
     def show_held(self) -> None:
         """The changes that wait, counted down; the timer runs only while one does."""
@@ -313,7 +335,11 @@ class InboxScreen(Screen[None]):
         self.show_head()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.show_head)
+        self.call_after_refresh(self._fit_heads)
+
+    def _fit_heads(self) -> None:
+        self.show_head()
+        self.show_contact()
 
     # --- the open conversation -------------------------------------------------------------------
 

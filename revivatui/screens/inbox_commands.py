@@ -167,7 +167,7 @@ class InboxCommands(ListCommands):
             Choose(
                 f"Snooze {self._named(conversation)}",
                 snooze_options(now, tz),
-                find="or type a time: 2h, tomorrow 14:30, fri, 27 Nov 10:00",
+                find="type a time: 2h, tomorrow 14:30, fri, 27 Nov 10:00",
                 from_text=option_from_text(now, tz),
             ),
             lambda choice: self._engine.set_status(
@@ -422,7 +422,7 @@ class InboxCommands(ListCommands):
 
     def _contact(self) -> None:
         screen = self._screen
-        if screen.has_class("-three"):
+        if screen.has_class("-three") or screen.has_class("-wide"):
             screen.toggle_class("-no-contact")
             if screen.has_class("-no-contact") and screen.place == "contact":
                 screen.set_focus(screen.thread)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 NEVER = 99
 """The weight of a chip that is always there."""
+APART = 3
+"""Cells at least between the chips at the left and those at the right: more than between chips."""
 
 
 class Chip(NamedTuple):
@@ -67,13 +69,15 @@ class ChipBar(PieceStyles):
         *,
         gap: str = "  ",
         edge: str = " ",
+        end: str | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
-        """An empty bar; `gap` stands between chips and `edge` at both ends."""
+        """An empty bar; `gap` stands between chips, `edge` at both ends, or `end` at the right."""
         super().__init__(id=id, classes=classes)
         self._gap = gap
         self._edge = edge
+        self._end = edge if end is None else end
         self._left: tuple[Chip, ...] = ()
         self._right: tuple[Chip, ...] = ()
         self._painted: Strip | None = None
@@ -109,10 +113,10 @@ class ChipBar(PieceStyles):
     def _line(self) -> Line:
         left, right = self._made_to_fit()
         start, end = self._pieces(left), self._pieces(right)
-        used = sum(width(piece.text) for piece in (*start, *end)) + 2 * len(self._edge)
+        used = self._needed(left) + self._needed(right) + len(self._edge) + len(self._end)
         fill = Piece(" " * max(1 if end else 0, self.size.width - used))
         edge = Piece(self._edge)
-        return (edge, *start, fill, *end, edge) if end else (edge, *start)
+        return (edge, *start, fill, *end, Piece(self._end)) if end else (edge, *start)
 
     def _pieces(self, chips: Sequence[Chip]) -> Line:
         pieces: list[Piece] = []
@@ -124,7 +128,8 @@ class ChipBar(PieceStyles):
 
     def _made_to_fit(self) -> tuple[list[Chip], list[Chip]]:
         left, right = list(self._left), list(self._right)
-        room = self.size.width - 2 * len(self._edge) - 1
+        room = self.size.width - len(self._edge) - len(self._end)
+        room -= APART if left and right else 0
         for weight in sorted({chip.weight for chip in (*left, *right)}):
             for shorten in (True, False):
                 if self._needed(left) + self._needed(right) <= room:
