@@ -150,7 +150,7 @@ async def test_nothing_open_leaves_no_pane_for_a_customer_and_one_line_of_words(
             app.session.store.dispatch(event)
         app.session.store.flush()
         await pilot.pause()
-        assert pane.region.width == 38
+        assert pane.region.width == 42
         await pilot.press("f2")
         assert not pane.region
 
