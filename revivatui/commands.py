@@ -137,8 +137,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "conversation.resolve", "e", "Resolve",
-        "Resolve it; held for 5 seconds where the customer is asked for a rating. "
-        "On one that is not open: open it again",
+        "Resolve it (held for 5 seconds where a rating is asked for), or open it again",
         CONVERSATION, when=status_free, bar=on(list=88, thread=88), bar_label="resolve",
     ),
     Command(
@@ -176,7 +175,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     # --- answering ----------------------------------------------------------------------------
     Command(
-        "reply.write", "r", "Reply", "Write a reply to the customer of the open thread", REPLY,
+        "reply.write", "r", "Reply", "Write to the customer of the open thread", REPLY,
         when=thread_open, bar=on(thread=95), bar_label="reply",
     ),
     Command(

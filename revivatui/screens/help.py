@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from revivatui import commands
-from revivatui.screens.page import BESIDE, CLOSE, Page
+from revivatui.screens.page import BESIDE, Page
 from revivatui.text.width import fit, width, wrap
-from revivatui.widgets.chip_bar import NEVER, Chip
+from revivatui.widgets.chip_bar import Chip
 from revivatui.widgets.line_list import ListLine
 from revivatui.widgets.pieces import Line, Piece, line_width
 
@@ -38,7 +38,7 @@ class HelpScreen(Page):
     ]
 
     def __init__(self, keys: commands.Keys) -> None:
-        super().__init__(gutter=False)
+        super().__init__("Keys", gutter=False)
         self._keys = keys
 
     @property
@@ -46,8 +46,12 @@ class HelpScreen(Page):
         wide = self.app.size.width - BESIDE >= TWO_COLUMNS
         return BROADEST if wide else super().broadest
 
-    def chips(self) -> tuple[list[Chip], list[Chip]]:
-        return [Chip("Keys", "strong", weight=NEVER)], [CLOSE]
+    def hints(self) -> list[Chip]:
+        return [Chip("scroll", "button", "", lead="up/down")] if self.scrolls else []
+
+    def act(self, command: str) -> None:
+        if command:
+            self.action_leave()
 
     def page(self) -> list[ListLine]:
         return help_lines(self._keys, self.room)
@@ -71,13 +75,12 @@ def _notes(cells: int) -> Iterator[Line]:
 def _group_lines(keys: commands.Keys, group: str, cells: int) -> Iterator[Line]:
     """The group's name, then keys, label, and the help wrapped beside them."""
     yield (Piece(f" {group}", "strong"),)
-    for_keys = GAP + min(MOST_FOR_KEYS, max(width(keys.shown(command)) for command in commands.ALL))
-    for_labels = GAP + max(width(command.label) for command in commands.ALL)
+    here = [command for command in commands.ALL if command.group == group]
+    for_keys = GAP + min(MOST_FOR_KEYS, max(width(keys.shown(command)) for command in here))
+    for_labels = GAP + max(width(command.label) for command in here)
     indent = " " * (1 + GAP)
     room = max(12, cells - len(indent) - for_keys - for_labels)
-    for command in commands.ALL:
-        if command.group != group:
-            continue
+    for command in here:
         shown = fit(keys.shown(command) or "-", for_keys - GAP)
         lead: Line = (
             Piece(f"{indent}{shown}{' ' * GAP}", "key"),

@@ -111,20 +111,22 @@ def empty_words(state: State, keys: Keys) -> str:
 
 
 def other_tabs(tab: str, keys: Keys) -> str:
-    """The keys of the lists that are not shown: "1 yours, 3 all"."""
+    """The keys of the lists that are not shown: "Press 1 for yours, 3 for all."."""
     known = (("mine", "yours"), ("unassigned", "unassigned"), ("all", "all"))
-    return ", ".join(f"{_key(keys, f'list.{one}')} {word}" for one, word in known if one != tab)
+    named = [f"{_key(keys, f'list.{one}')} for {word}" for one, word in known if one != tab]
+    return f"Press {', '.join(named)}."
 
 
 def nothing_open(state: State, keys: Keys, *, listed: bool) -> str:
-    """What the thread says while it shows none; `listed` tells whether the list has rows."""
+    """What the thread says while it shows none; `listed`: there are some to choose from.
+
+    An empty list says itself why it is empty and where there is more.
+    """
     said = "No conversation is open."
     if listed:
         how = _key(keys, "list.open")
         return f"{said}\n\nChoose one in the list and press {how}, or click it."
-    if select.list_state(state, state.view).provisional:
-        return said
-    return f"{said}\n\nThe list is empty. Other lists: {other_tabs(state.view.tab, keys)}"
+    return said
 
 
 def _key(keys: Keys, command_id: str) -> str:

@@ -1,4 +1,4 @@
-"""A page over the inbox: a head with its buttons, and lines under it, no taller than they are."""
+"""A page over the inbox: a title, lines no taller than they are, and its keys in the last line."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from revivatui.widgets.line_list import ListLine
 
-_AROUND = 4
-"""Lines of the border, the head and the empty line under it."""
+_AROUND = 6
+"""Lines of the border, the title, the keys, and an empty line beside each of the two."""
 BESIDE = 5
 """Columns of the border, the space beside the lines and their scroll bar."""
 _BROADEST = 110
-CLOSE = Chip("Close", "button", "leave", NEVER, lead="esc")
+_CLOSE = Chip("close", "button", "leave", NEVER, lead="esc")
 _SHARE = 0.9
 """Of the terminal's height, at most."""
 
@@ -33,15 +33,20 @@ class Page(ModalScreen[None]):
 
     COMPONENT_CLASSES = PIECE_CLASSES
 
-    def __init__(self, *, gutter: bool = True) -> None:
+    def __init__(self, title: str, *, gutter: bool = True) -> None:
         super().__init__()
+        self._title = title
         self.head = ChipBar(classes="dialog-head")
         self.lines = LineList(gutter=gutter)
+        self.foot = ChipBar(classes="dialog-foot")
+        self.scrolls = False
+        """There are more lines than room for them."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog page"):
             yield self.head
             yield self.lines
+            yield self.foot
 
     @property
     def broadest(self) -> int:
@@ -53,8 +58,8 @@ class Page(ModalScreen[None]):
         """The cells of a line."""
         return max(20, min(self.app.size.width, self.broadest) - BESIDE)
 
-    def chips(self) -> tuple[list[Chip], list[Chip]]:
-        """What the head says at its left and at its right."""
+    def hints(self) -> list[Chip]:
+        """The keys, for the last line."""
         raise NotImplementedError
 
     def page(self) -> Sequence[ListLine]:
@@ -68,10 +73,12 @@ class Page(ModalScreen[None]):
         dialog.styles.width = min(self.app.size.width, self.broadest)
         most = max(1, int(self.app.size.height * _SHARE) - _AROUND)
         self.lines.styles.height = max(1, min(len(lines), most))
+        self.scrolls = len(lines) > most
         self.lines.show(lines)
+        self.foot.show(self.hints(), [_CLOSE])
 
     def on_mount(self) -> None:
-        self.head.show(*self.chips())
+        self.head.show([Chip(self._title, "strong", weight=NEVER)])
         self.show_page()
         self.lines.focus()
 
@@ -83,7 +90,7 @@ class Page(ModalScreen[None]):
         self.act(event.command)
 
     def act(self, command: str) -> None:
-        """A chip of the head was clicked."""
+        """A key was clicked."""
         self.action_leave()
 
     def action_leave(self) -> None:

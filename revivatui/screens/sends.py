@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from revivatui.screens import inbox_view as view_of
-from revivatui.screens.page import CLOSE, Page
+from revivatui.screens.page import Page
 from revivatui.text.inline import plain
 from revivatui.text.when import stamp
 from revivatui.widgets.chip_bar import NEVER, Chip
@@ -40,15 +40,19 @@ class SendsScreen(Page):
     ]
 
     def __init__(self, session: Session, inbox: InboxCommands) -> None:
-        super().__init__()
+        super().__init__("Unsent messages")
         self._session = session
         self._inbox = inbox
         self._subscription: Subscription | None = None
 
-    def chips(self) -> tuple[list[Chip], list[Chip]]:
-        again = Chip("Send again", "button", "retry", NEVER, lead="r")
-        back = Chip("Take back", "button", "take_back", NEVER, lead="e")
-        return [Chip("Unsent messages", "strong", weight=NEVER)], [again, back, CLOSE]
+    def hints(self) -> list[Chip]:
+        if not view_of.unsent(self._session.state):
+            return []
+        return [
+            Chip("open", "accent", "open", NEVER, lead="enter"),
+            Chip("send again", "button", "retry", NEVER, lead="r"),
+            Chip("take back", "button", "take_back", NEVER, lead="e"),
+        ]
 
     def on_mount(self) -> None:
         self._subscription = self._session.store.subscribe(self._changed, {"sends"})
@@ -93,9 +97,11 @@ class SendsScreen(Page):
             self._inbox.open(entry.conversation_id)
 
     def act(self, command: str) -> None:
-        {"retry": self.action_retry, "take_back": self.action_take_back}.get(
-            command, self.action_leave
-        )()
+        {
+            "open": self.lines.action_choose,
+            "retry": self.action_retry,
+            "take_back": self.action_take_back,
+        }.get(command, self.action_leave)()
 
     def action_retry(self) -> None:
         if self.lines.choice:

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from revivatui import config
 from revivatui.screens.choose import Choose
 from revivatui.screens.choose import Option as Choice
-from revivatui.screens.page import CLOSE, Page
+from revivatui.screens.page import Page
 from revivatui.text.width import pad, width, wrap
 from revivatui.widgets.chip_bar import NEVER, Chip
 from revivatui.widgets.line_list import LineList, ListLine, words
@@ -58,16 +58,15 @@ class SettingsScreen(Page):
             kept: Where the token is, in words.
             changed: Called with each change once it is written.
         """
-        super().__init__()
+        super().__init__("Settings")
         self._settings = settings
         self._file = file
         self._kept = kept
         self._changed = changed
         self._values = {o.name: getattr(settings, o.attribute) for o in config.OPTIONS}
 
-    def chips(self) -> tuple[list[Chip], list[Chip]]:
-        change = Chip("Change", "accent", "change", NEVER, lead="enter")
-        return [Chip("Settings", "strong", weight=NEVER)], [change, CLOSE]
+    def hints(self) -> list[Chip]:
+        return [Chip("change", "accent", "change", NEVER, lead="enter")]
 
     def page(self) -> list[ListLine]:
         lines: list[ListLine] = []

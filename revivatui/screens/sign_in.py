@@ -62,6 +62,7 @@ class SignInScreen(ModalScreen["Profile | None"]):
         self._busy = False
         self.head = ChipBar(classes="dialog-head")
         self.says = Static("", classes="field-error", markup=False)
+        self.foot = ChipBar(classes="dialog-foot")
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -76,21 +77,22 @@ class SignInScreen(ModalScreen["Profile | None"]):
                 field.cursor_blink = False
                 yield field
             yield self.says
+            yield self.foot
 
     def on_mount(self) -> None:
         self._say("")
-        self._show_head()
+        self.head.show([Chip("Sign in to Chatwoot", "strong", weight=NEVER)])
+        self._show_keys()
         self.query_one("#token" if self._url else "#url", Input).focus()
 
-    def _show_head(self) -> None:
-        label = "checking" if self._busy else "Sign in"
-        self.head.show(
-            [Chip("Sign in to Chatwoot", "strong", weight=NEVER)],
+    def _show_keys(self) -> None:
+        label = "checking" if self._busy else "sign in"
+        self.foot.show(
             [
-                Chip("Next", "button", "next", 20, lead="tab"),
                 Chip(label, "muted" if self._busy else "accent", "go", NEVER, lead="enter"),
-                Chip("Quit" if self._leaves else "Cancel", "button", "leave", NEVER, lead="esc"),
+                Chip("next", "button", "next", 20, lead="tab"),
             ],
+            [Chip("quit" if self._leaves else "cancel", "button", "leave", NEVER, lead="esc")],
         )
 
     def _say(self, error: str) -> None:
@@ -121,7 +123,7 @@ class SignInScreen(ModalScreen["Profile | None"]):
             self.query_one(f"#{missing}", Input).focus()
             return
         self._busy = True
-        self._show_head()
+        self._show_keys()
         self._say("")
         self.run_worker(self._try(), group="sign-in", exclusive=True, exit_on_error=False)
 
@@ -143,7 +145,7 @@ class SignInScreen(ModalScreen["Profile | None"]):
             self.dismiss(profile)
             return
         self._say(error)
-        self._show_head()
+        self._show_keys()
 
     def action_leave(self) -> None:
         self.dismiss(None)

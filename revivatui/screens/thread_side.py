@@ -137,11 +137,17 @@ class ThreadSide(Vertical):
         conversation = state.conversations.get(target)
         inbox = state.inboxes.get(conversation.inbox_id) if conversation else None
         quoting = view_of.quoted(state, target, self.composer.in_reply_to)
-        key = self._key("reply.switch")
         channel = inbox.name if inbox else ""
         name = view_of.name_of(state, target)
         self.composer_bar.show(
-            *bars.composer_bar(name, channel, self.composer.private, quoting, key)
+            *bars.composer_bar(
+                name,
+                channel,
+                self.composer.private,
+                quoting,
+                switch_key=self._key("reply.switch"),
+                canned_key=self._key("reply.canned"),
+            )
         )
         for widget in (self.composer_bar, self.composer):
             widget.set_class(self.composer.private, "-note")

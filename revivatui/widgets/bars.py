@@ -292,7 +292,9 @@ def agent_presence(state: State, agent: Agent) -> str:
 # --- the composer ------------------------------------------------------------------------------
 
 
-def composer_bar(name: str, inbox: str, private: bool, quoting: str, switch_key: str) -> Bar:
+def composer_bar(
+    name: str, inbox: str, private: bool, quoting: str, *, switch_key: str, canned_key: str
+) -> Bar:
     """Who will read what is being written."""
     if private:
         left = [
@@ -309,8 +311,8 @@ def composer_bar(name: str, inbox: str, private: bool, quoting: str, switch_key:
         text = f"answers: {truncate(quoting, 30)} {symbols.failed}"
         left.append(Chip(text, "button", "reply.unquote", 45, short=f"quote {symbols.failed}"))
     right = [
-        Chip("/ canned", "button", "reply.canned", 50),
-        Chip(f"{switch_key}: {other}", "button", "reply.switch", 60),
+        Chip("canned", "button", "reply.canned", 50, lead=canned_key),
+        Chip(other, "button", "reply.switch", 60, lead=switch_key),
         Chip("Add note" if private else "Send", "accent", "reply.send", NEVER),
     ]
     return left, right
