@@ -137,8 +137,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "conversation.resolve", "e", "Resolve",
-        "Resolve it; held for 5 seconds where the customer is asked for a rating. "
-        "On one that is not open: open it again",
+        "Resolve it (held for 5 seconds where a rating is asked for), or open it again",
         CONVERSATION, when=status_free, bar=on(list=88, thread=88), bar_label="resolve",
     ),
     Command(
@@ -176,7 +175,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     # --- answering ----------------------------------------------------------------------------
     Command(
-        "reply.write", "r", "Reply", "Write a reply to the customer of the open thread", REPLY,
+        "reply.write", "r", "Reply", "Write to the customer of the open thread", REPLY,
         when=thread_open, bar=on(thread=95), bar_label="reply",
     ),
     Command(
@@ -193,7 +192,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "reply.canned", "f4", "Canned responses",
-        "Choose a canned response; `/` at the start of a line does the same", REPLY, where="app",
+        "Choose a canned response; / at the start of a line does the same", REPLY, where="app",
         when=thread_open, bar=on(composer=88), bar_label="canned",
     ),
     Command(
@@ -218,7 +217,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "list.previous_tab", "left_square_bracket", "Previous tab", "All, unassigned, mine", LIST,
     ),
     Command(
-        "list.filter", "slash", "Filter", "Find text in the messages of this list", LIST,
+        "list.filter", "slash", "Filter", "Narrow this list to words in its messages", LIST,
         bar=on(list=70), bar_label="filter",
     ),
     Command(
@@ -235,8 +234,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("list.clear", "c", "Clear filters", "Back to all open conversations of this tab", LIST),
     # --- the desk -----------------------------------------------------------------------------
     Command(
-        "desk.palette", "ctrl+p", "Commands", "Find any command by name", DESK, where="app",
-        bar=on(list=99, thread=99, composer=99, contact=99), bar_label="everything",
+        "desk.palette", "ctrl+p", "Commands", "Any command by its name", DESK, where="app",
+        bar=on(list=99, thread=99, composer=99, contact=99), bar_label="commands",
         short_label="more",
     ),
     Command(

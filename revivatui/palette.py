@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from revivatui import commands
 from revivatui.screens.inbox import InboxScreen
+from revivatui.text.width import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_LABELS: Final = 2 + max(width(command.label) for command in commands.COMMANDS)
+"""Cells from a label to the keys behind it."""
 
 
 class CommandsProvider(Provider):
@@ -25,8 +29,8 @@ class CommandsProvider(Provider):
         keys, now = screen.session.keys, screen.situation
         for command in commands.COMMANDS:
             if command.where != "composer" and command.id != "desk.palette" and command.when(now):
-                shown = keys.shown(command)
-                yield command, f"  {shown}" if shown else "", screen
+                gap = " " * (_LABELS - width(command.label))
+                yield command, gap + keys.shown(command), screen
 
     async def discover(self) -> Hits:
         for command, shown, screen in self._offered():

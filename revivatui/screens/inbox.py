@@ -18,10 +18,11 @@ from revivatui.screens import inbox_view as view_of
 from revivatui.screens.key_bar import canned_chips, find_chips, key_chips
 from revivatui.state import select
 from revivatui.widgets import bars
-from revivatui.widgets.chip_bar import Chip, ChipBar
+from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.conversation_list import ConversationList
 from revivatui.widgets.line_list import LineList
 from revivatui.widgets.pieces import PIECE_CLASSES
+from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
     from textual import events
@@ -69,6 +70,7 @@ class InboxScreen(Screen[None]):
         (0, "-narrow"),
         (100, "-two"),
         (140, "-three"),
+        (160, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = command_bindings("desk", "app")
@@ -80,6 +82,8 @@ class InboxScreen(Screen[None]):
             *self._get_breakpoint_classes(size.width, self.HORIZONTAL_BREAKPOINTS),
             *self._get_breakpoint_classes(size.height, self.VERTICAL_BREAKPOINTS),
         ]
+        if session.state.open_id is None:
+            fitting.append("-nothing-open")
         super().__init__(classes=" ".join(["-at-list", *fitting]))
         self.session = session
         self._subscription: Subscription | None = None
@@ -97,19 +101,19 @@ class InboxScreen(Screen[None]):
         self.side: ThreadSide
         self.find: Input
         state, clock = session.state, session.clock
-        self.top = ChipBar(id="top")
-        self.tabs = ChipBar(id="tabs", gap="   ")
-        self.filters = ChipBar(id="filters")
+        self.top = ChipBar(id="top", end="  ")
+        self.tabs = ChipBar(id="tabs", gap="   ", edge="  ")
+        self.filters = ChipBar(id="filters", edge="  ")
         self.list = ConversationList(
             lambda one: select.row(state, one, clock()), clock=clock, tz=session.tz, id="list"
         )
         self.list_pane = Vertical(id="list-pane")
         self.panes = Horizontal(id="panes")
+        self.contact_title = ChipBar(id="contact-title", edge="  ")
         self.contact = LineList(id="contact", gutter=True)
-        self.contact_title = ChipBar(id="contact-title")
-        self.trouble = ChipBar(id="trouble")
-        self.held = ChipBar(id="held")
-        self.key_bar = ChipBar(id="keys")
+        self.trouble = ChipBar(id="trouble", edge="  ")
+        self.held = ChipBar(id="held", edge="  ")
+        self.key_bar = ChipBar(id="keys", edge="  ")
 
     @property
     def thread(self) -> Thread:
@@ -154,12 +158,14 @@ class InboxScreen(Screen[None]):
         self.side = ThreadSide(self.session)
         with self.app.batch_update():
             await self.list_pane.mount(self.find, before=self.list)
-            contact = Vertical(self.contact_title, self.contact, id="contact-pane")
-            await self.panes.mount(self.side, contact)
+            await self.panes.mount(self.side, self._contact_pane())
             self.commands = InboxCommands(self)
             self.complete = True
             self._opened()
         self.session.complete()
+
+    def _contact_pane(self) -> Vertical:
+        return Vertical(self.contact_title, self.contact, id="contact-pane")
 
     def on_unmount(self) -> None:
         if self._subscription is not None:
@@ -228,9 +234,13 @@ class InboxScreen(Screen[None]):
     def show_top(self) -> None:
         state = self.session.state
         if self.complete:
-            self.thread.set_me(state.me.id if state.me else None)
+            self.thread.set_me(*(state.me.id, state.me.name) if state.me else (None, ""))
         self._missing = view_of.missing(state)
-        self.top.show(*bars.top_bar(state, self._missing, self.session.tz))
+        keys = {id_: self._key(id_) for _text, id_, _weight in bars.TOP_COMMANDS}
+        self.top.show(*bars.top_bar(state, self._missing, self.session.tz, keys))
+
+    def _key(self, command_id: str) -> str:
+        return self.session.keys.first(commands.BY_ID[command_id])
 
     def show_tabs(self) -> None:
         state = self.session.state
@@ -274,12 +284,18 @@ class InboxScreen(Screen[None]):
             self.side.show_head(narrow=self.has_class("-narrow"))
 
     def show_contact(self) -> None:
-        if not self.complete:
-            return
-        key = self.session.keys.first(commands.BY_ID["desk.contact"])
-        close = Chip("close", "button", "desk.contact", 50, lead=key)
-        self.contact_title.show([Chip("Contact", "strong")], [close] if self.open_id else [])
-        self.contact.show(view_of.contact_lines(self.session, self.open_id))
+        if self.complete:
+            self.set_class(self.open_id is None, "-nothing-open")
+            self._show_contact_title()
+            self.contact.show(view_of.contact_lines(self.session, self.open_id))
+
+    def _show_contact_title(self) -> None:
+        """Where the contact takes the screen, the way back; beside the thread, how to hide it."""
+        narrow = self.has_class("-narrow")
+        back = Chip(f"{symbols.back} Conversation", "button", "desk.back", NEVER)
+        hide = Chip("Hide", "button", "desk.contact", NEVER, lead=self._key("desk.contact"))
+        title = Chip("Contact", "strong", weight=NEVER)
+        self.contact_title.show([back, title] if narrow else [title], [] if narrow else [hide])
 
     def show_trouble(self) -> None:
         """Why the server is not heard, and what to do."""
@@ -359,7 +375,11 @@ class InboxScreen(Screen[None]):
         self.show_head()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.show_head)
+        self.call_after_refresh(self._fit_heads)
+
+    def _fit_heads(self) -> None:
+        self.show_head()
+        self.show_contact()
 
     # --- the open conversation -------------------------------------------------------------------
 

@@ -301,7 +301,7 @@ class InboxCommands(ConversationCommands):
 
     def _contact(self) -> None:
         screen = self._screen
-        if screen.has_class("-three"):
+        if screen.has_class("-three") or screen.has_class("-wide"):
             screen.toggle_class("-no-contact")
             if screen.has_class("-no-contact") and screen.place == "contact":
                 screen.set_focus(screen.thread)
