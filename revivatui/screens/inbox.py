@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
+from revivatui.screens import trust
 from revivatui.screens.key_bar import canned_chips, find_chips, key_chips
 from revivatui.state import select
 from revivatui.widgets import bars
@@ -93,8 +94,8 @@ class InboxScreen(Screen[None]):
         self._heard = False
         self.at = "list"
         """The pane that a narrow screen shows: list, thread or contact."""
-        self._missing = ""
-        """What the top bar says is not complete."""
+        self._missing = ("", "")
+        """What the top bar says is not complete, and what was put right."""
         self.complete = False
         """Everything is mounted; before that there are the list and the bars only."""
         self.commands: InboxCommands
@@ -189,7 +190,7 @@ class InboxScreen(Screen[None]):
         """The store's flush: repaint what it names and nothing else."""
         kinds = {topic.kind for topic in topics}
         open_id = self.open_id
-        if kinds.intersection(_ON_TOP) or self._missing != view_of.missing(self.session.state):
+        if kinds.intersection(_ON_TOP) or self._missing != self._trust():
             self.show_top()
         if kinds.intersection(_ON_LIST):
             self.show_list()
@@ -231,11 +232,14 @@ class InboxScreen(Screen[None]):
         if self.complete:
             self.commands.link_changed()
 
+    def _trust(self) -> tuple[str, str]:
+        return trust.missing(self.session.state), trust.put_right(self.session.state)
+
     def show_top(self) -> None:
         state = self.session.state
         if self.complete:
             self.thread.set_me(*(state.me.id, state.me.name) if state.me else (None, ""))
-        self._missing = view_of.missing(state)
+        self._missing = self._trust()
         keys = {id_: self._key(id_) for _text, id_, _weight in bars.TOP_COMMANDS}
         self.top.show(*bars.top_bar(state, self._missing, self.session.tz, keys))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from revivatui.screens import inbox_view as view_of
+from revivatui.screens import trust
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.conversation_commands import ConversationCommands
 from revivatui.widgets import bars
@@ -309,7 +310,7 @@ class InboxCommands(ConversationCommands):
             screen.go_to("thread" if screen.at == "contact" else "contact")
 
     def _connection(self) -> None:
-        lines = view_of.connection_lines(self._screen.session)
+        lines = trust.connection_lines(self._screen.session)
         options = [Option("refresh", "Ask the server again now"), Option("close", "Close")]
         self._ask(
             Choose("The connection", options, question="\n".join(lines)),

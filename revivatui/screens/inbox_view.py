@@ -70,28 +70,6 @@ def edge_words(state: State, conversation_id: int | None) -> str:
     return "" if held.start_reached else f"{symbols.up} older messages"
 
 
-def missing(state: State) -> str:
-    """What of the shown is not known to be complete, in words; "" where everything is."""
-    listed = select.list_state(state, state.view)
-    if listed.provisional:
-        return "list is loading"
-    if not listed.sealed:
-        return "list not complete"
-    thread = None if state.open_id is None else state.threads.get(state.open_id)
-    if (
-        state.open_id is not None
-        and state.open_id not in state.gone
-        and (
-            thread is None
-            or thread.complete_from is None
-            or thread.complete_to is not None
-            or thread.epoch != state.epoch
-        )
-    ):
-        return "thread is loading"
-    return ""
-
-
 def empty_words(state: State, keys: Keys) -> str:
     """What an empty list says: why, and what to do."""
     view = state.view
@@ -140,29 +118,6 @@ def tail_words(state: State) -> str:
     if state.link.state == "offline":
         return "more follow: not loaded, offline"
     return "more follow" + symbols.ellipsis
-
-
-def connection_lines(session: Session) -> list[str]:
-    """The connection in full, for a person who wonders."""
-    state, tz = session.state, session.tz
-    link = state.link
-    lines = [f"State: {link.state}" + (f", since {clock(link.at, tz)}" if link.at else "")]
-    if link.reason:
-        lines.append(link.reason)
-    if link.retry_at is not None:
-        lines.append(f"Next try at {clock(link.retry_at, tz)}.")
-    listed = select.list_state(state, state.view)
-    if listed.as_of is not None:
-        lines.append(f"The list was read at {clock(listed.as_of, tz)}.")
-    if state.from_cache and state.as_of:
-        lines.append(f"Shown is what was last seen at {clock(state.as_of, tz)}.")
-    if state.lag:
-        lines.append(f"The live feed is {state.lag:.0f} s late.")
-    if state.odd:
-        total = sum(state.odd.values())
-        lines.append(f"Frames of the server that were not understood: {total}.")
-    lines.append(f"Chatwoot {state.version or 'of unknown version'}.")
-    return lines
 
 
 def message_text(state: State, conversation_id: int, message_id: int | None) -> str:

@@ -42,8 +42,6 @@ TOP_COMMANDS: Final = (
 )
 """What the top bar offers beside the rooms, with how long each stays when the room gets short."""
 AVAILABILITY: Final = {"online": "success", "busy": "warning", "offline": "muted"}
-_LATE: Final = 2.0
-"""Seconds of lag below which the feed counts as live: the server's own jobs take as long."""
 
 
 def dot(word: str) -> str:
@@ -60,18 +58,21 @@ def menu(text: str) -> str:
 
 
 def top_bar(
-    state: State, complete: str, tz: tzinfo | None = None, keys: Mapping[str, str] | None = None
+    state: State,
+    trust: tuple[str, str],
+    tz: tzinfo | None = None,
+    keys: Mapping[str, str] | None = None,
 ) -> Bar:
     """The rooms and what is asked for by key, how far the screen can be trusted, who sits here.
 
-    `complete` says in words what is not complete ("" when everything shown is), `keys` names the
-    keys of commands by their ids.
+    `trust` says in words what is not complete ("" when everything shown is) and what was put
+    right a moment ago; `keys` names the keys of commands by their ids.
     """
     rooms = [Chip(" Inbox ", "active", weight=NEVER)]
     for text, command, weight in TOP_COMMANDS:
         lead = (keys or {}).get(command, "")
         rooms.append(Chip(text, "button", command, weight, lead=lead))
-    right = [link_chip(state, complete, tz)]
+    right = [link_chip(state, trust, tz)]
     if state.me is not None:
         if state.link.state not in ("offline", "refused"):
             # Else nobody sees us, whatever was set, and the link says so already.
@@ -95,22 +96,26 @@ def my_availability(state: State) -> str:
     return state.presence.get(state.me.id, state.me.availability)
 
 
-def link_chip(state: State, complete: str, tz: tzinfo | None = None) -> Chip:
-    """The connection in words."""
+def link_chip(state: State, trust: tuple[str, str], tz: tzinfo | None = None) -> Chip:
+    """The connection in words; `trust` as in `top_bar`."""
     link = state.link
+    incomplete, put_right = trust
     as_of = f"as of {clock(state.as_of, tz)}" if state.as_of else ""
     shown = f"{symbols.dot} shown {as_of}" if state.from_cache and as_of else ""
     if link.state == "live":
-        if state.lag >= _LATE:
-            text = f"{symbols.link} live {symbols.dot} {state.lag:.0f} s late"
-            return Chip(text, "warning", "desk.connection", NEVER)
-        text = f"{symbols.link} live {symbols.dot} {complete or 'complete'}"
+        words = incomplete or "complete"
+        if put_right:
+            words = f"{words} {symbols.dot} {put_right}"
         return Chip(
-            text, "warning" if complete else "success", "desk.connection", NEVER,
-            short=f"{symbols.link} live" if not complete else None,
-        )  # fmt: skip
+            f"{symbols.link} live {symbols.dot} {words}",
+            "warning" if incomplete else "success",
+            "desk.connection",
+            NEVER,
+            short=None if incomplete or put_right else f"{symbols.link} live",
+        )
     if link.state == "late":
-        text = f"{symbols.link} no live feed {symbols.dot} not complete"
+        behind = f"{state.lag:.0f} s behind" if state.lag else "silent"
+        text = f"{symbols.link} live feed {behind} {symbols.dot} asking instead"
         return Chip(text, "warning", "desk.connection", NEVER)
     if link.state == "catching_up":
         text = f"{symbols.link} catching up {shown}".rstrip()
