@@ -62,6 +62,7 @@ class Engine:
         self.profile = profile
         self._desk = desk = Desk(store, profile, clock, options or Timing())
         self._keeper = Keeper(desk, cache)
+        desk.may_be = self._keeper.claim
         self._health = Health(desk)
         self._lag = Lag(desk)
         self._reread = Reread(desk, self._health)
@@ -92,6 +93,11 @@ class Engine:
     @notices.setter
     def notices(self, tell: Callable[[Notice], None]) -> None:
         self._desk.tell_agent = tell
+
+    def on_other_agent(self, call: Callable[[int], None]) -> None:
+        """Have this called, with their id, should the token be of another agent than what is
+        kept: then the engine does nothing more."""
+        self._desk.other_agent = call
 
     # --- life ---------------------------------------------------------------------------------
 
