@@ -313,6 +313,8 @@ _KEY_NAMES: Final = {
     "escape": "esc",
 }
 
+NO_KEY: Final = "none"
+
 
 def key_name(key: str) -> str:
     """A Textual key name as it is printed on keys: "question_mark" -> "?"."""
@@ -393,7 +395,7 @@ def keys_document(keys: Keys | None = None) -> str:
         lines += ["", f"## {group}", "", "| Keys | What | Id |", "|---|---|---|"]
         for command in ALL:
             if command.group == group:
-                shown = ", ".join(f"`{key_name(key)}`" for key in keys.of(command)) or "–"
+                shown = ", ".join(f"`{key_name(key)}`" for key in keys.of(command)) or NO_KEY
                 lines.append(f"| {shown} | **{command.label}**: {command.help} | `{command.id}` |")
     return "\n".join(lines) + "\n"
 
@@ -401,10 +403,13 @@ def keys_document(keys: Keys | None = None) -> str:
 def keys_table(keys: Keys | None = None) -> str:
     """The same for a terminal."""
     keys = keys or Keys()
+    rows = [(keys.shown(one) or NO_KEY, one.id, one.label, one.help) for one in ALL]
+    broadest = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
     lines = []
     for group in GROUPS:
         lines += ["", group]
-        for command in ALL:
+        for command, (*columns, told) in zip(ALL, rows, strict=True):
             if command.group == group:
-                lines.append(f"  {keys.shown(command) or '-':<18}{command.label:<22}{command.help}")
+                cells = [text.ljust(width) for text, width in zip(columns, broadest, strict=True)]
+                lines.append(f"  {'  '.join([*cells, told])}")
     return "\n".join(lines).lstrip("\n") + "\n"
