@@ -360,17 +360,47 @@ def held_words(state: State, change: Change, now: float) -> str:
     return f"{what} #{change.conversation_id} {name} in {left} s"
 
 
+_LEFT = {
+    ("queued",): (
+        ("message waits to be sent", "messages wait to be sent"),
+        "The next start sends {it}, within {minutes} minutes; later it asks you first.",
+    ),
+    ("failed", "held"): (
+        ("message is not sent", "messages are not sent"),
+        "The desk keeps {it} on this machine, and sends {it} when you say so.",
+    ),
+    ("sending", "unconfirmed"): (
+        ("message is on the way, not yet confirmed", "messages are on the way, not yet confirmed"),
+        "The next start looks whether the server has {it}.",
+    ),
+}
+"""What becomes of messages in these states when the desk closes."""
+
+
+def _send_lasts() -> float:
+    from revivatui.engine.context import Timing
+
+    return Timing().send_lasts
+
+
 def unsent_words(state: State) -> str:
     """What would not be done if the desk closed now, or ""."""
     lines = []
-    entries = unsent(state)
-    if entries:
-        many = "message is" if len(entries) == 1 else "messages are"
-        lines.append(
-            f"{len(entries)} {many} not sent. They stay in the journal until you are back."
-        )
+    states = [one.state for one in unsent(state)]
+    for group, told in _LEFT.items():
+        if count := sum(one in group for one in states):
+            one_or_more, what_then = told
+            minutes = round(_send_lasts() / 60)
+            it = "it" if count == 1 else "them"
+            lines.append(
+                f"{_many(count, *one_or_more)}. {what_then.format(it=it, minutes=minutes)}"
+            )
     held = [change for change in state.changes.values() if change.state == "waiting"]
     if held:
-        many = "change waits" if len(held) == 1 else "changes wait"
-        lines.append(f"{len(held)} {many} for its seconds to pass and would be dropped.")
+        many = _many(len(held), "change waits for its", "changes wait for their")
+        lines.append(f"{many} seconds to pass and would be dropped.")
     return "\n".join(lines)
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
