@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import keyring
 import pytest
 from textual.events import Paste
 from textual.widgets import Input
@@ -114,7 +115,14 @@ async def test_a_new_profile_is_said_to_be_new(stage: Stage, tmp_path: Path) -> 
         await OnScreen(app, pilot).sees("Profile 'nope' is new: signing in makes it.")
 
 
-async def test_the_settings_tell_where_the_token_is(stage: Stage, tmp_path: Path) -> None:
+async def test_the_settings_tell_where_the_token_is(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_given: str) -> str:
+        raise keyring.errors.NoKeyringError
+
+    for name in ("get_password", "set_password"):
+        monkeypatch.setattr(keyring, name, none)
     async with desk_on(stage, tmp_path / "desk") as desk:
         await desk.press("comma")
         await desk.sees("None is kept.")

@@ -203,15 +203,14 @@ def test_the_bright_theme_has_the_owners_colours() -> None:
 @pytest.mark.parametrize(
     ("states", "says"),
     [
+        (["failed"], "1 message is not sent. The desk keeps it on this machine, and sends it when"),
+        (["held", "failed"], "2 messages are not sent. The desk keeps them on this machine"),
         (
-            ["failed"],
-            "1 message is not sent. The desk keeps it on this machine and does not send it",
+            ["queued"],
+            "1 message waits to be sent. The next start sends it, within 5 minutes; later",
         ),
-        (["queued", "failed"], "2 messages are not sent. The desk keeps them on this machine"),
-        (
-            ["sending"],
-            "1 message is on the way, not yet confirmed. At the next start the desk looks",
-        ),
+        (["queued", "queued"], "2 messages wait to be sent. The next start sends them, within"),
+        (["sending"], "1 message is on the way, not yet confirmed. The next start looks whether"),
         (["sending", "unconfirmed"], "2 messages are on the way, not yet confirmed."),
     ],
 )
