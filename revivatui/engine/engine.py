@@ -155,6 +155,7 @@ class Engine:
         finally:
             for subscription in watching:
                 subscription.close()
+            self._desk.drop_waiting()  # what the last proof asks for is not begun any more
             self._outbox.tidy()
 
     async def _minutes(self) -> None:
