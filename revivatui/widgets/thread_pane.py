@@ -149,7 +149,7 @@ class ThreadPane(LineView):
         """Show a conversation from its newest message up, or nothing."""
         if conversation_id != self._conversation_id:
             self._start(conversation_id)
-            self.layout_of_items.view = self._block_view
+            self._take_width()
         self.changed()
 
     def set_empty(self, text: str) -> None:
@@ -161,7 +161,7 @@ class ThreadPane(LineView):
         """Who is signed in: their own messages are headed "You"."""
         if agent_id != self._me:
             self._me = agent_id
-            self.layout_of_items.view = self._block_view
+            self._take_width()
             self.changed()
 
     def set_edge(self, text: str) -> None:
@@ -247,6 +247,11 @@ class ThreadPane(LineView):
         cells = max(16, self.view_width - GUTTER - _EDGE)
         return BlockView(cells, self._tz, self._me, self._send_keys)
 
+    def _take_width(self) -> None:
+        """Wrap for the width on screen; where that is not known yet, `fitted` does it."""
+        if self.is_fitted:
+            self.layout_of_items.view = self._block_view
+
     @property
     def _page(self) -> int:
         """Lines of the view that show messages."""
@@ -260,7 +265,7 @@ class ThreadPane(LineView):
     def _settle(self) -> None:
         """Put the view where it belongs after anything changed."""
         layout = self.layout_of_items
-        if self._fitted != (self.view_width, self.view_height):
+        if not self.is_fitted:
             return  # Nothing is wrapped before the width is known.
         if self._follow or not layout.items:
             top = layout.settle_end(self._page)
