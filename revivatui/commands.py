@@ -176,12 +176,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     # --- answering ----------------------------------------------------------------------------
     Command(
-        "reply.write", "r", "Reply", "Write a reply to the customer of the open thread", REPLY,
-        when=thread_open, bar=on(thread=95), bar_label="reply",
+        "reply.write", "r", "Reply",
+        "Write a reply to the customer of the open thread, or of the row under the list's cursor",
+        REPLY, when=has_target, bar=on(list=84, thread=95), bar_label="reply",
     ),
     Command(
         "reply.note", "n", "Note", "Write a private note that only the team sees", REPLY,
-        when=thread_open, bar=on(thread=94), bar_label="note",
+        when=has_target, bar=on(thread=94), bar_label="note",
     ),
     Command(
         "reply.send", "enter", "Send", "Send what the composer holds", REPLY, where="composer",
@@ -194,11 +195,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "reply.canned", "f4", "Canned responses",
         "Choose a canned response; `/` at the start of a line does the same", REPLY, where="app",
-        when=thread_open, bar=on(composer=88), bar_label="canned",
+        when=has_target, bar=on(composer=88), bar_label="canned",
     ),
     Command(
         "reply.switch", "f3", "Reply or note", "Change between reply and private note", REPLY,
-        where="app", when=thread_open, bar=on(composer=90), bar_label="note", note_label="reply",
+        where="app", when=has_target, bar=on(composer=90), bar_label="note", note_label="reply",
     ),
     Command(
         "reply.leave", "escape", "Leave the composer",

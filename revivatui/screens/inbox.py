@@ -403,7 +403,7 @@ class InboxScreen(Screen[None]):
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
         if event.list is self.canned:
-            self.commands.take_canned(event.choice)
+            self.commands.completions.take(event.choice)
         else:
             self.commands.run(event.choice, self.open_id)
 
@@ -416,8 +416,8 @@ class InboxScreen(Screen[None]):
     def on_composer_typing(self, event: Composer.Typing) -> None:
         self.session.engine.typing(event.conversation_id, event.on, event.private)
 
-    def on_composer_canned_asked(self, event: Composer.CannedAsked) -> None:
-        self.commands.show_canned(event.query)
+    def on_composer_completion_asked(self, event: Composer.CompletionAsked) -> None:
+        self.commands.completions.show(event.query)
 
     def on_composer_large_paste(self, event: Composer.LargePaste) -> None:
         self.commands.ask_paste(event.text)

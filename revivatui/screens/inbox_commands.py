@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from revivatui.screens import inbox_view as view_of
 from revivatui.screens.choose import Choose, Option
+from revivatui.screens.completions import Completions
 from revivatui.screens.conversation_commands import ConversationCommands
+from revivatui.state import mentions
 from revivatui.widgets import bars
 
 if TYPE_CHECKING:
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from revivatui.screens.inbox import InboxScreen
     from revivatui.state.models import Conversation
     from revivatui.widgets.composer import Composer
+
+
+WRITES: Final = frozenset({"reply.write", "reply.note", "reply.switch", "reply.canned"})
+"""Writing is to the thread on screen: another target is opened first."""
 
 
 class InboxCommands(ConversationCommands):
@@ -74,11 +80,16 @@ class InboxCommands(ConversationCommands):
             "conversation.read": lambda c: self._engine.mark_read(c.id),
             "conversation.unread": lambda c: self._engine.mark_unread(c.id),
         }
+        self.completions = Completions(screen, self._say)
         self._asked_sign_in = False
 
     def run(self, command: str, target: int | None = None) -> None:
         """Carry a command out; `command` may carry an argument after a colon."""
         name, _, argument = command.partition(":")
+        if name in WRITES and target is not None and target != self._screen.open_id:
+            self.open(target)
+            if self._screen.open_id != target:
+                return  # Opened as soon as the engine is there: nothing is written to another.
         if name == "conversation.open":
             self.open(int(argument))
         elif name in self._with_conversation:
@@ -96,6 +107,7 @@ class InboxCommands(ConversationCommands):
         screen = self._screen
         if conversation_id != screen.open_id:
             self._engine.open(conversation_id)
+            screen.session.store.flush()  # the next key belongs to this thread
             conversation = self._state.conversations.get(conversation_id)
             if conversation is not None:
                 self._engine.load_contact(conversation.contact_id)
@@ -144,7 +156,8 @@ class InboxCommands(ConversationCommands):
         )
 
     def _send(self, event: Composer.Submitted) -> None:
-        self._engine.send(event.conversation_id, event.text, event.private, event.in_reply_to)
+        text = mentions.linked(self._state, event.text) if event.private else event.text
+        self._engine.send(event.conversation_id, text, event.private, event.in_reply_to)
         self._engine.draft(event.conversation_id, event.private, "")
         conversation = self._state.shown(event.conversation_id)
         if conversation is not None and conversation.unread_count:
@@ -156,33 +169,8 @@ class InboxCommands(ConversationCommands):
 
     def _canned_at_cursor(self) -> None:
         self._write(private=self._screen.composer.private)
-        self.show_canned("")
-
-    def show_canned(self, query: str | None) -> None:
-        """The list of canned responses over the composer; None takes it away."""
-        screen = self._screen
-        lines = [] if query is None else view_of.canned_lines(self._state, query)
-        shown = query is not None
-        screen.canned.display = shown
-        screen.composer.popup = screen.canned if shown else None
-        if shown:
-            screen.canned.styles.height = min(7, max(1, len(lines)))
-            screen.canned.show(lines, "")
-        screen.show_keys()
-
-    def take_canned(self, choice: str) -> None:
-        screen = self._screen
-        if screen.open_id is None:
-            return
-        filled = view_of.filled_canned(self._state, int(choice), screen.open_id)
-        if filled is None:
-            return
-        text, unfilled = filled
-        screen.composer.take_canned(text)
-        self.show_canned(None)
-        screen.set_focus(screen.composer)
-        if unfilled:
-            self._say(f"Not known, fill in: {', '.join(unfilled)}", "warning")
+        if self._screen.focused is self._screen.composer:
+            self._screen.composer.ask_canned()
 
     def ask_paste(self, text: str) -> None:
         self._ask(
@@ -218,6 +206,7 @@ class InboxCommands(ConversationCommands):
             return
         text = self._engine.take_back(reference)
         if text:
+            text = mentions.unlinked(text) if entry.private else text
             self._into_composer(entry.conversation_id, text, private=entry.private)
 
     def _into_composer(
