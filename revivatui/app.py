@@ -180,6 +180,7 @@ class DeskApp(App[None]):
             over_ssh(),
             self.ask_sign_in,
             self.ask_settings,
+            self.redraw,
             self._inbox_complete,
         )
         self._load_cache(account_id)
@@ -387,6 +388,11 @@ class DeskApp(App[None]):
     def _write_raw(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless and sys.__stdout__ is not None:
             self._driver.write(sequence)
+
+    def redraw(self) -> None:
+        """Clear the terminal and paint every cell anew, whatever other programs left there."""
+        self._write_raw("\x1b[2J")
+        self.refresh()
 
     def _set_terminal_title(self, title: str) -> None:
         self._write_raw("\x1b[22;0t")

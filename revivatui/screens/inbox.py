@@ -16,6 +16,7 @@ from textual.screen import Screen
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
 from revivatui.screens.key_bar import canned_chips, find_chips, key_chips
+from revivatui.screens.told_changes import ToldChanges
 from revivatui.state import select
 from revivatui.widgets import bars
 from revivatui.widgets.chip_bar import Chip, ChipBar
@@ -24,6 +25,8 @@ from revivatui.widgets.line_list import LineList
 from revivatui.widgets.pieces import PIECE_CLASSES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
     from textual.app import ComposeResult
     from textual.geometry import Size
@@ -87,6 +90,7 @@ class InboxScreen(Screen[None]):
         self._first_wanted = False
         self._first_set: int | None = None
         self._heard = False
+        self.told = ToldChanges(session)
         self.at = "list"
         """The pane that a narrow screen shows: list, thread or contact."""
         self._missing = ""
@@ -186,7 +190,10 @@ class InboxScreen(Screen[None]):
         if kinds.intersection(_ON_TOP) or self._missing != view_of.missing(self.session.state):
             self.show_top()
         if kinds.intersection(_ON_LIST):
+            listed = self.list.ids
             self.show_list()
+            if "changes" in kinds:
+                self._tell_changes(listed)
         elif "counts" in kinds:
             self.show_tabs()
         rows = {topic.id for topic in topics if topic.kind == "row" and topic.id is not None}
@@ -210,6 +217,12 @@ class InboxScreen(Screen[None]):
             self.show_keys()
         if "link" in kinds:
             self._link_changed()
+
+    def _tell_changes(self, listed: Sequence[int]) -> None:
+        """Say which changes took their row off the list."""
+        words = self.told.words(set(listed), set(self.list.ids))
+        if words:
+            self.notify(words, markup=False)
 
     def _link_changed(self) -> None:
         self.show_trouble()
@@ -303,7 +316,7 @@ class InboxScreen(Screen[None]):
         if self.complete and self.canned.display:
             self.key_bar.show(*canned_chips())
         elif self.complete and self.focused is self.find:
-            self.key_bar.show(*find_chips())
+            self.key_bar.show(*find_chips(filtered=bool(self.session.state.view.text)))
         else:
             self.key_bar.show(*key_chips(self.session.keys, self.place, self.situation))
 
@@ -358,6 +371,13 @@ class InboxScreen(Screen[None]):
         self.set_focus({"list": self.list, "thread": self.thread, "contact": self.contact}[pane])
         self.show_head()
 
+    def on_screen_suspend(self) -> None:
+        """A dialog stands before the key that undoes: what is held waits for its end."""
+        self.session.engine.pause_held()
+
+    def on_screen_resume(self) -> None:
+        self.session.engine.resume_held()
+
     def on_resize(self) -> None:
         self.call_after_refresh(self.show_head)
 
@@ -382,12 +402,12 @@ class InboxScreen(Screen[None]):
     # --- what the agent wants --------------------------------------------------------------------
 
     def action_command(self, command_id: str) -> None:
-        self.commands.run(command_id, self.target_id)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "command":
-            return commands.BY_ID[str(parameters[0])].when(self.situation)
-        return super().check_action(action, parameters)
+        """What a key, the palette or a chip asks for; says why where it makes no sense now."""
+        command = commands.BY_ID[command_id]
+        if command.when(self.situation) or command.when is commands.status_free:
+            self.commands.run(command_id, self.target_id)
+        else:
+            self.notify(f"{command.why_not.capitalize()}.", markup=False, timeout=4)
 
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()
@@ -436,6 +456,9 @@ class InboxScreen(Screen[None]):
 
     def on_thread_copied(self) -> None:
         self.notify("Copied.", markup=False, timeout=2)
+
+    def on_thread_refused(self, event: thread_intents.Refused) -> None:
+        self.notify(event.words, markup=False, timeout=4)
 
     def on_thread_retry_wanted(self, event: thread_intents.RetryWanted) -> None:
         self.commands.retry(event.reference, event.message_id)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from textual.binding import Binding
+
 from revivatui.screens import inbox_view as view_of
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.completions import Completions
 from revivatui.screens.conversation_commands import ConversationCommands
+from revivatui.screens.told_changes import undone_words
 from revivatui.state import mentions
 from revivatui.widgets import bars
 
@@ -39,6 +42,7 @@ class InboxCommands(ConversationCommands):
             "reply.canned": self._canned_at_cursor,
             "reply.leave": lambda: screen.go_to("thread"),
             "reply.unquote": lambda: self.quote(None),
+            "reply.here": lambda: self._write(private=screen.composer.private),
             "list.mine": lambda: self._tab("mine"),
             "list.unassigned": lambda: self._tab("unassigned"),
             "list.all": lambda: self._tab("all"),
@@ -50,9 +54,6 @@ class InboxCommands(ConversationCommands):
             "list.where": self._where,
             "list.longest": self._longest,
             "list.clear": self._clear,
-            "list.open": screen.list.action_open,
-            "thread.retry": lambda: screen.thread.action_retry(),
-            "thread.take_back": lambda: screen.thread.action_take_back(),
             "desk.palette": lambda: screen.app.action_command_palette(),
             "desk.help": self._help,
             "desk.next_pane": lambda: self._pane(1),
@@ -60,6 +61,7 @@ class InboxCommands(ConversationCommands):
             "desk.back": self._back,
             "desk.contact": self._contact,
             "desk.connection": self._connection,
+            "desk.redraw": self._redraw,
             "desk.sends": self._sends,
             "desk.availability": self._availability,
             "desk.refresh": self._refresh,
@@ -98,8 +100,20 @@ class InboxCommands(ConversationCommands):
                 self._say("Choose a conversation first.")
             else:
                 self._with_conversation[name](conversation)
-        else:
+        elif name in self._did:
             self._did[name]()
+        else:
+            self._widgets_own(name)
+
+    def _widgets_own(self, command: str) -> None:
+        """What the list and the thread do themselves, asked for by its name."""
+        screen = self._screen
+        place, _, _what = command.partition(".")
+        widget = screen.list if place == "list" else screen.thread
+        screen.go_to(place)
+        for binding in widget.BINDINGS:
+            if isinstance(binding, Binding) and binding.id == command:
+                getattr(widget, f"action_{binding.action}")()
 
     # --- a conversation --------------------------------------------------------------------------
 
@@ -115,8 +129,14 @@ class InboxCommands(ConversationCommands):
         screen.go_to("thread")
 
     def _undo(self) -> None:
-        what = self._engine.undo()
-        self._say(f"Undone: {what}." if what else "There is nothing to undo.")
+        undone = self._engine.undo()
+        if undone is None:
+            self._say("There is nothing to undo.")
+            return
+        self._screen.told.skip()
+        self._screen.session.store.flush()
+        self._screen.list.move_cursor(undone.change.conversation_id)
+        self._say(undone_words(self._state, undone))
 
     def _do_now(self) -> None:
         for change in list(self._state.changes.values()):
@@ -229,7 +249,7 @@ class InboxCommands(ConversationCommands):
             Choose(
                 "Delete this message?",
                 [Option("no", "Keep it"), Option("yes", "Delete it")],
-                question="The customer sees it go. This cannot be undone.",
+                question=view_of.delete_words(self._state, open_id, message_id),
             ),
             lambda choice: (
                 self._engine.delete_message(open_id, message_id) if choice == "yes" else None
@@ -283,7 +303,10 @@ class InboxCommands(ConversationCommands):
 
     def _back(self) -> None:
         screen = self._screen
-        if screen.find.display:
+        filtered = bool(self._state.view.text)
+        if filtered and screen.focused in (screen.find, screen.list):
+            self.find_text("")
+        elif screen.find.display:
             screen.find.display = False
             screen.set_focus(screen.list)
         elif screen.at == "contact":
@@ -307,6 +330,9 @@ class InboxCommands(ConversationCommands):
             Choose("The connection", options, question="\n".join(lines)),
             lambda choice: self._refresh() if choice == "refresh" else None,
         )
+
+    def _redraw(self) -> None:
+        self._screen.session.redraw()
 
     def _refresh(self) -> None:
         self._engine.refresh()

@@ -172,6 +172,18 @@ def quoted(state: State, conversation_id: int, message_id: int | None) -> str:
     return " ".join(plain(message.content).split()) if message is not None else ""
 
 
+def delete_words(state: State, conversation_id: int, message_id: int) -> str:
+    """What deleting a message means: which one, and who sees it go."""
+    message = _message(state, conversation_id, message_id)
+    words = quoted(state, conversation_id, message_id)
+    if message is not None and not words:
+        words = ", ".join(file.name or file.file_type for file in message.attachments)
+    private = message is not None and message.private
+    seen = "Only the team could read it." if private else "The customer sees it go."
+    said = f"\u201c{truncate(words, 160, symbols.ellipsis)}\u201d\n" if words else ""
+    return f"{said}{seen} This cannot be undone."
+
+
 def _message(state: State, conversation_id: int, message_id: int | None) -> Message | None:
     thread = state.threads.get(conversation_id)
     return thread.find(message_id) if thread is not None and message_id is not None else None

@@ -32,6 +32,8 @@ class Session:
     ask_sign_in: Callable[[], None] = lambda: None
     """Called when the agent has to sign in, or wants to."""
     ask_settings: Callable[[], None] = lambda: None
+    redraw: Callable[[], None] = lambda: None
+    """Clears the terminal and paints everything anew."""
     complete: Callable[[], object] = lambda: None
     """Called once, when the first frame was painted and everything is mounted behind it."""
 

@@ -46,7 +46,7 @@ class ThreadSide(Vertical):
         )
         self.canned = LineList(id="canned")
         self.canned.can_focus = False
-        self.composer_bar = ChipBar(id="composer-bar")
+        self.composer_bar = ChipBar(ground="reply.here", id="composer-bar")
         self.composer = Composer(
             send_keys=session.keys.of(commands.BY_ID["reply.send"]),
             newline_keys=session.keys.of(commands.BY_ID["reply.newline"]),

@@ -70,13 +70,18 @@ class ChipBar(PieceStyles):
         *,
         gap: str = "  ",
         edge: str = " ",
+        ground: str = "",
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
-        """An empty bar; `gap` stands between chips and `edge` at both ends."""
+        """An empty bar; `gap` stands between chips and `edge` at both ends.
+
+        `ground` is the command of a click that meets no chip with one of its own.
+        """
         super().__init__(id=id, classes=classes)
         self._gap = gap
         self._edge = edge
+        self._ground = ground
         self._left: tuple[Chip, ...] = ()
         self._right: tuple[Chip, ...] = ()
         self._leads = False
@@ -153,9 +158,12 @@ class ChipBar(PieceStyles):
         for piece in self._line():
             x += width(piece.text)
             if event.x - self.gutter.left < x:
-                if piece.command:
-                    self.post_message(self.Chosen(self, piece.command))
-                return
+                command = piece.command or self._ground
+                break
+        else:
+            command = self._ground
+        if command:
+            self.post_message(self.Chosen(self, command))
 
 
 class _Fitting:
