@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 
@@ -29,6 +30,7 @@ from revivatui.state.state import State
 from revivatui.state.store import Store
 from revivatui.text.safe import safe_line
 from revivatui.text.width import truncate
+from revivatui.widgets.steady_output import steady
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ class DeskApp(App[None]):
     COMMANDS = {_commands_provider}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="desk.quit"),
+        Binding("ctrl+l", "redraw", "Redraw", show=False, id="desk.redraw"),
         Binding("ctrl+c", "no_copy", show=False, system=True),
     ]
     NOTIFICATION_TIMEOUT = 6
@@ -140,6 +143,12 @@ class DeskApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(themes.VARIABLE_DEFAULTS)
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Write what the compositor made, with every doubtful grapheme on cells of its own."""
+        if isinstance(renderable, CompositorUpdate):
+            renderable = steady(renderable)
+        super()._display(screen, renderable)
 
     def refresh_css(self, animate: bool = True) -> None:
         """Textual asks at every start as a theme was chosen; the sheet is made for it already."""
@@ -388,6 +397,9 @@ class DeskApp(App[None]):
     def _write_raw(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless and sys.__stdout__ is not None:
             self._driver.write(sequence)
+
+    def action_redraw(self) -> None:
+        self.redraw()
 
     def redraw(self) -> None:
         """Clear the terminal and paint every cell anew, whatever other programs left there."""
