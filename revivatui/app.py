@@ -87,6 +87,7 @@ class DeskApp(App[None]):
         token_of: Callable[[], tuple[str | None, str]],
         *,
         keep_cache: bool = True,
+        throwaway: bool = False,
         clock: Callable[[], float] = time.time,
         tz: tzinfo | None = None,
     ) -> None:
@@ -98,6 +99,7 @@ class DeskApp(App[None]):
             token_of: Finds the profile's token, which may take a while: called from a thread,
                 after the first frame. Gives None and a sentence where there is none.
             keep_cache: Whether what is seen outlives the desk.
+            throwaway: The folder of `paths` goes with the desk: leaving asks when that loses text.
             clock: Now, in epoch seconds.
             tz: The reader's zone; None for the machine's.
         """
@@ -111,6 +113,7 @@ class DeskApp(App[None]):
         self._engine: Engine | None = None
         self._token_of = token_of
         self._keep_cache = keep_cache
+        self._throwaway = throwaway
         self._cache: Cache | None = None
         self._cache_says: list[str] = []
         self._starting: asyncio.Task[None] | None = None
@@ -187,6 +190,7 @@ class DeskApp(App[None]):
             self._clock,
             self._tz,
             over_ssh(),
+            self._throwaway,
             self.ask_sign_in,
             self.ask_settings,
             self.redraw,

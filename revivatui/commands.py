@@ -288,7 +288,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "desk.redraw", "ctrl+l", "Redraw", "Clear the terminal and paint the screen anew", DESK,
         "app",
     ),
-    Command("desk.sends", "x", "Unsent messages", "Messages on their way or not sent", DESK),
+    Command(
+        "desk.sends", "x", "Unsent messages", "Drafts, and messages on their way or not sent", DESK,
+    ),
     Command("desk.availability", "v", "Availability", "Online, busy or offline", DESK),
     Command("desk.refresh", "f5", "Refresh", "Ask the server again", DESK, "app"),
     Command(
@@ -315,7 +317,7 @@ WIDGET_COMMANDS: Final[tuple[Command, ...]] = (
     Command("thread.down", "down,j", "Down", "One message down", MESSAGE, "thread"),
     Command("thread.page_up", "pageup", "Page up", "A page up", MESSAGE, "thread"),
     Command("thread.page_down", "pagedown", "Page down", "A page down", MESSAGE, "thread"),
-    Command("thread.first", "home,g", "Oldest", "The oldest loaded message", MESSAGE, "thread"),
+    Command("thread.first", "home,g", "Oldest", "The start of the conversation", MESSAGE, "thread"),
     Command("thread.last", "end,G", "Newest", "The newest message", MESSAGE, "thread"),
     Command("thread.act", "enter", "Open", "Open what the message holds", MESSAGE, "thread"),
     Command(

@@ -15,10 +15,13 @@ from textual.content import Content
 from revivatui import commands
 from revivatui.screens.inbox import InboxScreen
 from revivatui.state.finding import held_conversations
+from revivatui.text.width import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_LABELS: Final = 2 + max(width(command.label) for command in commands.ALL)
+"""Cells from a label to the keys behind it."""
 _SELF: Final = "desk.palette"
 _MOST_CONVERSATIONS: Final = 10
 _LABEL, _WORD, _INSIDE, _NAMED, _HELP, _LETTERS = 100.0, 90.0, 80.0, 70.0, 50.0, 10.0
@@ -111,5 +114,5 @@ def rank(command: commands.Command, query: str) -> float:
 
 
 def _keys(inbox: InboxScreen, command: commands.Command) -> str:
-    shown = inbox.session.keys.shown(command)
-    return f"  {shown}" if shown else ""
+    gap = " " * (_LABELS - width(command.label))
+    return gap + inbox.session.keys.shown(command)

@@ -155,6 +155,12 @@ class InboxCommands(ConversationCommands):
         screen.go_to("thread")
         screen.set_focus(screen.composer)
 
+    def write_to(self, conversation_id: int, *, private: bool) -> None:
+        """Open a conversation and go on with what was being written to it."""
+        self.open(conversation_id)
+        if self._screen.open_id == conversation_id:
+            self._write(private=private)
+
     def _switch(self) -> None:
         self._write(private=not self._screen.composer.private)
 
@@ -370,7 +376,7 @@ class InboxCommands(ConversationCommands):
 
     def quit(self) -> None:
         """Leave; ask first when something would not have been sent."""
-        words = view_of.unsent_words(self._state)
+        words = view_of.unsent_words(self._state, self._screen.session.throwaway)
         if not words:
             self._screen.app.exit()
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from revivatui.commands import BY_ID
+from revivatui.screens.attribute_lines import facts_of, nested_lines
 from revivatui.state import canned as canned_texts
 from revivatui.state import select
 from revivatui.text.inline import plain
@@ -60,7 +61,19 @@ def edge_words(state: State, conversation_id: int | None) -> str:
         return "not loaded: offline" if state.link.state == "offline" else "loading"
     if held.complete_to is not None:
         return "what came while you were offline is being read"
-    return "" if held.start_reached else f"{symbols.up} older messages"
+    if held.start_reached:
+        return ""
+    if state.link.state == "offline":
+        return "older messages are not loaded: offline"
+    return f"{symbols.up} older messages"
+
+
+def has_older(state: State, conversation_id: int | None) -> bool:
+    """Whether older messages come when they are asked for."""
+    held = None if conversation_id is None else state.threads.get(conversation_id)
+    if held is None or not held.messages or held.start_reached or held.complete_to is not None:
+        return False
+    return state.link.state != "offline"
 
 
 def missing(state: State) -> str:
@@ -240,13 +253,13 @@ def _places(contact: Contact) -> dict[str, object]:
 
 
 def _attributes(title: str, attributes: Mapping[str, object]) -> list[ListLine]:
-    told = {key: value for key, value in attributes.items() if value not in (None, "", [], {})}
-    if not told:
+    flat, nested = facts_of(attributes), nested_lines(attributes)
+    if not flat and not nested:
         return []
     lines = [words(""), words(title, "strong")]
-    broadest = min(18, max(width(key) for key in told))
-    lines += [_fact(key.replace("_", " "), str(value), broadest) for key, value in told.items()]
-    return lines
+    broadest = min(18, max((width(name) for name, _value in flat), default=0))
+    lines += [_fact(name, value, broadest) for name, value in flat]
+    return [*lines, *nested]
 
 
 def _earlier(session: Session, open_one: Conversation) -> list[ListLine]:
@@ -384,15 +397,21 @@ def held_words(state: State, change: Change, now: float) -> str:
     return f"{what} #{change.conversation_id} {name} in {left} s"
 
 
-def unsent_words(state: State) -> str:
-    """What would not be done if the desk closed now, or ""."""
+def unsent_words(state: State, throwaway: bool = False) -> str:
+    """What would not be done if the desk closed now, or ""; `throwaway`: it keeps nothing."""
     lines = []
     entries = unsent(state)
     if entries:
         many = "message is" if len(entries) == 1 else "messages are"
-        lines.append(
-            f"{len(entries)} {many} not sent. They stay in the journal until you are back."
+        kept = (
+            "This desk keeps nothing"
+            if throwaway
+            else "They stay in the journal until you are back"
         )
+        lines.append(f"{len(entries)} {many} not sent. {kept}.")
+    if throwaway and state.drafts:
+        many = "draft" if len(state.drafts) == 1 else "drafts"
+        lines.append(f"{len(state.drafts)} {many} would be lost: this desk keeps nothing.")
     held = [change for change in state.changes.values() if change.state == "waiting"]
     if held:
         many = "change waits" if len(held) == 1 else "changes wait"

@@ -1,4 +1,5 @@
-"""Messages on their way, of unknown fate, or not sent: what became of each and what to do."""
+"""Messages on their way, of unknown fate, not sent, or still being written: what became of each
+and what to do."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from revivatui.screens.inbox_commands import InboxCommands
     from revivatui.screens.session import Session
-    from revivatui.state.models import SendEntry
+    from revivatui.state.models import Draft, SendEntry
     from revivatui.state.store import Subscription
     from revivatui.state.topics import Topic
 
@@ -31,6 +32,10 @@ STATES = {
     "unconfirmed": ("may have arrived: looking for it", "warning"),
     "failed": ("not sent", "error"),
 }
+
+
+DRAFT = "draft:"
+"""Begins the choice of a draft; its conversation and mode follow."""
 
 
 class SendsScreen(ModalScreen[None]):
@@ -65,7 +70,7 @@ class SendsScreen(ModalScreen[None]):
                 Chip("Close", "button", "leave", NEVER, lead="esc"),
             ],
         )
-        self._subscription = self._session.store.subscribe(self._changed, {"sends"})
+        self._subscription = self._session.store.subscribe(self._changed, {"sends", "drafts"})
         self._show()
         self.lines.focus()
 
@@ -80,6 +85,8 @@ class SendsScreen(ModalScreen[None]):
         lines: list[ListLine] = []
         for entry in view_of.unsent(self._session.state):
             lines += self._entry_lines(entry)
+        for draft in self._session.state.drafts.values():
+            lines += self._draft_lines(draft)
         self.lines.show(lines or [words("Everything you wrote is sent.", "muted")])
 
     def _entry_lines(self, entry: SendEntry) -> list[ListLine]:
@@ -101,8 +108,25 @@ class SendsScreen(ModalScreen[None]):
             lines.append(ListLine((Piece(f"  {entry.reason}", "muted"),)))
         return [*lines, words("")]
 
+    def _draft_lines(self, draft: Draft) -> list[ListLine]:
+        name = view_of.name_of(self._session.state, draft.conversation_id)
+        kind = "note" if draft.private else "reply"
+        head = (
+            Piece(f"#{draft.conversation_id} {name}", "strong"),
+            Piece(f"  {kind}  ", "muted"),
+            Piece(f"{symbols.draft} draft", "accent"),
+        )
+        choice = f"{DRAFT}{draft.conversation_id}:{int(draft.private)}"
+        text = " ".join(draft.text.split())
+        return [ListLine(head, choice), ListLine((Piece(f"  {text}"),)), words("")]
+
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
+        if event.choice.startswith(DRAFT):
+            number, _, private = event.choice.removeprefix(DRAFT).partition(":")
+            self.dismiss()
+            self._inbox.write_to(int(number), private=private == "1")
+            return
         entry = self._session.state.sends.get(event.choice)
         if entry is not None:
             self.dismiss()
@@ -115,7 +139,7 @@ class SendsScreen(ModalScreen[None]):
         )()
 
     def action_retry(self) -> None:
-        if self.lines.choice:
+        if self.lines.choice in self._session.state.sends:
             self._session.engine.retry(self.lines.choice)
 
     def action_take_back(self) -> None:

@@ -43,6 +43,7 @@ _STYLES: Final = (
     "count",
     "priority",
     "typing",
+    "draft",
     "failed",
     "note",
     "note-text",
@@ -88,6 +89,7 @@ class ConversationList(LineView, can_focus=True):
         & > .conversation-list--count { color: $text-accent; text-style: bold; }
         & > .conversation-list--priority { color: $text-error; text-style: bold; }
         & > .conversation-list--typing { color: $text-success; text-style: italic; }
+        & > .conversation-list--draft { color: $text-accent; }
         & > .conversation-list--failed { color: $text-error; text-style: bold; }
         & > .conversation-list--note { color: $text-warning; text-style: bold; }
         & > .conversation-list--note-text { color: $text-muted; }

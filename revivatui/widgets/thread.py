@@ -116,6 +116,7 @@ class Thread(ThreadPane, can_focus=True):
 
     def _choose(self, place: int) -> None:
         """Put the cursor on an item and bring it on screen."""
+        self._to_start = False
         layout = self.layout_of_items
         self._cursor = layout.items[place].key
         height = layout.measure(place)
@@ -144,16 +145,35 @@ class Thread(ThreadPane, can_focus=True):
         self.repaint()
 
     def action_first(self) -> None:
-        """To the oldest message that is loaded; older ones are asked for."""
-        self._cursor = None
-        if self._content.messages:
-            self.reach(self._content.messages[0].id)
-        self._go(self.layout_of_items.settle(0, 0, self._page))
+        """To the oldest message; older ones are loaded up to the start, or until another key."""
+        self._to_start = True
+        self._older_asked = None
+        self._go_to_start()
+
+    def _go_to_start(self) -> None:
+        layout, content = self.layout_of_items, self._content
+        if content.messages:
+            self.reach(content.messages[0].id)
+        place = next((place for place, item in enumerate(layout.items) if item.chosen), None)
+        self._cursor = None if place is None else layout.items[place].key
+        self._go(layout.settle(0, 0, self._page))
         self.repaint()
+        self._to_start = self._to_start and not content.start_reached
         self._ask_older()
+
+    def changed(self) -> None:
+        super().changed()
+        if self._to_start and self.is_fitted:
+            self._go_to_start()
+
+    def scrolled(self, old: int, new: int) -> None:
+        if not self._moving:
+            self._to_start = False
+        super().scrolled(old, new)
 
     def action_last(self) -> None:
         """To the newest message."""
+        self._to_start = False
         self._cursor = None
         self._follow = True
         self._settle()

@@ -72,6 +72,7 @@ class ThreadPane(LineView):
         self._tz = tz
         self._empty = ""
         self._edge = ""
+        self._more = False
         self._me: int | None = None
         self._send_keys = send_keys or SendKeys()
         self._strips: LRUCache[tuple[str, int, str], tuple[BlockLine, Strip]] = LRUCache(256)
@@ -93,6 +94,8 @@ class ThreadPane(LineView):
         self._own_failed: frozenset[str] = frozenset()
         self._older_asked: int | None = None
         self._oldest_id: int | None = None
+        self._to_start = False
+        """On the way to the oldest message: older ones are asked for until the start."""
         self._strips.clear()
 
     # --- the cursor ------------------------------------------------------------------------
@@ -164,11 +167,18 @@ class ThreadPane(LineView):
             self._take_width()
             self.changed()
 
-    def set_edge(self, text: str) -> None:
-        """What stands above the oldest loaded message: "loading older messages", or why not."""
-        if text != self._edge:
-            self._edge = text
+    def set_edge(self, text: str, *, more: bool = False) -> None:
+        """What stands above the oldest loaded message; `more`: older ones come when asked for."""
+        if (text, more) != (self._edge, self._more):
+            self._edge, self._more = text, more
+            self._older_asked = None
             self.changed()
+
+    @property
+    def _edge_words(self) -> str:
+        messages = self._content.messages
+        asked = bool(messages) and self._older_asked == messages[0].id
+        return f"loading older messages{symbols.ellipsis}" if self._more and asked else self._edge
 
     def changed(self) -> None:
         """The thread may show something else now: take it over without moving what is read."""
@@ -207,7 +217,7 @@ class ThreadPane(LineView):
 
     def _build(self) -> None:
         built = self._builder.build(
-            self._content, self._clock(), self._tz, edge=self._edge, start=self._left_out
+            self._content, self._clock(), self._tz, edge=self._edge_words, start=self._left_out
         )
         self.layout_of_items.set_items(*built)
 
@@ -329,6 +339,10 @@ class ThreadPane(LineView):
             if self._older_asked != oldest:
                 self._older_asked = oldest
                 self.post_message(OlderWanted(self))
+                if self._more:
+                    self._build()
+                    self._settle()
+                    self.repaint()
 
     def fitted(self) -> None:
         self.layout_of_items.view = self._block_view

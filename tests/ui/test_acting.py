@@ -162,7 +162,7 @@ async def test_longest_waiting_says_what_it_does_and_c_brings_the_order_back(
 ) -> None:
     async with open_desk(tmp_path) as (desk, _engine):
         await desk.press("escape", "w")
-        await desk.sees("c brings back latest")
+        await desk.sees("Longest waiting first. c brings")
         assert desk.state.view.sort == "waiting_since_asc"
         await desk.press("w", "c")
         await desk.until(lambda: desk.state.view.sort == ListView().sort)
