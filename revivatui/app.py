@@ -287,6 +287,18 @@ class DeskApp(App[None]):
         """What happened while the desk closed."""
         return [f"{notice.text} {notice.what_was_kept}".strip() for notice in self._notices]
 
+    def action_command_palette(self) -> None:
+        """The palette with words of our own, and a mark that every terminal can show."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="a command, or what it does"))
+
+    def on_command_palette_opened(self) -> None:
+        from textual.command import SearchIcon
+
+        self.screen.query_one(SearchIcon).icon = symbols.prompt
+
     def action_leave(self) -> None:
         if self.session is not None and isinstance(self.screen, InboxScreen):
             self.screen.commands.quit()
@@ -312,7 +324,9 @@ class DeskApp(App[None]):
         if self._engine is not None and self.session is not None:
             refused = self.session.state.link.state == "refused"
             why = REFUSED if refused else ""
-        self.push_screen(SignInScreen(self._check, url=url, why=why), self._signed_in)
+        leaves = self._engine is None
+        dialog = SignInScreen(self._check, url=url, why=why, leaves=leaves)
+        self.push_screen(dialog, self._signed_in)
 
     async def _check(
         self, url: str, token: str, email: str, password: str
@@ -368,9 +382,9 @@ class DeskApp(App[None]):
     def ask_settings(self) -> None:
         from revivatui.screens.settings import SettingsScreen
 
-        kept = "in the keyring"
+        kept = "In the system's keyring."
         if self.paths.credentials_file.exists():
-            kept = f"in {self.paths.credentials_file}"
+            kept = f"In {self.paths.credentials_file}"
         self.push_screen(
             SettingsScreen(self.settings, self.paths.config_file, kept, self._setting_changed)
         )

@@ -162,8 +162,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "conversation.resolve", "e", "Resolve",
-        "Resolve it; held for 5 seconds where the customer is asked for a rating. "
-        "On one that is not open: open it again",
+        "Resolve it (held for 5 seconds where a rating is asked for), or open it again",
         CONVERSATION, when=status_free, bar=on(list=88, thread=88), bar_label="resolve",
     ),
     Command(
@@ -201,8 +200,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     # --- answering ----------------------------------------------------------------------------
     Command(
-        "reply.write", "r", "Reply",
-        "Write a reply to the customer of the open thread, or of the row under the list's cursor",
+        "reply.write", "r", "Reply", "Write to the customer of the thread or row",
         REPLY, when=has_target, bar=on(list=84, thread=95), bar_label="reply",
     ),
     Command(
@@ -219,7 +217,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "reply.canned", "f4", "Canned responses",
-        "Choose a canned response; `/` at the start of a line does the same", REPLY, where="app",
+        "Choose one; / first in a line does the same", REPLY, where="app",
         when=has_target, bar=on(composer=88), bar_label="canned",
     ),
     Command(
@@ -230,10 +228,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "reply.leave", "escape", "Leave the composer",
         "Go back to the thread; what was typed stays", REPLY, where="composer",
         bar=on(composer=96), bar_label="thread",
-    ),
-    Command(
-        "reply.unquote", "", "No quote", "Let the reply answer no message", REPLY,
-        when=thread_open,
     ),
     # --- the list -----------------------------------------------------------------------------
     Command(
@@ -248,7 +242,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "list.previous_tab", "left_square_bracket", "Previous tab", "All, unassigned, mine", LIST,
     ),
     Command(
-        "list.filter", "slash", "Filter", "Find text in the messages of this list", LIST,
+        "list.filter", "slash", "Filter", "Narrow this list to words in its messages", LIST,
         bar=on(list=70), bar_label="filter",
     ),
     Command(
@@ -265,8 +259,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("list.clear", "c", "Clear filters", "Back to all open conversations of this tab", LIST),
     # --- the desk -----------------------------------------------------------------------------
     Command(
-        "desk.palette", "ctrl+p", "Commands", "Find any command by name", DESK, where="app",
-        bar=on(list=99, thread=99, composer=99, contact=99), bar_label="everything",
+        "desk.palette", "ctrl+p", "Commands", "Any command by its name", DESK, where="app",
+        bar=on(list=99, thread=99, composer=99, contact=99), bar_label="commands",
         short_label="more",
     ),
     Command(

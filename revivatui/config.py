@@ -49,7 +49,10 @@ class Option:
     attribute: str
     variable: str
     kind: type
+    label: str
+    """Its name for people."""
     comment: str
+    """What it means, true whatever it is set to."""
     choices: tuple[str, ...] = ()
 
     @property
@@ -60,21 +63,26 @@ class Option:
 THEME_NAMES: Final = ("nordic", "nordic-dark")
 
 OPTIONS: Final = (
-    Option("", "profile", "profile", "REVIVATUI_PROFILE", str, "The profile that opens by itself."),
     Option(
-        "look", "theme", "theme", "REVIVATUI_THEME", str, "nordic or nordic-dark", THEME_NAMES
+        "", "profile", "profile", "REVIVATUI_PROFILE", str, "Profile",
+        "The profile that opens by itself.",
     ),
     Option(
-        "look", "ascii", "ascii_only", "REVIVATUI_ASCII", bool,
-        "true: plain ASCII instead of glyphs, for fonts that lack them and for screen readers",
+        "look", "theme", "theme", "REVIVATUI_THEME", str, "Theme",
+        "The colours: nordic or nordic-dark.", THEME_NAMES,
     ),
     Option(
-        "look", "animations", "animations", "REVIVATUI_ANIMATIONS", bool,
-        "true: scrolling glides; costs ten times the bytes over SSH",
+        "look", "ascii", "ascii_only", "REVIVATUI_ASCII", bool, "Plain ASCII",
+        "Plain letters instead of glyphs, for fonts that lack them and for screen readers.",
+    ),
+    Option(
+        "look", "animations", "animations", "REVIVATUI_ANIMATIONS", bool, "Animations",
+        "Whether scrolling glides, which costs ten times the bytes over SSH.",
     ),
     Option(
         "look", "frames_per_second", "frames_per_second", "REVIVATUI_FPS", int,
-        "most paints a second; 0: 60, or 20 over SSH",
+        "Paints per second",
+        "The most paints a second; 0 is automatic: 60, or 20 over SSH.",
     ),
 )  # fmt: skip
 

@@ -89,6 +89,14 @@ class Changes:
         self._desk.dispatch(ChangeMoved(change))
         self._desk.spawn(self._carry_out(change.id), f"changing ({change.kind})")
 
+    def read_with(self, conversation_id: int) -> None:
+        """Answering and resolving are reading: marked so, and not a step of its own for undo."""
+        shown = self._desk.state.shown(conversation_id)
+        if shown is not None and shown.unread_count:
+            change = making.mark_read(self._desk.state, conversation_id)
+            self._opposites.add(change.id)
+            self._propose(change)
+
     def send_now(self, change_id: str) -> None:
         """Do not wait for the end of a hold."""
         released = self._released.get(change_id)
@@ -174,6 +182,8 @@ class Changes:
             return
         if not reason:
             self._desk.dispatch(ChangeMoved(making.done(change)))
+            if change.after.get("status") == "resolved":
+                self.read_with(change.conversation_id)
             return
         said = making.words(self._desk.state, change)
         self._desk.dispatch(ChangeMoved(making.failed(change, reason)))

@@ -70,12 +70,20 @@ class Timing:
     counts_apart: float = 2.0
     late_after: float = 4.0
     """An own message that was answered and not heard for this long makes the feed late."""
+    compare_every: float = 60.0
+    """Pause between comparisons of what is shown with the server: some five questions each."""
+    heard_within: float = 4.0
+    """What an answer brought and the feed has not told after this long was missed or is late."""
+    bridge_every: float = 3.0
+    """Pause between two questions while the live feed is behind."""
     lookups: tuple[float, ...] = (0.5, 2.0, 5.0, 10.0, 15.0)
     """Pauses before each look for a message whose answer was lost."""
     save_quiet: float = 1.0
     draft_quiet: float = 0.3
     change_patience: float = 10.0
     """How long a change waits for a lost connection before it is taken back."""
+    send_lasts: float = 300.0
+    """How long a message waits for a connection before it needs another yes of the agent."""
     typing_again: float = 20.0
     """Typing shown at the other end ends by itself after 30 s (contract 7.7)."""
     close_within: float = 2.0

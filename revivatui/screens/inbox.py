@@ -15,14 +15,17 @@ from textual.screen import Screen
 
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
+from revivatui.screens import trust
 from revivatui.screens.key_bar import canned_chips, find_chips, key_chips
+from revivatui.screens.thread_wishes import ThreadWishes
 from revivatui.screens.told_changes import ToldChanges
 from revivatui.state import select
 from revivatui.widgets import bars
-from revivatui.widgets.chip_bar import Chip, ChipBar
+from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.conversation_list import ConversationList
 from revivatui.widgets.line_list import LineList
 from revivatui.widgets.pieces import PIECE_CLASSES
+from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +41,6 @@ if TYPE_CHECKING:
     from revivatui.screens.thread_side import ThreadSide
     from revivatui.state.store import Subscription
     from revivatui.state.topics import Topic
-    from revivatui.widgets import thread_intents
     from revivatui.widgets.composer import Composer
     from revivatui.widgets.thread import Thread
 
@@ -56,7 +58,7 @@ def command_bindings(*places: str) -> list[BindingType]:
     ]
 
 
-class InboxScreen(Screen[None]):
+class InboxScreen(ThreadWishes, Screen[None]):
     """Where an agent spends the day.
 
     The first frame is the list and its bars; the thread with its composer, the contact and the
@@ -72,6 +74,7 @@ class InboxScreen(Screen[None]):
         (0, "-narrow"),
         (100, "-two"),
         (140, "-three"),
+        (160, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = command_bindings("desk", "app")
@@ -83,6 +86,8 @@ class InboxScreen(Screen[None]):
             *self._get_breakpoint_classes(size.width, self.HORIZONTAL_BREAKPOINTS),
             *self._get_breakpoint_classes(size.height, self.VERTICAL_BREAKPOINTS),
         ]
+        if session.state.open_id is None:
+            fitting.append("-nothing-open")
         super().__init__(classes=" ".join(["-at-list", *fitting]))
         self.session = session
         self._subscription: Subscription | None = None
@@ -93,27 +98,27 @@ class InboxScreen(Screen[None]):
         self.told = ToldChanges(session)
         self.at = "list"
         """The pane that a narrow screen shows: list, thread or contact."""
-        self._missing = ""
-        """What the top bar says is not complete."""
+        self._missing = ("", "")
+        """What the top bar says is not complete, and what was put right."""
         self.complete = False
         """Everything is mounted; before that there are the list and the bars only."""
         self.commands: InboxCommands
         self.side: ThreadSide
         self.find: Input
         state, clock = session.state, session.clock
-        self.top = ChipBar(id="top")
-        self.tabs = ChipBar(id="tabs", gap="   ")
-        self.filters = ChipBar(id="filters")
+        self.top = ChipBar(id="top", end="  ")
+        self.tabs = ChipBar(id="tabs", gap="   ", edge="  ")
+        self.filters = ChipBar(id="filters", edge="  ")
         self.list = ConversationList(
             lambda one: select.row(state, one, clock()), clock=clock, tz=session.tz, id="list"
         )
         self.list_pane = Vertical(id="list-pane")
         self.panes = Horizontal(id="panes")
+        self.contact_title = ChipBar(id="contact-title", edge="  ")
         self.contact = LineList(id="contact", gutter=True)
-        self.contact_title = ChipBar(id="contact-title")
-        self.trouble = ChipBar(id="trouble")
-        self.held = ChipBar(id="held")
-        self.key_bar = ChipBar(id="keys")
+        self.trouble = ChipBar(id="trouble", edge="  ")
+        self.held = ChipBar(id="held", edge="  ")
+        self.key_bar = ChipBar(id="keys", edge="  ")
 
     @property
     def thread(self) -> Thread:
@@ -158,12 +163,14 @@ class InboxScreen(Screen[None]):
         self.side = ThreadSide(self.session)
         with self.app.batch_update():
             await self.list_pane.mount(self.find, before=self.list)
-            contact = Vertical(self.contact_title, self.contact, id="contact-pane")
-            await self.panes.mount(self.side, contact)
+            await self.panes.mount(self.side, self._contact_pane())
             self.commands = InboxCommands(self)
             self.complete = True
             self._opened()
         self.session.complete()
+
+    def _contact_pane(self) -> Vertical:
+        return Vertical(self.contact_title, self.contact, id="contact-pane")
 
     def on_unmount(self) -> None:
         if self._subscription is not None:
@@ -187,7 +194,7 @@ class InboxScreen(Screen[None]):
         """The store's flush: repaint what it names and nothing else."""
         kinds = {topic.kind for topic in topics}
         open_id = self.open_id
-        if kinds.intersection(_ON_TOP) or self._missing != view_of.missing(self.session.state):
+        if kinds.intersection(_ON_TOP) or self._missing != self._trust():
             self.show_top()
         if kinds.intersection(_ON_LIST):
             listed = self.list.ids
@@ -238,12 +245,19 @@ class InboxScreen(Screen[None]):
         if self.complete:
             self.commands.link_changed()
 
+    def _trust(self) -> tuple[str, str]:
+        return trust.missing(self.session.state), trust.put_right(self.session.state)
+
     def show_top(self) -> None:
         state = self.session.state
         if self.complete:
-            self.thread.set_me(state.me.id if state.me else None)
-        self._missing = view_of.missing(state)
-        self.top.show(*bars.top_bar(state, self._missing, self.session.tz))
+            self.thread.set_me(*(state.me.id, state.me.name) if state.me else (None, ""))
+        self._missing = self._trust()
+        keys = {id_: self._key(id_) for _text, id_, _weight in bars.TOP_COMMANDS}
+        self.top.show(*bars.top_bar(state, self._missing, self.session.tz, keys))
+
+    def _key(self, command_id: str) -> str:
+        return self.session.keys.first(commands.BY_ID[command_id])
 
     def show_tabs(self) -> None:
         state = self.session.state
@@ -287,12 +301,18 @@ class InboxScreen(Screen[None]):
             self.side.show_head(narrow=self.has_class("-narrow"))
 
     def show_contact(self) -> None:
-        if not self.complete:
-            return
-        key = self.session.keys.first(commands.BY_ID["desk.contact"])
-        close = Chip("close", "button", "desk.contact", 50, lead=key)
-        self.contact_title.show([Chip("Contact", "strong")], [close] if self.open_id else [])
-        self.contact.show(view_of.contact_lines(self.session, self.open_id))
+        if self.complete:
+            self.set_class(self.open_id is None, "-nothing-open")
+            self._show_contact_title()
+            self.contact.show(view_of.contact_lines(self.session, self.open_id))
+
+    def _show_contact_title(self) -> None:
+        """Where the contact takes the screen, the way back; beside the thread, how to hide it."""
+        narrow = self.has_class("-narrow")
+        back = Chip(f"{symbols.back} Conversation", "button", "desk.back", NEVER)
+        hide = Chip("Hide", "button", "desk.contact", NEVER, lead=self._key("desk.contact"))
+        title = Chip("Contact", "strong", weight=NEVER)
+        self.contact_title.show([back, title] if narrow else [title], [] if narrow else [hide])
 
     def show_trouble(self) -> None:
         """Why the server is not heard, and what to do."""
@@ -379,7 +399,11 @@ class InboxScreen(Screen[None]):
         self.session.engine.resume_held()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.show_head)
+        self.call_after_refresh(self._fit_heads)
+
+    def _fit_heads(self) -> None:
+        self.show_head()
+        self.show_contact()
 
     # --- the open conversation -------------------------------------------------------------------
 
@@ -450,30 +474,3 @@ class InboxScreen(Screen[None]):
 
     def on_thread_cursor_moved(self) -> None:
         self.show_keys()
-
-    def on_thread_older_wanted(self) -> None:
-        self.session.engine.load_older()
-
-    def on_thread_copied(self) -> None:
-        self.notify("Copied.", markup=False, timeout=2)
-
-    def on_thread_refused(self, event: thread_intents.Refused) -> None:
-        self.notify(event.words, markup=False, timeout=4)
-
-    def on_thread_retry_wanted(self, event: thread_intents.RetryWanted) -> None:
-        self.commands.retry(event.reference, event.message_id)
-
-    def on_thread_take_back_wanted(self, event: thread_intents.TakeBackWanted) -> None:
-        self.commands.take_back(event.reference)
-
-    def on_thread_quote_wanted(self, event: thread_intents.QuoteWanted) -> None:
-        self.commands.quote(event.message_id)
-
-    def on_thread_delete_wanted(self, event: thread_intents.DeleteWanted) -> None:
-        self.commands.ask_delete(event.message_id)
-
-    def on_thread_attachment_chosen(self, event: thread_intents.AttachmentChosen) -> None:
-        self.commands.attachment(event.message_id, event.attachment_id)
-
-    def on_thread_link_chosen(self, event: thread_intents.LinkChosen) -> None:
-        self.commands.link(event.url)

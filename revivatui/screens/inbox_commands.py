@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.binding import Binding
 
 from revivatui.screens import inbox_view as view_of
+from revivatui.screens import trust
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.completions import Completions
 from revivatui.screens.conversation_commands import ConversationCommands
@@ -185,9 +186,6 @@ class InboxCommands(ConversationCommands):
         text = mentions.linked(self._state, event.text) if event.private else event.text
         self._engine.send(event.conversation_id, text, event.private, event.in_reply_to)
         self._engine.draft(event.conversation_id, event.private, "")
-        conversation = self._state.shown(event.conversation_id)
-        if conversation is not None and conversation.unread_count:
-            self._engine.mark_read(event.conversation_id)  # answering is reading
         composer = self._screen.composer
         if composer.target == event.conversation_id:
             composer.sent()
@@ -322,7 +320,7 @@ class InboxCommands(ConversationCommands):
 
     def _contact(self) -> None:
         screen = self._screen
-        if screen.has_class("-three"):
+        if screen.has_class("-three") or screen.has_class("-wide"):
             screen.toggle_class("-no-contact")
             if screen.has_class("-no-contact") and screen.place == "contact":
                 screen.set_focus(screen.thread)
@@ -330,7 +328,7 @@ class InboxCommands(ConversationCommands):
             screen.go_to("thread" if screen.at == "contact" else "contact")
 
     def _connection(self) -> None:
-        lines = view_of.connection_lines(self._screen.session)
+        lines = trust.connection_lines(self._screen.session)
         options = [Option("refresh", "Ask the server again now"), Option("close", "Close")]
         self._ask(
             Choose("The connection", options, question="\n".join(lines)),

@@ -92,7 +92,7 @@ class ListCommands:
 
     def _where(self) -> None:
         state, view = self._state, self._state.view
-        options = [Option("all", "everywhere")]
+        options = [Option("all", "all inboxes")]
         options += [Option(f"inbox:{i.id}", i.name, "inbox") for i in state.inboxes.values()]
         options += [Option(f"team:{t.id}", t.name, "team") for t in state.teams.values()]
         options += [Option(f"label:{title}", title, "label") for title in state.labels]

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
     from revivatui.engine.context import Profile
 
-HINT = (
-    "The access token is at the bottom of your profile page in Chatwoot. Or leave it empty and "
-    "give e-mail and password; the password is used once and not kept."
+FIELDS = (
+    ("url", "Address of your Chatwoot", "https://chat.example.com"),
+    ("token", "Access token, from the bottom of your profile page in Chatwoot", "paste it here"),
+    ("email", "Or your e-mail", "name@example.com"),
+    ("password", "And the password, used once and not kept", "password"),
 )
+"""Each field's name, the label above it, and what it says while it is empty."""
+SECRET = ("token", "password")
 
 
 class SignInScreen(ModalScreen["Profile | None"]):
@@ -40,6 +44,7 @@ class SignInScreen(ModalScreen["Profile | None"]):
         *,
         url: str = "",
         why: str = "",
+        leaves: bool = False,
     ) -> None:
         """Make the dialog.
 
@@ -47,45 +52,52 @@ class SignInScreen(ModalScreen["Profile | None"]):
             check: Called with address, token, e-mail and password; gives a profile or a sentence.
             url: The address that stands there at first.
             why: Why signing in is needed, "" where it is obvious.
+            leaves: Whether not signing in leaves the program.
         """
         super().__init__()
         self._check = check
         self._url = url
         self._why = why
+        self._leaves = leaves
         self._busy = False
         self.head = ChipBar(classes="dialog-head")
         self.says = Static("", classes="field-error", markup=False)
+        self.foot = ChipBar(classes="dialog-foot")
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield self.head
             if self._why:
                 yield Static(self._why, classes="question", markup=False)
-            for name, label, hidden, value in (
-                ("url", "Address of your Chatwoot", False, self._url),
-                ("token", "Access token", True, ""),
-                ("email", "or e-mail", False, ""),
-                ("password", "and password", True, ""),
-            ):
-                field = Input(value, placeholder=label, password=hidden, id=name, compact=True)
+            for name, label, example in FIELDS:
+                yield Static(label, classes="field", markup=False)
+                value = self._url if name == "url" else ""
+                hidden = name in SECRET
+                field = Input(value, placeholder=example, password=hidden, id=name, compact=True)
                 field.cursor_blink = False
                 yield field
             yield self.says
-            yield Static(HINT, classes="field-hint", markup=False)
+            yield self.foot
 
     def on_mount(self) -> None:
-        self._show_head()
+        self._say("")
+        self.head.show([Chip("Sign in to Chatwoot", "strong", weight=NEVER)])
+        self._show_keys()
         self.query_one("#token" if self._url else "#url", Input).focus()
 
-    def _show_head(self) -> None:
-        label = "checking" if self._busy else "Sign in"
-        self.head.show(
-            [Chip("Sign in to Chatwoot", "strong", weight=NEVER)],
+    def _show_keys(self) -> None:
+        label = "checking" if self._busy else "sign in"
+        self.foot.show(
             [
                 Chip(label, "muted" if self._busy else "accent", "go", NEVER, lead="enter"),
-                Chip("Leave", "button", "leave", NEVER, lead="esc"),
+                Chip("next", "button", "next", 20, lead="tab"),
             ],
+            [Chip("quit" if self._leaves else "cancel", "button", "leave", NEVER, lead="esc")],
         )
+
+    def _say(self, error: str) -> None:
+        self.says.update(error)
+        self.says.display = bool(error)
 
     def _value(self, name: str) -> str:
         return self.query_one(f"#{name}", Input).value.strip()
@@ -97,6 +109,8 @@ class SignInScreen(ModalScreen["Profile | None"]):
         event.stop()
         if event.command == "go":
             self.go()
+        elif event.command == "next":
+            self.focus_next()
         else:
             self.action_leave()
 
@@ -105,12 +119,12 @@ class SignInScreen(ModalScreen["Profile | None"]):
         if self._busy:
             return
         if missing := self._missing():
-            self.says.update("")
+            self._say("")
             self.query_one(f"#{missing}", Input).focus()
             return
         self._busy = True
-        self._show_head()
-        self.says.update("")
+        self._show_keys()
+        self._say("")
         self.run_worker(self._try(), group="sign-in", exclusive=True, exit_on_error=False)
 
     def _missing(self) -> str:
@@ -130,8 +144,8 @@ class SignInScreen(ModalScreen["Profile | None"]):
         if profile is not None:
             self.dismiss(profile)
             return
-        self.says.update(error)
-        self._show_head()
+        self._say(error)
+        self._show_keys()
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -177,5 +177,7 @@ class _Wrapper:
         for left, right, size in split_graphemes(self.text[start:stop])[0]:
             if self.used + size > self.room and self.end > self.start:
                 self._break(start + left)
+            elif self.used + size > self.room:  # the indent leaves no room
+                self.start, self.used = start + left, 0
             self.used += size
             self.end = start + right

@@ -78,7 +78,7 @@ class ConversationList(LineView, can_focus=True):
     }
     DEFAULT_CSS = """
     ConversationList {
-        & > .conversation-list--cursor { background: $primary 30%; }
+        & > .conversation-list--cursor { background: $primary 15%; }
         & > .conversation-list--cursor-blurred { background: $foreground 8%; }
         & > .conversation-list--name { color: $foreground; }
         & > .conversation-list--name-unread { color: $foreground; text-style: bold; }

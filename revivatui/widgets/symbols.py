@@ -49,10 +49,12 @@ TABLE: Final[dict[str, Glyph]] = {
     "up": Glyph("↑", "^", "older messages above"),
     "star": Glyph("★", "*", "a point of a rating"),
     "online": Glyph("●", "*", "online"),
+    "link": Glyph("⇄", "=", "the connection to the server"),
     "busy": Glyph("◐", "~", "busy"),
     "offline": Glyph("○", "-", "offline"),
     "menu": Glyph("▾", "v", "opens a choice"),
     "back": Glyph("‹", "<", "back to the list"),
+    "prompt": Glyph("›", ">", "type here"),
     "choice": Glyph("○", "o", "something the customer may choose"),
     "chosen": Glyph("●", "*", "what the customer chose"),
 }

@@ -74,6 +74,7 @@ class ThreadPane(LineView):
         self._edge = ""
         self._more = False
         self._me: int | None = None
+        self._my_name = ""
         self._send_keys = send_keys or SendKeys()
         self._strips: LRUCache[tuple[str, int, str], tuple[BlockLine, Strip]] = LRUCache(256)
         self._cursor_key: str | None = None
@@ -160,10 +161,10 @@ class ThreadPane(LineView):
         self._empty = text
         self.repaint()
 
-    def set_me(self, agent_id: int | None) -> None:
-        """Who is signed in: their own messages are headed "You"."""
-        if agent_id != self._me:
-            self._me = agent_id
+    def set_me(self, agent_id: int | None, name: str = "") -> None:
+        """Who is signed in: called "You" wherever the thread would say the name."""
+        if (agent_id, name) != (self._me, self._my_name):
+            self._me, self._my_name = agent_id, name
             self._take_width()
             self.changed()
 
@@ -217,8 +218,9 @@ class ThreadPane(LineView):
 
     def _build(self) -> None:
         built = self._builder.build(
-            self._content, self._clock(), self._tz, edge=self._edge_words, start=self._left_out
-        )
+            self._content, self._clock(), self._tz, edge=self._edge_words, start=self._left_out,
+            me=self._me,
+        )  # fmt: skip
         self.layout_of_items.set_items(*built)
 
     @property
@@ -255,7 +257,7 @@ class ThreadPane(LineView):
     @property
     def _block_view(self) -> BlockView:
         cells = max(16, self.view_width - GUTTER - _EDGE)
-        return BlockView(cells, self._tz, self._me, self._send_keys)
+        return BlockView(cells, self._tz, self._me, self._send_keys, self._my_name)
 
     def _take_width(self) -> None:
         """Wrap for the width on screen; where that is not known yet, `fitted` does it."""

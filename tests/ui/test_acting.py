@@ -92,7 +92,7 @@ async def test_deleting_quotes_the_message_and_says_who_sees_it_go(tmp_path: Pat
     async with open_desk(tmp_path) as (desk, engine):
         await select(desk, 13)
         await desk.press("d")
-        await desk.sees("“@Cleo can you look at the board today?”")
+        await desk.sees('"@Cleo can you look at the board today?"')
         await desk.sees("Only the team could read it.")
         await desk.press("escape")
         await select(desk, 12)

@@ -298,7 +298,7 @@ async def test_an_empty_list_offers_nothing_that_needs_a_row(tmp_path: Path) -> 
         await pilot.pause()
         for label in ("open", "assign", "resolve", "snooze", "labels"):
             assert f" {label}" not in keys(app)
-        assert any(line.strip().startswith("1 yours, 3 all") for line in lines(app))
+        assert any(line.strip().startswith("Press 1 for yours, 3 for all.") for line in lines(app))
         assert not any("Choose one in the list" in line for line in lines(app))
         await pilot.press("a", "e")
         await pilot.pause()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -52,6 +54,8 @@ def test_the_usual_times_are_offered() -> None:
     assert options["until they write"].id == UNTIL_REPLY
     monday = datetime.fromtimestamp(int(options["Monday 9:00"].id), LISBON)
     assert monday.strftime("%A %H:%M %d") == "Monday 09:00 30"
+    assert options["Monday 9:00"].detail == "Mon 30 Nov 09:00"
+    assert options["1 week"].detail == "Wed  2 Dec 09:00"
 
 
 def test_nine_in_the_morning_stays_nine_when_the_clocks_change() -> None:
@@ -141,12 +145,49 @@ def _contrast(one: Color, other: Color) -> float:
 @pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
 def test_every_text_colour_is_readable_on_every_ground(theme: Theme) -> None:
     named = theme.variables
-    grounds = [theme.surface, theme.background, named["bubble-note"]]
+    own = ("bubble-note", "selection", "selection-blurred", "field")
+    grounds = [theme.surface, theme.background, *(named[name] for name in own)]
     for name in ("text", *(n for n in named if n.startswith("text-") and n != "text-disabled")):
         for ground in grounds:
             assert ground is not None
             contrast = _contrast(Color.parse(named[name]), Color.parse(ground))
             assert contrast >= 4.5, f"{theme.name}: ${name} on {ground} is {contrast:.2f}"
+
+
+@pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("on-primary", "accent-ground"),
+        ("block-cursor-foreground", "block-cursor-background"),
+        ("input-cursor-foreground", "input-cursor-background"),
+    ],
+)
+def test_text_on_grounds_of_its_own_is_readable(theme: Theme, text: str, ground: str) -> None:
+    named = theme.variables
+    assert _contrast(Color.parse(named[text]), Color.parse(named[ground])) >= 4.5
+
+
+@pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
+def test_fields_and_selections_can_be_seen_on_the_surface(theme: Theme) -> None:
+    assert theme.surface is not None
+    for name in ("field", "selection", "selection-blurred"):
+        ground = Color.parse(theme.variables[name])
+        assert _contrast(ground, Color.parse(theme.surface)) >= 1.1, name
+
+
+def test_the_sheets_write_words_in_readable_colours_only() -> None:
+    readable = re.compile(r"\$(text(-(muted|primary|accent|secondary|success|warning|error))?;"
+                          r"|on-primary;|(input|block)-cursor-foreground;)")  # fmt: skip
+    for path in (Path(__file__).parents[2] / "styles").glob("*.tcss"):
+        text = path.read_text(encoding="utf-8")
+        for colour in re.findall(r"(?<![-\w])color: ([^}\n]+)", text):
+            assert readable.match(colour.strip()), f"{path.name}: {colour}"
+
+
+def test_every_name_of_the_themes_has_a_value_for_other_themes() -> None:
+    for name in ("selection", "selection-blurred", "field", "accent-ground", "bubble-note"):
+        assert name in themes.VARIABLE_DEFAULTS
 
 
 def test_the_bright_theme_has_the_owners_colours() -> None:
