@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 
@@ -31,6 +32,7 @@ from revivatui.state.state import State
 from revivatui.state.store import Store
 from revivatui.text.safe import safe_line
 from revivatui.text.width import truncate
+from revivatui.widgets.steady_output import steady
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ class DeskApp(App[None]):
     COMMANDS = {_commands_provider}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="desk.quit"),
+        Binding("ctrl+l", "redraw", "Redraw", show=False, id="desk.redraw"),
         Binding("ctrl+c", "no_copy", show=False, system=True),
     ]
     NOTIFICATION_TIMEOUT = 6
@@ -87,6 +90,7 @@ class DeskApp(App[None]):
         token_of: Callable[[], tuple[str | None, str]],
         *,
         keep_cache: bool = True,
+        throwaway: bool = False,
         clock: Callable[[], float] = time.time,
         tz: tzinfo | None = None,
     ) -> None:
@@ -98,6 +102,7 @@ class DeskApp(App[None]):
             token_of: Finds the profile's token, which may take a while: called from a thread,
                 after the first frame. Gives None and a sentence where there is none.
             keep_cache: Whether what is seen outlives the desk.
+            throwaway: The folder of `paths` goes with the desk: leaving asks when that loses text.
             clock: Now, in epoch seconds.
             tz: The reader's zone; None for the machine's.
         """
@@ -111,6 +116,7 @@ class DeskApp(App[None]):
         self._engine: Engine | None = None
         self._token_of = token_of
         self._keep_cache = keep_cache
+        self._throwaway = throwaway
         self._cache: Cache | None = None
         self._cache_says: list[str] = []
         self._starting: asyncio.Task[None] | None = None
@@ -146,6 +152,12 @@ class DeskApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(themes.VARIABLE_DEFAULTS)
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Write what the compositor made, with every doubtful grapheme on cells of its own."""
+        if isinstance(renderable, CompositorUpdate):
+            renderable = steady(renderable)
+        super()._display(screen, renderable)
 
     def refresh_css(self, animate: bool = True) -> None:
         """Textual asks at every start as a theme was chosen; the sheet is made for it already."""
@@ -189,8 +201,10 @@ class DeskApp(App[None]):
             self._clock,
             self._tz,
             over_ssh(),
+            self._throwaway,
             self.ask_sign_in,
             self.ask_settings,
+            self.redraw,
             self._inbox_complete,
         )
         self._at = self.settings.current
@@ -438,6 +452,14 @@ class DeskApp(App[None]):
     def _write_raw(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless and sys.__stdout__ is not None:
             self._driver.write(sequence)
+
+    def action_redraw(self) -> None:
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Clear the terminal and paint every cell anew, whatever other programs left there."""
+        self._write_raw("\x1b[2J")
+        self.refresh()
 
     def _set_terminal_title(self, title: str) -> None:
         self._write_raw("\x1b[22;0t")

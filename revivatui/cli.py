@@ -228,15 +228,19 @@ def _token_of(settings: config.Settings, paths: Paths) -> tuple[str | None, str]
 
 
 def run_desk(
-    settings: config.Settings, paths: Paths, token_of: Callable[[], tuple[str | None, str]]
+    settings: config.Settings,
+    paths: Paths,
+    token_of: Callable[[], tuple[str | None, str]],
+    *,
+    throwaway: bool = False,
 ) -> int:
-    """Run the full-screen program until it ends; `token_of` as in `DeskApp`."""
+    """Run the full-screen program until it ends; `token_of` and `throwaway` as in `DeskApp`."""
     _keys(settings, paths)
     _log_to(paths.log_file)
     gc.disable()  # a start makes and keeps; the desk turns it on behind the first frame
     from revivatui.app import DeskApp
 
-    app = DeskApp(settings, paths, token_of)
+    app = DeskApp(settings, paths, token_of, throwaway=throwaway)
     app.run()
     for words in app.parting_words:
         print(words)

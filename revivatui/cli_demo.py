@@ -78,13 +78,15 @@ def demo(options: argparse.Namespace) -> int:
                 options.data / "shop" if options.data else None,
             ) as shop:
                 print("\r" + " " * 30 + "\r", end="", flush=True)
-                return _desk_on(shop, settings, paths)
+                return _desk_on(shop, settings, paths, throwaway=options.data is None)
         except ShopFailed as error:
             print(f"\nThe embedded shop did not start: {error}", file=sys.stderr)
             return 1
 
 
-def _desk_on(shop: dict[str, Any], settings: config.Settings, paths: Paths) -> int:
+def _desk_on(
+    shop: dict[str, Any], settings: config.Settings, paths: Paths, *, throwaway: bool
+) -> int:
     here = config.ProfileSettings(shop["url"], shop["account_id"], place="demo")
     settings = replace(settings, profile=f"demo-{shop['chatwoot']}", this_start=here)
-    return cli.run_desk(settings, paths, lambda: (shop["agent"]["token"], ""))
+    return cli.run_desk(settings, paths, lambda: (shop["agent"]["token"], ""), throwaway=throwaway)

@@ -56,20 +56,25 @@ def thread_open(now: Situation) -> bool:
     return now.state.open_id is not None
 
 
-def can_retry(now: Situation) -> bool:
-    return "retry" in now.acts
-
-
-def can_take_back(now: Situation) -> bool:
-    return "take_back" in now.acts
-
-
 def can_undo(now: Situation) -> bool:
     return any(change.state in UNDOABLE for change in now.state.changes.values())
 
 
 def change_held(now: Situation) -> bool:
     return any(change.held for change in now.state.changes.values())
+
+
+def can(act: str) -> Callable[[Situation], bool]:
+    """Whether the thread can do this with the message under its cursor."""
+
+    def can_act(now: Situation) -> bool:
+        return act in now.acts
+
+    return can_act
+
+
+can_retry, can_take_back = can("retry"), can("take_back")
+can_copy, can_quote, can_delete, can_attach = map(can, ("copy", "quote", "delete", "attachment"))
 
 
 def on(**weights: int) -> tuple[tuple[str, int], ...]:
@@ -105,6 +110,11 @@ class Command:
     def key_list(self) -> tuple[str, ...]:
         return tuple(key for key in self.keys.split(",") if key)
 
+    @property
+    def why_not(self) -> str:
+        """What is missing where it makes no sense."""
+        return WHY_NOT.get(self.when, "this makes no sense here")
+
     def weight(self, place: str) -> int:
         """How long it stays on that place's key bar; 0: it is not named there."""
         return dict(self.bar).get(place, 0)
@@ -113,6 +123,21 @@ class Command:
         """What the key bar says it does."""
         return self.note_label if self.note_label and now.private else self.bar_label
 
+
+WHY_NOT: Final[Mapping[Callable[[Situation], bool], str]] = {
+    has_target: "choose a conversation first",
+    status_free: "choose a conversation first",
+    has_rows: "the list is empty",
+    thread_open: "open a conversation first",
+    can_retry: "choose a message that failed first",
+    can_take_back: "choose a message that was not sent first",
+    can_copy: "choose a message first",
+    can_quote: "choose a message first",
+    can_delete: "choose an own message first",
+    can_attach: "choose a message with a file first",
+    can_undo: "nothing to undo",
+    change_held: "nothing waits",
+}
 
 CONVERSATION: Final = "Conversation"
 REPLY: Final = "Answer"
@@ -175,12 +200,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     # --- answering ----------------------------------------------------------------------------
     Command(
-        "reply.write", "r", "Reply", "Write to the customer of the open thread", REPLY,
-        when=thread_open, bar=on(thread=95), bar_label="reply",
+        "reply.write", "r", "Reply", "Write to the customer of the thread or row",
+        REPLY, when=has_target, bar=on(list=84, thread=95), bar_label="reply",
     ),
     Command(
         "reply.note", "n", "Note", "Write a private note that only the team sees", REPLY,
-        when=thread_open, bar=on(thread=94), bar_label="note",
+        when=has_target, bar=on(thread=94), bar_label="note",
     ),
     Command(
         "reply.send", "enter", "Send", "Send what the composer holds", REPLY, where="composer",
@@ -192,12 +217,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "reply.canned", "f4", "Canned responses",
-        "Choose a canned response; / at the start of a line does the same", REPLY, where="app",
-        when=thread_open, bar=on(composer=88), bar_label="canned",
+        "Choose one; / first in a line does the same", REPLY, where="app",
+        when=has_target, bar=on(composer=88), bar_label="canned",
     ),
     Command(
         "reply.switch", "f3", "Reply or note", "Change between reply and private note", REPLY,
-        where="app", when=thread_open, bar=on(composer=90), bar_label="note", note_label="reply",
+        where="app", when=has_target, bar=on(composer=90), bar_label="note", note_label="reply",
     ),
     Command(
         "reply.leave", "escape", "Leave the composer",
@@ -252,7 +277,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "desk.contact", "f2", "Contact", "Show or hide the customer's details", DESK, "app",
         when=thread_open,
     ),
-    Command("desk.sends", "x", "Unsent messages", "Messages on their way or not sent", DESK),
+    Command("desk.connection", "", "Connection", "How the server is heard, and since when", DESK),
+    Command(
+        "desk.redraw", "ctrl+l", "Redraw", "Clear the terminal and paint the screen anew", DESK,
+        "app",
+    ),
+    Command(
+        "desk.sends", "x", "Unsent messages", "Drafts, and messages on their way or not sent", DESK,
+    ),
     Command("desk.availability", "v", "Availability", "Online, busy or offline", DESK),
     Command("desk.refresh", "f5", "Refresh", "Ask the server again", DESK, "app"),
     Command(
@@ -279,13 +311,17 @@ WIDGET_COMMANDS: Final[tuple[Command, ...]] = (
     Command("thread.down", "down,j", "Down", "One message down", MESSAGE, "thread"),
     Command("thread.page_up", "pageup", "Page up", "A page up", MESSAGE, "thread"),
     Command("thread.page_down", "pagedown", "Page down", "A page down", MESSAGE, "thread"),
-    Command("thread.first", "home,g", "Oldest", "The oldest loaded message", MESSAGE, "thread"),
+    Command("thread.first", "home,g", "Oldest", "The start of the conversation", MESSAGE, "thread"),
     Command("thread.last", "end,G", "Newest", "The newest message", MESSAGE, "thread"),
     Command("thread.act", "enter", "Open", "Open what the message holds", MESSAGE, "thread"),
     Command(
         "thread.attachment", "o", "Open file", "Open the message's file", MESSAGE, "thread",
+        when=can_attach, bar=on(thread=92), bar_label="open",
     ),
-    Command("thread.copy", "y", "Copy", "Copy the message", MESSAGE, "thread"),
+    Command(
+        "thread.copy", "y", "Copy", "Copy the message", MESSAGE, "thread",
+        when=can_copy, bar=on(thread=91), bar_label="copy",
+    ),
     Command(
         "thread.retry", "r", "Send again", "Send a message again that failed", MESSAGE, "thread",
         when=can_retry, bar=on(thread=98), bar_label="send again",
@@ -294,8 +330,14 @@ WIDGET_COMMANDS: Final[tuple[Command, ...]] = (
         "thread.take_back", "e", "Take back", "Take a failed message back into the composer",
         MESSAGE, "thread", when=can_take_back, bar=on(thread=97), bar_label="take back",
     ),
-    Command("thread.quote", "q", "Quote", "Let the reply answer this message", MESSAGE, "thread"),
-    Command("thread.delete", "d", "Delete", "Delete a message of ours", MESSAGE, "thread"),
+    Command(
+        "thread.quote", "q", "Quote", "Let the reply answer this message", MESSAGE, "thread",
+        when=can_quote, bar=on(thread=90), bar_label="quote",
+    ),
+    Command(
+        "thread.delete", "d", "Delete", "Delete a message of ours", MESSAGE, "thread",
+        when=can_delete, bar=on(thread=89), bar_label="delete",
+    ),
 )  # fmt: skip
 """Keys that the list and the thread handle themselves."""
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from revivatui.engine.bridge import Bridge
 from revivatui.engine.catch_up import CatchUp
-from revivatui.engine.changes import Changes
+from revivatui.engine.changes import Changes, Undone
 from revivatui.engine.context import LOG, Desk, Notice, Profile, Timing
 from revivatui.engine.feed import Feed
 from revivatui.engine.frames import Frames
@@ -301,6 +301,14 @@ class Engine:
         """Do not wait out the seconds of a held change."""
         self._changes.send_now(change_id)
 
-    def undo(self) -> str | None:
+    def pause_held(self) -> None:
+        """Nothing that is held leaves until `resume_held`."""
+        self._changes.pause()
+
+    def resume_held(self) -> None:
+        """What is held has the seconds that it had left."""
+        self._changes.resume()
+
+    def undo(self) -> Undone | None:
         """Undo the last change that can be; says what, or None."""
         return self._changes.undo()
