@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from revivatui.screens import find_commands
 from revivatui.screens import inbox_view as view_of
 from revivatui.screens.choose import Choose, ChooseSeveral, Option
 from revivatui.screens.list_commands import ListCommands
@@ -57,6 +58,7 @@ class InboxCommands(ListCommands):
             "desk.back": self._back,
             "desk.contact": self._contact,
             "desk.connection": self._connection,
+            **find_commands.commands_of(self, screen),
             "desk.sends": self._sends,
             "desk.availability": self._availability,
             "desk.refresh": self._refresh,

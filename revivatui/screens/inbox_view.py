@@ -34,6 +34,7 @@ CHANGE_WORDS = {
     "snoozed": "Snoozing",
     "pending": "Setting to pending",
 }
+NEVER_READ = "never read on this machine, and there is no connection"
 EARLIER = 8
 """Earlier conversations that the contact pane lists."""
 
@@ -55,10 +56,14 @@ def edge_words(state: State, conversation_id: int | None) -> str:
         return "this conversation is not there for you any more"
     held = state.threads.get(conversation_id)
     if held is None or (not held.messages and not held.start_reached):
-        return "not loaded: offline" if state.link.state == "offline" else "loading"
+        return NEVER_READ if state.link.state == "offline" else "loading"
+    if held.start_reached:
+        return ""
+    if state.link.state == "offline":
+        return "older messages are not on this machine"
     if held.complete_to is not None:
         return "what came while you were offline is being read"
-    return "" if held.start_reached else f"{symbols.up} older messages"
+    return f"{symbols.up} older messages"
 
 
 def missing(state: State) -> str:

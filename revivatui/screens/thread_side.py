@@ -8,6 +8,7 @@ from textual.containers import Vertical
 
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
+from revivatui.screens.offline_words import offline_chips
 from revivatui.state import select
 from revivatui.widgets import bars
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from revivatui.screens.session import Session
+    from revivatui.state.events import MessageSought
     from revivatui.state.topics import Topic
 
 NOTHING_OPEN = "No conversation is open.\n\nChoose one in the list and press enter, or click it."
@@ -31,6 +33,8 @@ class ThreadSide(Vertical):
     def __init__(self, session: Session) -> None:
         super().__init__(id="thread-pane")
         self._session = session
+        self._sought: MessageSought | None = None
+        """The message that the thread was last asked to show."""
         state, clock = session.state, session.clock
         self.title_bar = ChipBar(id="thread-title")
         self.actions = ChipBar(id="thread-actions")
@@ -72,6 +76,7 @@ class ThreadSide(Vertical):
             self.aim(open_id, private=False)
         self.thread.set_edge(view_of.edge_words(self._session.state, open_id))
         self.thread.show(open_id)
+        self._go_to_sought()
 
     def changed(self, topics: set[Topic], kinds: set[str]) -> None:
         """Repaint what the store's flush names of the open thread."""
@@ -82,6 +87,16 @@ class ThreadSide(Vertical):
             self.thread.changed()
         elif "typing" in named:
             self.thread.typing_changed()
+        self._go_to_sought()
+
+    def _go_to_sought(self) -> None:
+        """Let the thread go to the message that was found, once."""
+        sought = self._session.state.sought
+        if sought is self._sought:
+            return
+        self._sought = sought
+        ours = sought is not None and sought.conversation_id == self.thread.conversation_id
+        self.thread.want(sought.message_id if sought is not None and ours else None)
 
     def show_head(self, *, narrow: bool) -> None:
         """The conversation's title and what it is set to; a narrow screen needs a way back."""
@@ -95,8 +110,10 @@ class ThreadSide(Vertical):
             return
         contact = state.contacts.get(conversation.contact_id)
         now = session.clock()
-        title = bars.thread_title(state, conversation, contact, now, back=narrow, tz=session.tz)
-        self.title_bar.show(*title)
+        left, right = bars.thread_title(
+            state, conversation, contact, now, back=narrow, tz=session.tz
+        )
+        self.title_bar.show(left, [*offline_chips(state, now, session.tz), *right])
         self.actions.show(*bars.thread_actions(state, conversation, now, session.tz))
         self._show_composer_bar()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from revivatui.state import journal, topics, versions
@@ -103,6 +104,11 @@ def link_changed(state: State, event: events.LinkChanged) -> set[Topic]:
     begins = event.state == "catching_up" and held != "catching_up"
     if begins or (event.state == "live" and held not in (*FOLLOWING, "catching_up")):
         state.epoch += 1
+    if event.state in (*FOLLOWING, "catching_up"):
+        state.offline_since = None
+    elif event.state == "offline":  # tried again in vain: away since the first time
+        state.offline_since = event.at if state.offline_since is None else state.offline_since
+        event = replace(event, at=state.offline_since)
     state.link = event
     return {topics.LINK, topics.VIEW}
 

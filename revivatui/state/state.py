@@ -15,6 +15,8 @@ from revivatui.state.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
 
+    from revivatui.state.events import MessageSought
+    from revivatui.state.finding import Finding
     from revivatui.state.models import (
         Account,
         Agent,
@@ -168,6 +170,10 @@ class State:
     indexes: OrderedDict[ListView, ViewIndex] = field(default_factory=OrderedDict)
     """Sorted ids of the lists lately shown, kept up with every event."""
     open_id: int | None = None
+    sought: MessageSought | None = None
+    """The message that the open thread is to show: found by a search, perhaps still loading."""
+    finding: Finding | None = None
+    """The last search for words in messages."""
 
     # people
     presence: dict[int, str] = field(default_factory=dict)
@@ -193,6 +199,8 @@ class State:
 
     # how far all this can be trusted
     link: LinkChanged = field(default_factory=lambda: LinkChanged("offline", 0.0))
+    offline_since: float | None = None
+    """When the server was last lost, however often it was tried since; None: it is there."""
     lag: float = 0.0
     """Seconds that the live feed is behind."""
     from_cache: bool = False
