@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from revivatui.screens.choose import Choose, Option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from revivatui.screens.inbox import InboxScreen
     from revivatui.screens.inbox_commands import InboxCommands
 
@@ -19,14 +17,6 @@ FORGET = (
     " comes back to this machine when a list brings it or you open it. To delete the customer,"
     " do so in Chatwoot first."
 )
-
-
-def commands_of(commands: InboxCommands, screen: InboxScreen) -> dict[str, Callable[[], None]]:
-    """The commands by id."""
-    return {
-        "desk.search": lambda: search(commands, screen),
-        "contact.forget": lambda: ask_forget(screen),
-    }
 
 
 def search(commands: InboxCommands, screen: InboxScreen) -> None:

@@ -55,11 +55,12 @@ def edge_words(state: State, conversation_id: int | None) -> str:
     if conversation_id in state.gone:
         return "this conversation is not there for you any more"
     held = state.threads.get(conversation_id)
+    offline = state.link.state == "offline" and state.offline_since is not None
     if held is None or (not held.messages and not held.start_reached):
-        return NEVER_READ if state.link.state == "offline" else "loading"
+        return NEVER_READ if offline else "loading"
     if held.start_reached:
         return ""
-    if state.link.state == "offline":
+    if offline:
         return "older messages are not on this machine"
     if held.complete_to is not None:
         return "what came while you were offline is being read"
