@@ -34,7 +34,7 @@ SHORTEST_ASKED = 2
 SERVER_PAGE = 15
 """Hits of a full answer (3.9: ten)."""
 
-OFFLINE = "No connection: only what this machine keeps was searched."
+OFFLINE = "No connection: only this machine was searched."
 ONE_ONLY = "The server cannot search one conversation alone."
 NO_WORDS = "The server looks for words only."
 NOT_KEPT = "That message is not kept on this machine, and there is no connection to read it."

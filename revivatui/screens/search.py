@@ -92,6 +92,8 @@ class SearchScreen(ModalScreen[tuple[int, int] | None]):
         self.lines.cursor_always()
         self.field.focus()
         self._show()
+        if self._asked:
+            self._search()  # what was found last is shown until it is found anew
 
     def on_unmount(self) -> None:
         if self._subscription is not None:
@@ -135,7 +137,7 @@ class SearchScreen(ModalScreen[tuple[int, int] | None]):
         """Where it stands and who wrote it; below, the message with the words marked."""
         state, session = self._session.state, self._session
         choice = f"{hit.conversation_id}:{hit.message_id}"
-        name = view_of.name_of(state, hit.conversation_id)
+        name = customer_words(state, hit)
         at = stamp(hit.at, session.clock(), session.tz)
         about = f"  {at} {symbols.dot} {who_words(state, hit)}"
         head = (
@@ -207,8 +209,15 @@ def told_chips(state: State, finding: Finding | None) -> list[Chip]:
     for name, called in ((MACHINE, "here"), (SERVER, "server")):
         source = sources.get(name)
         if source is not None:
-            style = "warning" if source.state == "not" else "muted"
-            chips.append(Chip(f"{called}: {source_words(source)}", style, weight=60 - len(chips)))
+            missed = source.state == "not"
+            chips.append(
+                Chip(
+                    f"{called}: {source_words(source)}",
+                    "warning" if missed else "muted",
+                    weight=NEVER,
+                    short=f"{called}: not searched" if missed else None,
+                )
+            )
     if not chips and state.link.state == "offline":
         chips.append(Chip("offline: only what this machine keeps is searched", "warning"))
     return chips
@@ -237,13 +246,20 @@ def nothing_words(finding: Finding) -> list[str]:
     return lines
 
 
+def customer_words(state: State, hit: Hit) -> str:
+    """The customer's name; "" where it is not known: the server's hits do not tell it."""
+    if hit.conversation_id in state.conversations:
+        return view_of.name_of(state, hit.conversation_id)
+    return hit.sender.name if hit.sender is not None and hit.sender.kind == "contact" else ""
+
+
 def who_words(state: State, hit: Hit) -> str:
     """Who wrote it: "You", a name, or the server itself."""
     if hit.sender is None:
         return "Chatwoot"
     if hit.sender.kind == "user" and state.me is not None and hit.sender.id == state.me.id:
         return "You"
-    return hit.sender.name or view_of.name_of(state, hit.conversation_id)
+    return hit.sender.name or customer_words(state, hit)
 
 
 def marked(hit: Hit, choice: str) -> Sequence[Piece]:
