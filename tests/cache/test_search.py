@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from revivatui.cache.sizes import kept
 from revivatui.cache.snapshot import Snapshot, ThreadPart
 from revivatui.cache.store import Cache
 from revivatui.state.finding import MOST, Hit, query_of
@@ -331,3 +332,12 @@ def test_a_forgotten_customer_leaves_no_byte_in_the_file_nor_beside_it(
     assert len(cache.find(query_of("ordinary"))) == MOST + 1
     assert cache.thread(2) is not None
     assert cache.drafts() == []
+
+
+def test_what_is_kept_is_counted_without_touching_it(cache: Cache, path: Path) -> None:
+    keep(cache, say(1, "hello"), say(2, "hello"), say(3, "hello", 2))
+    found = kept(path)
+    assert found is not None
+    assert (found.threads, found.messages) == (2, 3)
+    assert found.size >= path.stat().st_size
+    assert kept(path.with_name("nothing.sqlite3")) is None
