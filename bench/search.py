@@ -18,8 +18,8 @@ from bench.measures import milliseconds
 from bench.table import Figure
 from revivatui.cache import codec, finder
 from revivatui.cache.store import Cache
-from revivatui.state.finding import query_of
 from revivatui.state.models import INCOMING, OUTGOING, Message, Sender
+from revivatui.state.searching import query_of
 
 MESSAGES = 1_000_000
 CONVERSATIONS = 30_000

@@ -8,7 +8,7 @@ error.
 
 Rows are numbered by message id, which grows with time: the newest hits come first without a sort,
 and a word of half of all messages costs no more than a rare one. The table keeps no texts: to
-take a message out, the words that were put in are told again (`state.finding.searchable`).
+take a message out, the words that were put in are told again (`state.search.searchable`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from revivatui.cache import codec
-from revivatui.state.finding import Query, searchable
+from revivatui.state.searching import Query, searchable
 from revivatui.text.fold import letters_apart
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Final
 
 VERSION: Final = 2
 """Of the tables, of the records in them (`codec`) and of what is indexed of a message
-(`state.finding.searchable`). An older one is brought up to it by `STEPS`; another one is set
+(`state.search.searchable`). An older one is brought up to it by `STEPS`; another one is set
 aside, not guessed at."""
 
 BUSY: Final = 5.0

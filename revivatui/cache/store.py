@@ -21,7 +21,6 @@ from revivatui.cache.saving import AT_ONCE
 from revivatui.cache.schema import UNINDEXED, is_damage, open_file, replace_file
 from revivatui.cache.snapshot import Snapshot
 from revivatui.state.events import CacheFilled, CacheLoaded, ThreadCached, ThreadReached
-from revivatui.state.finding import MACHINE, MOST, Hit, Query, hit_of
 from revivatui.state.models import (
     Agent,
     CannedResponse,
@@ -36,6 +35,7 @@ from revivatui.state.models import (
     Team,
 )
 from revivatui.state.records import dataclass
+from revivatui.state.searching import MACHINE, MOST, Hit, Query, hit_of
 
 FIRST_ROWS: Final = 200
 """Rows of the last list that are read before anything is shown."""

@@ -20,7 +20,6 @@ from revivatui.engine.catch_up import CatchUp
 from revivatui.engine.changes import Changes
 from revivatui.engine.context import LOG, Desk, Notice, Profile, Timing
 from revivatui.engine.feed import Feed
-from revivatui.engine.finding import Finding
 from revivatui.engine.frames import Frames
 from revivatui.engine.health import Health
 from revivatui.engine.keeper import Keeper
@@ -31,6 +30,7 @@ from revivatui.engine.people import People
 from revivatui.engine.prefetch import Prefetch
 from revivatui.engine.reading import Reading
 from revivatui.engine.reread import Reread
+from revivatui.engine.searching import Searching
 from revivatui.engine.typing_signs import TypingSigns
 from revivatui.state import changes
 from revivatui.state.events import MinutePassed
@@ -71,7 +71,7 @@ class Engine:
         self._changes = Changes(desk, self._health, self._reread)
         self._typing = TypingSigns(desk, self._health)
         self._people = People(desk, self._keeper)
-        self._finding = Finding(desk, self._keeper, self._reading)
+        self._searching = Searching(desk, self._keeper, self._reading)
         self._prefetch = Prefetch(desk, self._keeper)
         self._frames = Frames(desk, self._lag)
         self._link: Link | None = None
@@ -203,8 +203,8 @@ class Engine:
 
     def find(self, text: str, conversation_id: int | None = None) -> None:
         """Look for words in messages, of one conversation or of all: in those this machine keeps
-        at once, then by the server's own search. `State.finding` tells; "" ends it."""
-        self._finding.find(text, conversation_id)
+        at once, then by the server's own search. `State.search` tells; "" ends it."""
+        self._searching.find(text, conversation_id)
 
     # --- a conversation -----------------------------------------------------------------------
 
@@ -214,7 +214,7 @@ class Engine:
 
     def show_message(self, conversation_id: int, message_id: int) -> None:
         """Put a thread on screen and load it down to this message."""
-        self._finding.show(conversation_id, message_id)
+        self._searching.show(conversation_id, message_id)
 
     def load_older(self) -> None:
         """The top of the open thread came into sight."""

@@ -23,7 +23,7 @@ from revivatui.state.topics import Topic
 if TYPE_CHECKING:
     from revivatui.cache.store import Cache
     from revivatui.state.events import CacheFilled
-    from revivatui.state.finding import Hit, Query
+    from revivatui.state.searching import Hit, Query
     from revivatui.state.store import Subscription
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from revivatui.screens import inbox_view as view_of
-from revivatui.state.finding import MACHINE, NO_SOURCES, SERVER, Finding, Hit, Source
+from revivatui.state.searching import MACHINE, NO_SOURCES, SERVER, Hit, Search, Source
 from revivatui.text.when import stamp
 from revivatui.text.width import fit
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
@@ -68,7 +68,7 @@ class SearchScreen(ModalScreen[tuple[int, int] | None]):
         self._session = session
         self._subscription: Subscription | None = None
         self._timer: Timer | None = None
-        last = session.state.finding
+        last = session.state.search
         self._asked = last.text if last is not None else ""
         self._only = last.conversation_id if last is not None else None
         self.head = ChipBar(classes="dialog-head")
@@ -105,15 +105,15 @@ class SearchScreen(ModalScreen[tuple[int, int] | None]):
         self._show()
 
     def _show(self) -> None:
-        finding = self._session.state.finding
+        search = self._session.state.search
         self._show_head()
-        self.told.show(told_chips(self._session.state, finding))
-        if finding is not None and finding.text and not finding.hits and finding.searching:
+        self.told.show(told_chips(self._session.state, search))
+        if search is not None and search.text and not search.hits and search.searching:
             if self.lines.choice:
                 return  # what was found before stays until there is an answer
             self.lines.show([words("searching" + symbols.ellipsis, "muted")])
             return
-        self.lines.show(self._lines(finding))
+        self.lines.show(self._lines(search))
 
     def _show_head(self) -> None:
         open_id = self._session.state.open_id
@@ -125,13 +125,13 @@ class SearchScreen(ModalScreen[tuple[int, int] | None]):
             right.insert(0, Chip(text, style, "scope", NEVER, lead="f2"))
         self.head.show([Chip("Search messages", "strong", weight=NEVER)], right)
 
-    def _lines(self, finding: Finding | None) -> list[ListLine]:
-        if finding is None or not finding.text:
+    def _lines(self, search: Search | None) -> list[ListLine]:
+        if search is None or not search.text:
             return [words(line, "muted") for line in HOW]
         lines: list[ListLine] = []
-        for hit in finding.hits:
+        for hit in search.hits:
             lines += self._hit_lines(hit)
-        return lines or [words(line, "muted") for line in nothing_words(finding)]
+        return lines or [words(line, "muted") for line in nothing_words(search)]
 
     def _hit_lines(self, hit: Hit) -> Iterator[ListLine]:
         """Where it stands and who wrote it; below, the message with the words marked."""
@@ -202,9 +202,9 @@ class SearchScreen(ModalScreen[tuple[int, int] | None]):
 # --- words -------------------------------------------------------------------------------------
 
 
-def told_chips(state: State, finding: Finding | None) -> list[Chip]:
+def told_chips(state: State, search: Search | None) -> list[Chip]:
     """How many each source found and in what time, or why it did not search."""
-    sources = finding.sources if finding is not None else NO_SOURCES
+    sources = search.sources if search is not None else NO_SOURCES
     chips: list[Chip] = []
     for name, called in ((MACHINE, "here"), (SERVER, "server")):
         source = sources.get(name)
@@ -235,13 +235,13 @@ def source_words(source: Source) -> str:
     return f"{count} in {source.seconds:.1f} s"
 
 
-def nothing_words(finding: Finding) -> list[str]:
+def nothing_words(search: Search) -> list[str]:
     """What an empty answer says: why, and what to do."""
     lines = ["No message holds all of these words."]
-    if any(source.state == "not" and source.reason for source in finding.sources.values()):
+    if any(source.state == "not" and source.reason for source in search.sources.values()):
         lines.append("Not everything was searched: the line above says why.")
     lines += ["", "Try fewer words, or only the beginning of the last one."]
-    if finding.conversation_id is not None:
+    if search.conversation_id is not None:
         lines.append("f2 searches all conversations.")
     return lines
 

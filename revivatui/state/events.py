@@ -29,7 +29,7 @@ from revivatui.state.models import (
 from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
-    from revivatui.state.finding import Hit
+    from revivatui.state.searching import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +369,7 @@ class SearchStarted:
 
 @dataclass(frozen=True, slots=True)
 class SearchFound:
-    """What one source found (`finding.MACHINE` or `SERVER`), in how many seconds."""
+    """What one source found (`searching.MACHINE` or `SERVER`), in how many seconds."""
 
     number: int
     source: str

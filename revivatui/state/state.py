@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
 
     from revivatui.state.events import MessageSought
-    from revivatui.state.finding import Finding
     from revivatui.state.models import (
         Account,
         Agent,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
         Typing,
     )
     from revivatui.state.order import Key, ViewIndex
+    from revivatui.state.searching import Search
 
 TYPING_LASTS: Final = 30.0
 """Seconds after which typing that nobody ended is over (contract 7.7)."""
@@ -172,7 +172,7 @@ class State:
     open_id: int | None = None
     sought: MessageSought | None = None
     """The message that the open thread is to show: found by a search, perhaps still loading."""
-    finding: Finding | None = None
+    search: Search | None = None
     """The last search for words in messages."""
 
     # people

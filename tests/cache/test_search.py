@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from revivatui.cache.sizes import kept
 from revivatui.cache.snapshot import Snapshot, ThreadPart
 from revivatui.cache.store import Cache
-from revivatui.state.finding import MOST, Hit, query_of
 from revivatui.state.models import Attachment, Draft, Message, Sender
+from revivatui.state.searching import MOST, Hit, query_of
 from revivatui.text.safe import safe
 from tests.cache.files import make_version_1
 from tests.state.build import NOON, contact, conversation, entry, message

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from revivatui.cache.snapshot import Snapshot, ThreadPart
 from revivatui.cache.store import Cache
-from revivatui.state.finding import MACHINE, SERVER
+from revivatui.state.searching import MACHINE, SERVER
 from revivatui.state.select import thread
 from tests.state.build import NOON, message
 from tests.support.desks import QUICK, Desk, profile_of, running_desk
@@ -32,9 +32,9 @@ async def desk_on(stage: Stage, path: Path) -> AsyncIterator[Desk]:
 async def searched(desk: Desk, text: str, conversation_id: int | None = None) -> dict[int, str]:
     """Message id -> who found it, when both sources are through."""
     desk.engine.find(text, conversation_id)
-    await desk.until(lambda: desk.state.finding and not desk.state.finding.searching, "an end")
-    assert desk.state.finding is not None
-    return {hit.message_id: hit.source for hit in desk.state.finding.hits}
+    await desk.until(lambda: desk.state.search and not desk.state.search.searching, "an end")
+    assert desk.state.search is not None
+    return {hit.message_id: hit.source for hit in desk.state.search.hits}
 
 
 async def kept(desk: Desk, text: str) -> None:
@@ -66,16 +66,16 @@ async def test_each_hit_says_who_found_it(stage: Stage, tmp_path: Path) -> None:
         desk.engine.open(seen["display_id"])
         await desk.until(lambda: desk.texts(seen["display_id"]))
         await kept(desk, WORD)
-        await desk.until(lambda: desk.state.finding and not desk.state.finding.searching)
+        await desk.until(lambda: desk.state.search and not desk.state.search.searching)
         await stage.order("/worker", up=False)  # from now on the desk is told of nothing
         server_only = stage.customer_writes(unseen, f"Another {WORD} here")
         found = await searched(desk, WORD)
         assert found == {both: "both", server_only: "server"}
-        assert desk.state.finding is not None
-        hit = desk.state.finding.hits[0]
+        assert desk.state.search is not None
+        hit = desk.state.search.hits[0]
         assert hit.conversation_id == unseen["display_id"]
         assert [hit.snippet[a:b] for a, b in hit.marks] == [WORD]
-        sources = desk.state.finding.sources
+        sources = desk.state.search.sources
         assert sources[MACHINE].state == sources[SERVER].state == "done"
         # A word that stands in no message, and a part of one: the server finds parts, we do not.
         assert await searched(desk, "ylophonis ") == dict.fromkeys((both, server_only), "server")
@@ -104,8 +104,8 @@ async def test_a_late_answer_of_an_older_query_is_dropped(stage: Stage, tmp_path
         desk.engine.find(WORD)
         await desk.until(lambda: stage.asked("GET", "*/search/messages*"))
         assert await searched(desk, "nothing like that zzz") == {}
-        assert desk.state.finding is not None
-        assert desk.state.finding.text == "nothing like that zzz"
+        assert desk.state.search is not None
+        assert desk.state.search.text == "nothing like that zzz"
 
 
 async def test_a_server_that_fails_says_so_and_local_hits_stay(
@@ -119,8 +119,8 @@ async def test_a_server_that_fails_says_so_and_local_hits_stay(
         await kept(desk, WORD)
         await stage.order(fault="500", path="*/search/messages*", count=20)
         assert await searched(desk, WORD) == {written: "here"}
-        assert desk.state.finding is not None
-        source = desk.state.finding.sources[SERVER]
+        assert desk.state.search is not None
+        source = desk.state.search.sources[SERVER]
         assert source.state == "not"
         assert source.reason.endswith(".")
 
@@ -177,8 +177,8 @@ async def test_with_the_network_off_start_read_search_and_write_work(
         found = await searched(desk, f'"{word}"')
         assert set(found) & set(texts)
         assert set(found.values()) == {"here"}
-        assert desk.state.finding is not None
-        assert "No connection" in desk.state.finding.sources[SERVER].reason
+        assert desk.state.search is not None
+        assert "No connection" in desk.state.search.sources[SERVER].reason
         reference = desk.engine.send(number, "Written in the tunnel", private=False)
         assert desk.state.sends[reference].state in ("queued", "sending")
         never = next(one for one in desk.state.conversations if one != number)

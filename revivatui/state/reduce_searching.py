@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from revivatui.state import topics
-from revivatui.state.finding import MACHINE, NO_SOURCES, SERVER, Finding, Source, merged
 from revivatui.state.hold import drop_conversation
+from revivatui.state.searching import MACHINE, NO_SOURCES, SERVER, Search, Source, merged
 
 if TYPE_CHECKING:
     from revivatui.state import events
@@ -21,7 +21,7 @@ def started(state: State, event: events.SearchStarted) -> set[Topic]:
         sources = NO_SOURCES
     else:
         sources = MappingProxyType({MACHINE: Source(), SERVER: Source()})
-    state.finding = Finding(event.number, event.text, event.conversation_id, sources=sources)
+    state.search = Search(event.number, event.text, event.conversation_id, sources=sources)
     return {topics.SEARCH}
 
 
@@ -30,8 +30,8 @@ def found(state: State, event: events.SearchFound) -> set[Topic]:
     source = Source("done", "", len(event.hits), event.seconds, event.more)
     if not _told(state, event.number, event.source, source):
         return set()
-    assert state.finding is not None
-    state.finding = replace(state.finding, hits=merged(state.finding.hits, event.hits))
+    assert state.search is not None
+    state.search = replace(state.search, hits=merged(state.search.hits, event.hits))
     return {topics.SEARCH}
 
 
@@ -42,11 +42,11 @@ def failed(state: State, event: events.SearchFailed) -> set[Topic]:
 
 def _told(state: State, number: int, name: str, source: Source) -> bool:
     """Note how far a source is; False where the answer is to an older search."""
-    finding = state.finding
-    if finding is None or finding.number != number:
+    search = state.search
+    if search is None or search.number != number:
         return False
-    sources = MappingProxyType({**finding.sources, name: source})
-    state.finding = replace(finding, sources=sources)
+    sources = MappingProxyType({**search.sources, name: source})
+    state.search = replace(search, sources=sources)
     return True
 
 
@@ -73,9 +73,9 @@ def contact_forgotten(state: State, event: events.ContactForgotten) -> set[Topic
         del state.drafts[key]
     for reference in [one.reference for one in state.sends.values() if one.conversation_id in gone]:
         del state.sends[reference]
-    if state.finding is not None:
-        hits = tuple(hit for hit in state.finding.hits if hit.conversation_id not in gone)
-        state.finding = replace(state.finding, hits=hits)
+    if state.search is not None:
+        hits = tuple(hit for hit in state.search.hits if hit.conversation_id not in gone)
+        state.search = replace(state.search, hits=hits)
         dirty.add(topics.SEARCH)
     for pages in state.views.values():
         pages.epoch = -1

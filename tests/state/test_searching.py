@@ -20,7 +20,9 @@ from revivatui.state.events import (
     SearchStarted,
     ThreadReached,
 )
-from revivatui.state.finding import (
+from revivatui.state.models import Draft
+from revivatui.state.reduce import apply
+from revivatui.state.searching import (
     MACHINE,
     SERVER,
     Hit,
@@ -30,8 +32,6 @@ from revivatui.state.finding import (
     query_of,
     snippet_of,
 )
-from revivatui.state.models import Draft
-from revivatui.state.reduce import apply
 from revivatui.state.state import State
 from tests.state.build import NOON, OPEN, contact, conversation, desk, message, page, thread_page
 
@@ -118,11 +118,11 @@ def test_what_both_found_is_told_once_and_said_of_both() -> None:
     apply(state, SearchStarted(1, "text"))
     assert apply(state, SearchFound(1, MACHINE, (hit(9, MACHINE), hit(4, MACHINE)), 0.003, False))
     apply(state, SearchFound(1, SERVER, (hit(9, SERVER), hit(7, SERVER)), 0.2, True))
-    assert state.finding is not None
-    told = [(one.message_id, one.source) for one in state.finding.hits]
+    assert state.search is not None
+    told = [(one.message_id, one.source) for one in state.search.hits]
     assert told == [(9, "both"), (7, "server"), (4, "here")]
-    assert not state.finding.searching
-    assert state.finding.sources[SERVER].more
+    assert not state.search.searching
+    assert state.search.sources[SERVER].more
 
 
 def test_answers_to_an_older_search_are_dropped() -> None:
@@ -131,9 +131,9 @@ def test_answers_to_an_older_search_are_dropped() -> None:
     apply(state, SearchStarted(2, "texts"))
     assert apply(state, SearchFound(1, SERVER, (hit(9, SERVER),), 0.2, False)) == set()
     assert apply(state, SearchFailed(1, SERVER, "No.")) == set()
-    assert state.finding is not None
-    assert state.finding.hits == ()
-    assert state.finding.searching
+    assert state.search is not None
+    assert state.search.hits == ()
+    assert state.search.searching
 
 
 def test_a_source_that_failed_leaves_the_others_hits() -> None:
@@ -141,9 +141,9 @@ def test_a_source_that_failed_leaves_the_others_hits() -> None:
     apply(state, SearchStarted(1, "text"))
     apply(state, SearchFound(1, MACHINE, (hit(4, MACHINE),), 0.003, False))
     assert apply(state, SearchFailed(1, SERVER, "It failed.")) == {topics.SEARCH}
-    assert state.finding is not None
-    assert [one.message_id for one in state.finding.hits] == [4]
-    assert state.finding.sources[SERVER].reason == "It failed."
+    assert state.search is not None
+    assert [one.message_id for one in state.search.hits] == [4]
+    assert state.search.sources[SERVER].reason == "It failed."
 
 
 # --- threads that were kept, customers that are forgotten ------------------------------------
@@ -189,8 +189,8 @@ def test_nothing_of_a_forgotten_customer_is_held() -> None:
     assert state.drafts == {}
     assert 1 not in state.threads
     assert state.messages_held == held - 1
-    assert state.finding is not None
-    assert [one.message_id for one in state.finding.hits] == [6]
+    assert state.search is not None
+    assert [one.message_id for one in state.search.hits] == [6]
     assert select.visible_ids(state, OPEN) == [2]
     assert not select.list_state(state, OPEN).sealed, "the server still lists them"
     assert {topics.OPEN, topics.CONTACT(101), topics.DRAFTS} <= dirty

@@ -19,8 +19,8 @@ from revivatui.state.events import (
     SearchFound,
     SearchStarted,
 )
-from revivatui.state.finding import MACHINE, MOST, SERVER, Query, hit_of, query_of
 from revivatui.state.reduce_session import FOLLOWING
+from revivatui.state.searching import MACHINE, MOST, SERVER, Query, hit_of, query_of
 from revivatui.state.select import thread as thread_view
 from revivatui.text.fold import fold
 
@@ -41,7 +41,7 @@ NOT_KEPT = "That message is not kept on this machine, and there is no connection
 NOT_THERE = "That message is not there any more."
 
 
-class Finding:
+class Searching:
     """One search at a time; a newer one drops what an older one still waits for."""
 
     def __init__(self, desk: Desk, keeper: Keeper, reading: Reading) -> None:

@@ -147,7 +147,7 @@ NO_SOURCES: Final[Mapping[str, Source]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Search:
     """One search: what was asked, and what came of it so far."""
 
     number: int
