@@ -184,9 +184,9 @@ async def test_a_message_answered_over_a_cut_of_the_feed_makes_it_no_later(stage
     stage.watched.answers_late = 1.0
     async with running_desk(profile_of(stage)) as desk:
         await desk.live()
+        await stage.order(fault="drop frame", event="message.created")
         reference = desk.engine.send(number, "Over the cut.", private=True)
         await eventually(lambda: stage.messages_saying("Over the cut."))
-        await stage.order(fault="drop frame", event="message.created")
         await stage.order("/cable", close="silently")
         await desk.until(lambda: "connecting" in desk.links)
         await desk.until(lambda: not desk.engine._outbox._busy, "the answer")
