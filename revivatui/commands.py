@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from revivatui.state.changes import UNDOABLE
+from revivatui.state.changes import UNDOABLE, held
 
 if TYPE_CHECKING:
     from revivatui.state.state import State
@@ -21,28 +21,60 @@ class KeysError(Exception):
     """A remapped key cannot be used; the text says which and why."""
 
 
-def always(state: State) -> bool:
+class Situation(NamedTuple):
+    """What the agent has before them: what makes sense to ask for depends on it."""
+
+    state: State
+    target: int | None = None
+    """The conversation that keys act on: the list's cursor, or the open thread."""
+    listed: bool = False
+    """The list has rows."""
+    acts: frozenset[str] = frozenset()
+    """What the thread can do with the message under its cursor: retry, take_back."""
+    private: bool = False
+    """The composer holds a note."""
+
+
+def always(now: Situation) -> bool:
     return True
 
 
-def any_conversation(state: State) -> bool:
-    return bool(state.conversations)
+def has_target(now: Situation) -> bool:
+    return now.target is not None and now.state.shown(now.target) is not None
 
 
-def thread_open(state: State) -> bool:
-    return state.open_id is not None
+def status_free(now: Situation) -> bool:
+    """No change of its status waits to leave."""
+    return has_target(now) and now.target is not None and held(now.state, now.target) is None
 
 
-def can_undo(state: State) -> bool:
-    return any(change.state in UNDOABLE for change in state.changes.values())
+def has_rows(now: Situation) -> bool:
+    return now.listed
 
 
-def change_held(state: State) -> bool:
-    return any(change.state == "waiting" for change in state.changes.values())
+def thread_open(now: Situation) -> bool:
+    return now.state.open_id is not None
 
 
-def unsent(state: State) -> bool:
-    return any(entry.state != "sent" for entry in state.sends.values())
+def can_retry(now: Situation) -> bool:
+    return "retry" in now.acts
+
+
+def can_take_back(now: Situation) -> bool:
+    return "take_back" in now.acts
+
+
+def can_undo(now: Situation) -> bool:
+    return any(change.state in UNDOABLE for change in now.state.changes.values())
+
+
+def change_held(now: Situation) -> bool:
+    return any(change.held for change in now.state.changes.values())
+
+
+def on(**weights: int) -> tuple[tuple[str, int], ...]:
+    """The places whose key bar names a command, with how long it stays there when room is short."""
+    return tuple(weights.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +92,26 @@ class Command:
     help: str
     group: str
     where: str = "desk"
-    when: Callable[[State], bool] = always
-    bar: tuple[str, ...] = ()
-    """The places whose key bar names it: list, thread, composer, contact."""
+    when: Callable[[Situation], bool] = always
+    bar: tuple[tuple[str, int], ...] = ()
+    """The places whose key bar names it (list, thread, composer, contact), the weightiest first."""
     bar_label: str = ""
+    note_label: str = ""
+    """What the bar says instead while a note is written."""
+    short_label: str = ""
+    """What it says when room is short."""
 
     @property
     def key_list(self) -> tuple[str, ...]:
         return tuple(key for key in self.keys.split(",") if key)
+
+    def weight(self, place: str) -> int:
+        """How long it stays on that place's key bar; 0: it is not named there."""
+        return dict(self.bar).get(place, 0)
+
+    def said(self, now: Situation) -> str:
+        """What the key bar says it does."""
+        return self.note_label if self.note_label and now.private else self.bar_label
 
 
 CONVERSATION: Final = "Conversation"
@@ -77,56 +121,54 @@ MESSAGE: Final = "Messages"
 DESK: Final = "Desk"
 GROUPS: Final = (CONVERSATION, REPLY, LIST, MESSAGE, DESK)
 
-_BOTH: Final = ("list", "thread")
-
 COMMANDS: Final[tuple[Command, ...]] = (
     # --- what is done with a conversation -----------------------------------------------------
     Command(
         "conversation.assign", "a", "Assign", "Give it to an agent, to yourself or to nobody",
-        CONVERSATION, when=any_conversation, bar=_BOTH, bar_label="assign",
+        CONVERSATION, when=has_target, bar=on(list=90, thread=86), bar_label="assign",
     ),
     Command(
         "conversation.take", "A", "Assign to me", "Take it yourself", CONVERSATION,
-        when=any_conversation,
+        when=has_target,
     ),
     Command(
         "conversation.team", "t", "Team", "Give it to a team, or to none", CONVERSATION,
-        when=any_conversation,
+        when=has_target,
     ),
     Command(
         "conversation.resolve", "e", "Resolve",
         "Resolve it; held for 5 seconds where the customer is asked for a rating. "
         "On one that is not open: open it again",
-        CONVERSATION, when=any_conversation, bar=_BOTH, bar_label="resolve",
+        CONVERSATION, when=status_free, bar=on(list=88, thread=88), bar_label="resolve",
     ),
     Command(
         "conversation.snooze", "z", "Snooze", "Put it away until a time or the next message",
-        CONVERSATION, when=any_conversation, bar=_BOTH, bar_label="snooze",
+        CONVERSATION, when=status_free, bar=on(list=86, thread=84), bar_label="snooze",
     ),
     Command(
         "conversation.status", "s", "Status", "Open, pending, snoozed or resolved", CONVERSATION,
-        when=any_conversation,
+        when=status_free,
     ),
     Command(
         "conversation.labels", "l", "Labels", "Choose its labels", CONVERSATION,
-        when=any_conversation, bar=_BOTH, bar_label="labels",
+        when=has_target, bar=on(list=80, thread=80), bar_label="labels",
     ),
     Command(
         "conversation.priority", "p", "Priority", "Urgent, high, medium, low or none",
-        CONVERSATION, when=any_conversation, bar=("thread",), bar_label="priority",
+        CONVERSATION, when=has_target, bar=on(thread=70), bar_label="priority",
     ),
     Command(
         "conversation.read", "m", "Mark read",
         "Mark its messages read for everybody (opening it does not)",
-        CONVERSATION, when=any_conversation,
+        CONVERSATION, when=has_target,
     ),
     Command(
         "conversation.unread", "M", "Mark unread", "Mark its last message unread again",
-        CONVERSATION, when=any_conversation,
+        CONVERSATION, when=has_target,
     ),
     Command(
         "change.undo", "u", "Undo", "Take the last change back", CONVERSATION, when=can_undo,
-        bar=_BOTH, bar_label="undo",
+        bar=on(list=92, thread=92), bar_label="undo",
     ),
     Command(
         "change.now", "U", "Do it now", "Do not wait out a held change", CONVERSATION,
@@ -135,33 +177,33 @@ COMMANDS: Final[tuple[Command, ...]] = (
     # --- answering ----------------------------------------------------------------------------
     Command(
         "reply.write", "r", "Reply", "Write a reply to the customer of the open thread", REPLY,
-        when=thread_open, bar=("thread",), bar_label="reply",
+        when=thread_open, bar=on(thread=95), bar_label="reply",
     ),
     Command(
         "reply.note", "n", "Note", "Write a private note that only the team sees", REPLY,
-        when=thread_open, bar=("thread",), bar_label="note",
+        when=thread_open, bar=on(thread=94), bar_label="note",
     ),
     Command(
         "reply.send", "enter", "Send", "Send what the composer holds", REPLY, where="composer",
-        when=thread_open, bar=("composer",), bar_label="send",
+        when=thread_open, bar=on(composer=98), bar_label="send", note_label="add note",
     ),
     Command(
         "reply.newline", "ctrl+j,shift+enter", "New line", "Start a new line", REPLY,
-        where="composer", bar=("composer",), bar_label="line",
+        where="composer", bar=on(composer=80), bar_label="line",
     ),
     Command(
         "reply.canned", "f4", "Canned responses",
         "Choose a canned response; `/` at the start of a line does the same", REPLY, where="app",
-        when=thread_open, bar=("composer",), bar_label="canned",
+        when=thread_open, bar=on(composer=88), bar_label="canned",
     ),
     Command(
         "reply.switch", "f3", "Reply or note", "Change between reply and private note", REPLY,
-        where="app", when=thread_open, bar=("composer",), bar_label="note or reply",
+        where="app", when=thread_open, bar=on(composer=90), bar_label="note", note_label="reply",
     ),
     Command(
         "reply.leave", "escape", "Leave the composer",
         "Go back to the thread; what was typed stays", REPLY, where="composer",
-        bar=("composer",), bar_label="thread",
+        bar=on(composer=96), bar_label="thread",
     ),
     # --- the list -----------------------------------------------------------------------------
     Command(
@@ -177,11 +219,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "list.filter", "slash", "Filter", "Find text in the messages of this list", LIST,
-        bar=("list",), bar_label="filter",
+        bar=on(list=70), bar_label="filter",
     ),
     Command(
         "list.sort", "o", "Order", "Latest, longest waiting, priority, created", LIST,
-        bar=("list",), bar_label="order",
+        bar=on(list=60), bar_label="order",
     ),
     Command(
         "list.status", "f", "Which status", "List open, pending, snoozed, resolved or all", LIST,
@@ -194,17 +236,18 @@ COMMANDS: Final[tuple[Command, ...]] = (
     # --- the desk -----------------------------------------------------------------------------
     Command(
         "desk.palette", "ctrl+p", "Commands", "Find any command by name", DESK, where="app",
-        bar=("list", "thread", "composer", "contact"), bar_label="everything",
+        bar=on(list=99, thread=99, composer=99, contact=99), bar_label="everything",
+        short_label="more",
     ),
     Command(
         "desk.help", "question_mark,f1", "Help", "Every key and what it does", DESK,
-        bar=("list", "thread", "contact"), bar_label="help",
+        bar=on(list=99, thread=99, contact=99), bar_label="help",
     ),
     Command("desk.next_pane", "tab", "Next pane", "List, thread, composer, contact", DESK, "app"),
     Command("desk.previous_pane", "shift+tab", "Previous pane", "The other way", DESK, "app"),
     Command(
         "desk.back", "escape", "Back", "Thread to list, or close what is open", DESK,
-        bar=("contact",), bar_label="back",
+        bar=on(thread=93, contact=95), bar_label="back",
     ),
     Command(
         "desk.contact", "f2", "Contact", "Show or hide the customer's details", DESK, "app",
@@ -213,7 +256,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("desk.sends", "x", "Unsent messages", "Messages on their way or not sent", DESK),
     Command("desk.availability", "v", "Availability", "Online, busy or offline", DESK),
     Command("desk.refresh", "f5", "Refresh", "Ask the server again", DESK, "app"),
-    Command("desk.sign_in", "", "Sign in", "Sign in again, or to another Chatwoot", DESK),
+    Command(
+        "desk.sign_in", "f9", "Sign in", "Sign in again, or to another Chatwoot", DESK, "app",
+    ),
     Command("desk.settings", "comma", "Settings", "Look and keys, and where they are kept", DESK),
     Command("desk.theme", "", "Light or dark", "Change between nordic and nordic-dark", DESK),
     Command("desk.quit", "ctrl+q", "Quit", "Leave; asks when something is unsent", DESK, "app"),
@@ -229,7 +274,7 @@ WIDGET_COMMANDS: Final[tuple[Command, ...]] = (
     Command("list.last", "end,G", "Last", "The last loaded conversation", LIST, "list"),
     Command(
         "list.open", "enter", "Open", "Open its thread (this marks nothing read)", LIST, "list",
-        bar=("list",), bar_label="open",
+        when=has_rows, bar=on(list=95), bar_label="open",
     ),
     Command("thread.up", "up,k", "Up", "One message up", MESSAGE, "thread"),
     Command("thread.down", "down,j", "Down", "One message down", MESSAGE, "thread"),
@@ -244,10 +289,11 @@ WIDGET_COMMANDS: Final[tuple[Command, ...]] = (
     Command("thread.copy", "y", "Copy", "Copy the message", MESSAGE, "thread"),
     Command(
         "thread.retry", "r", "Send again", "Send a message again that failed", MESSAGE, "thread",
+        when=can_retry, bar=on(thread=98), bar_label="send again",
     ),
     Command(
         "thread.take_back", "e", "Take back", "Take a failed message back into the composer",
-        MESSAGE, "thread",
+        MESSAGE, "thread", when=can_take_back, bar=on(thread=97), bar_label="take back",
     ),
     Command("thread.quote", "q", "Quote", "Let the reply answer this message", MESSAGE, "thread"),
     Command("thread.delete", "d", "Delete", "Delete a message of ours", MESSAGE, "thread"),

@@ -22,9 +22,9 @@ class CommandsProvider(Provider):
         screen = self.screen
         if not isinstance(screen, InboxScreen):
             return
-        keys, state = screen.session.keys, screen.session.state
+        keys, now = screen.session.keys, screen.situation
         for command in commands.COMMANDS:
-            if command.where != "composer" and command.id != "desk.palette" and command.when(state):
+            if command.where != "composer" and command.id != "desk.palette" and command.when(now):
                 shown = keys.shown(command)
                 yield command, f"  {shown}" if shown else "", screen
 

@@ -20,6 +20,7 @@ from revivatui.state.events import (
     CannedLoaded,
     ConversationsRead,
     LinkChanged,
+    ThreadsSealed,
     ViewSealed,
 )
 from revivatui.state.models import Conversation, ListView
@@ -33,7 +34,8 @@ Step = Callable[[], Awaitable[None]]
 MARGIN = 15
 """Seconds asked for beyond the absence: what was saved just before it may be told late."""
 MOST_PAGES = 20
-MOST_THREADS = 40
+MOST_THREADS = 200
+"""As many as the state holds: two or three questions of some 35 ms each, a few at once."""
 AT_ONCE = 4
 COMPARED = ("updated_at", "last_activity_at", "status", "assignee_id", "unread_count")
 EVERYTHING = ListView(tab="all", status="all", sort="last_activity_at_desc")
@@ -53,7 +55,9 @@ class CatchUp:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._lists_known = False
         self._whole = False
-        """Everything that changed since the gap began was read."""
+        """Everything in the lists that changed since the gap began was read."""
+        self._answered_for_all = False
+        """The server named every conversation that was touched since the gap began."""
 
     async def first_look(self) -> None:
         """The list, while the feed still does not confirm: there is something to look at."""
@@ -66,7 +70,7 @@ class CatchUp:
         are tried again until they work. Raises AuthExpired only.
         """
         LOG.info("catching up %s", "from nothing" if gap is None else f"{gap:.0f} s")
-        self._whole = False
+        self._whole = self._answered_for_all = False
         self._changed.clear()
         self._ground = dict(self._desk.state.conversations)
         long = gap is not None and gap > self._desk.timing.short_gap
@@ -82,7 +86,7 @@ class CatchUp:
         if long:
             left.append(self._pages_until_known)
         await self._until_done(left)
-        await self._until_done([self._threads])
+        await self._threads()
         self._seal()
         self._reread.look()
 
@@ -135,7 +139,7 @@ class CatchUp:
         self._desk.dispatch(
             ConversationsRead(page.conversations, page.contacts, asked, self._desk.now())
         )
-        self._whole = True
+        self._whole = self._answered_for_all = True
 
     async def _pages_until_known(self) -> None:
         """Newest activity first, until the page that reaches below what was the newest activity
@@ -172,13 +176,27 @@ class CatchUp:
             getattr(held, name) != getattr(row, name) for name in COMPARED
         )
 
+    def _seal_threads(self) -> None:
+        """Threads in memory whose conversation the server does not name did not change: every
+        write to a message moves its conversation (contract 7.7)."""
+        same = [one for one in self._desk.state.threads if one not in self._changed]
+        if self._answered_for_all and same:
+            self._desk.dispatch(ThreadsSealed(tuple(same), self._desk.now()))
+
     async def _threads(self) -> None:
-        """Threads in memory whose conversation changed; any other is read when it is opened."""
+        """Read again the threads in memory that may have changed, the latest looked at first;
+        what is left over is read when it is opened."""
+        self._seal_threads()
         state = self._desk.state
-        held = [one for one in state.threads if one in self._changed and one != state.open_id]
-        for conversation_id in sorted(held, reverse=True)[:MOST_THREADS]:
-            await self._reading.thread_end(conversation_id)
-            self._changed.discard(conversation_id)
+        unsealed = [one for one in reversed(state.threads) if self._may_have_changed(one)]
+        steps = [functools.partial(self._reading.thread, one) for one in unsealed[:MOST_THREADS]]
+        await self._until_done(list(steps))
+
+    def _may_have_changed(self, conversation_id: int) -> bool:
+        state = self._desk.state
+        thread = state.threads[conversation_id]
+        whole = thread.epoch == state.epoch and thread.complete_to is None
+        return thread.complete_from is not None and not whole
 
     def _lists(self, gap: float | None) -> list[Step]:
         """What is in the account. Keys tell of inboxes, teams and labels only (contract 7.6)."""

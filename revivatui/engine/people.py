@@ -19,14 +19,23 @@ class People:
         self._desk.spawn(self._load_contact(contact_id), "loading the customer")
 
     async def _load_contact(self, contact_id: int) -> None:
+        """Raises any `ApiError`."""
         asked = self._desk.state.sequence
         contact, earlier = await asyncio.gather(
             self._desk.ask(lambda client: client.contact(contact_id)),
             self._desk.ask(lambda client: client.contact_conversations(contact_id)),
         )
         self._desk.dispatch(
-            ConversationsRead(earlier.conversations, (contact,), asked, self._desk.now())
+            ConversationsRead(
+                earlier.conversations, (contact,), asked, self._desk.now(), contact_id
+            )
         )
+
+    async def read_contact(self, contact_id: int) -> None:
+        """The contact alone, to compare. Raises any `ApiError`."""
+        asked = self._desk.state.sequence
+        contact = await self._desk.ask(lambda client: client.contact(contact_id))
+        self._desk.dispatch(ConversationsRead((), (contact,), asked, self._desk.now(), contact_id))
 
     def set_availability(self, word: str) -> None:
         self._desk.spawn(self._set_availability(word), "setting the availability")

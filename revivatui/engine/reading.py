@@ -7,6 +7,7 @@ that what the feed said meanwhile wins.
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from revivatui.state.events import (
     ViewChosen,
 )
 from revivatui.state.models import ListView
+from revivatui.state.reduce_messages import AFTER_PAGE
 from revivatui.state.select import next_page, visible_ids
 from revivatui.state.select import thread as thread_view
 
@@ -27,9 +29,13 @@ if TYPE_CHECKING:
     from revivatui.api.answers import Messages
     from revivatui.engine.keeper import Keeper
     from revivatui.engine.reread import Reread
+    from revivatui.state.state import Thread
 
-OVERLAP = 20
-"""Ids read again before the last one known: a lower id may arrive late (contract 7.7)."""
+READ_AGAIN = 200
+"""Newest messages of a thread that are read again after a cut, changes of theirs included
+(`after=` alone would miss those, contract 7.7). What is older is not sealed until it is read."""
+READ_AGAIN_OPEN = 1_000
+"""The same for the thread on screen."""
 MOST_PAGES_AT_ONCE = 5
 MOST_BRIDGES = 10
 """Pages of 100 read to close a gap in a thread; a longer gap stays one and says so."""
@@ -116,37 +122,56 @@ class Reading:
         await self.thread(conversation_id)
 
     async def thread(self, conversation_id: int) -> None:
-        """Bring a thread up to date: what came after what is held, then the newest page.
+        """Bring a thread up to date: what is held is read again, with what came after it.
 
-        `after=` alone would miss later changes of older messages (contract 7.7). Raises any
-        `ApiError` but those that say that the conversation is not there for us.
+        Raises any `ApiError` but those that say that the conversation is not there for us.
         """
         try:
-            await self._bridge(conversation_id)
-            await self._page_of(conversation_id, "newest")
+            if not await self._read_again(conversation_id):
+                await self._page_of(conversation_id, "newest")
+            await self._read_further_back(conversation_id)
         except (NotFound, Forbidden) as error:
             self._desk.dispatch(ConversationGone(conversation_id, sentence(error)))
 
-    async def thread_end(self, conversation_id: int) -> None:
-        """What came after what is held, for a thread that is not on screen. Raises as above."""
-        try:
-            await self._bridge(conversation_id)
-        except (NotFound, Forbidden) as error:
-            self._desk.dispatch(ConversationGone(conversation_id, sentence(error)))
+    async def newest_page(self, conversation_id: int) -> None:
+        """The end of a thread, to compare. Raises any `ApiError`."""
+        await self._page_of(conversation_id, "newest")
 
-    async def _bridge(self, conversation_id: int) -> None:
-        """Read on from the last message held before the last cut, if there was one."""
+    async def _read_again(self, conversation_id: int) -> bool:
+        """Read on from what was whole before the last cut. False where there is nothing to go on
+        from, nothing was missed, or too much."""
         state = self._desk.state
-        thread = state.threads.get(conversation_id)
-        if thread is None or thread.complete_from is None or thread.epoch == state.epoch:
-            return
-        whole_to = thread.newest_id if thread.complete_to is None else thread.complete_to
-        after = max(0, whole_to - OVERLAP)
+        thread, epoch = state.threads.get(conversation_id), state.epoch
+        if thread is None or thread.complete_from is None:
+            return False
+        if thread.epoch == epoch and thread.complete_to is None:
+            return False
+        since = _first_to_read(thread, READ_AGAIN)
+        after = since - 1
         for _page in range(MOST_BRIDGES):
-            page = await self._page_of(conversation_id, "newer", after=after)
-            if page.complete:
-                return
+            page = await self._page_of(conversation_id, "newer", after=after, since=since)
+            if page.complete or state.epoch != epoch:
+                return True
             after = page.messages[-1].id
+        return False
+
+    async def _read_further_back(self, conversation_id: int) -> None:
+        """The rest of what is held of the thread on screen, upwards."""
+        state = self._desk.state
+        for _page in range(READ_AGAIN_OPEN // AFTER_PAGE):
+            thread = state.threads.get(conversation_id)
+            if thread is None or conversation_id != state.open_id or thread.read_from is None:
+                return
+            if thread.epoch != state.epoch or thread.complete_from is None:
+                return
+            unread = thread.ids[
+                bisect_left(thread.ids, thread.complete_from) : bisect_left(
+                    thread.ids, thread.read_from
+                )
+            ]
+            if not unread:
+                return
+            await self._page_of(conversation_id, "older", after=unread[-AFTER_PAGE:][0] - 1)
 
     def load_older(self) -> None:
         """The page above the oldest message held of the open thread."""
@@ -190,7 +215,9 @@ class Reading:
         edge: str,
         before: int | None = None,
         after: int | None = None,
+        since: int | None = None,
     ) -> Messages:
+        epoch = self._desk.state.epoch
         asked = self._desk.state.sequence
         page = await self._desk.ask(
             lambda client: client.messages(conversation_id, before=before, after=after)
@@ -200,9 +227,20 @@ class Reading:
                 conversation_id=conversation_id,
                 messages=page.messages,
                 edge=edge,
-                start_reached=page.complete and edge in ("newest", "older"),
+                start_reached=page.complete and edge in ("newest", "older") and after is None,
                 asked=asked,
                 at=self._desk.now(),
+                since=since if epoch == self._desk.state.epoch else None,
             )
         )
         return page
+
+
+def _first_to_read(thread: Thread, most: int) -> int:
+    """The id that reading again begins with: of the last `most` messages of what was whole."""
+    assert thread.complete_from is not None
+    whole_to = thread.newest_id if thread.complete_to is None else thread.complete_to
+    whole = thread.ids[
+        bisect_left(thread.ids, thread.complete_from) : bisect_right(thread.ids, whole_to)
+    ]
+    return whole[-most:][0] if whole else max(1, thread.complete_from)

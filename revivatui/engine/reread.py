@@ -104,17 +104,6 @@ class Reread:
                     async with asyncio.timeout(timing.reread_quiet):
                         await self._heard.wait()
 
-    async def _rest(self) -> None:
-        """Go on at once if there is more; wait where all that is left failed a moment ago."""
-        left, now = self._left(), self._desk.now()
-        for done in self._failures.keys() - left:
-            del self._failures[done]
-        if not left:
-            self._wake.clear()
-            return
-        due = min(self._failures.get(one, (0, now))[1] for one in left)
-        await asyncio.sleep(max(UNKNOWN_QUIET, min(due - now, LONGEST_PAUSE)))
-
     def _doubted(self) -> list[int]:
         """The conversation on screen first, then the newest."""
         state = self._desk.state
@@ -146,7 +135,7 @@ class Reread:
         """Read one contact. Raises any `ApiError`."""
         asked = self._desk.state.sequence
         contact = await self._desk.ask(lambda client: client.contact(contact_id))
-        self._desk.dispatch(ConversationsRead((), (contact,), asked, self._desk.now()))
+        self._desk.dispatch(ConversationsRead((), (contact,), asked, self._desk.now(), contact_id))
 
     async def account_list(self, name: str) -> None:
         """inboxes, teams, labels or notifications. Raises any `ApiError`."""

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from revivatui.text.width import pad, width
+from revivatui.text.width import pad, width, wrap
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList, ListLine
 from revivatui.widgets.pieces import PIECE_CLASSES, Piece
+from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
+
+
+MOST_WIDE: Final = 60
+"""Cells of a line of the question."""
+AROUND: Final = 6
+"""Lines of a dialog that are neither options nor question: its frame, title, gaps and last line."""
 
 
 class Option(NamedTuple):
@@ -51,8 +58,10 @@ class Choose(ModalScreen[str | None]):
         options: Sequence[Option],
         *,
         current: str = "",
+        start: str = "",
         question: str = "",
         find: str = "",
+        verb: str = "choose",
         from_text: Callable[[str], Option | None] | None = None,
         text: str = "",
     ) -> None:
@@ -61,9 +70,11 @@ class Choose(ModalScreen[str | None]):
         Args:
             title: What is chosen, and for whom.
             options: In the order shown.
-            current: The id that the cursor starts on.
+            current: The id of what is so now: marked.
+            start: The id that the cursor starts on, where that is not `current`.
             question: Sentences above the options.
             find: What the empty search field says; without it there is no search field.
+            verb: What enter does, for the last line.
             from_text: Makes an option of what was typed, or None where it means nothing.
             text: What stands in the search field at first.
         """
@@ -71,12 +82,15 @@ class Choose(ModalScreen[str | None]):
         self._title = title
         self._options = options
         self._current = current
+        self._start = start or current
+        self._verb = verb
         self._question = question
         self._find = find
         self._from_text = from_text
         self._text = text
         self.lines = LineList()
         self.head = ChipBar(classes="dialog-head")
+        self.foot = ChipBar(classes="dialog-foot")
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -90,17 +104,32 @@ class Choose(ModalScreen[str | None]):
                 field.cursor_blink = False
                 yield field
             yield self.lines
+            yield self.foot
 
     def on_mount(self) -> None:
-        self.head.show([Chip(self._title, "strong", weight=NEVER)], self.head_chips())
-        self.lines.styles.height = max(1, min(len(self._options) + self.extra_lines(), 16))
+        self.head.show([Chip(self._title, "strong", weight=NEVER)])
+        self.foot.show(self.hints(), [Chip("cancel", "button", "cancel", NEVER, lead="esc")])
+        self._fit()
         if self._find:
             self.lines.can_focus = False
             self.lines.cursor_always()
-        self.fill(self._text, self._current)
+        self.fill(self._text, self._start)
 
-    def head_chips(self) -> list[Chip]:
-        return [Chip("Cancel", "button", "cancel", NEVER, lead="esc")]
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """As many options as there is room for: the title and the last line always show."""
+        others = AROUND + (2 if self._find else 0)
+        if self._question:
+            others += 1 + sum(len(wrap(one, MOST_WIDE)) for one in self._question.split("\n"))
+        most = min(16, self.app.size.height - others)
+        self.lines.styles.height = max(1, min(len(self._options) + self.extra_lines(), most))
+
+    def hints(self) -> list[Chip]:
+        """The keys, for the last line."""
+        choose = Chip(self._verb, "accent", "choose", NEVER, lead="enter")
+        return [choose, Chip("move", "button", weight=20, lead="up/down")]
 
     def extra_lines(self) -> int:
         return 1 if self._from_text else 0
@@ -120,12 +149,15 @@ class Choose(ModalScreen[str | None]):
             return [ListLine((Piece("nothing like that", "muted"),))]
         broadest = min(36, max(width(option.label) for option in options))
         marks = max(width(option.mark) for option in options)
+        current = any(option.id == self._current for option in self._options)
         lines = []
         for option in options:
             mark = Piece(pad(option.mark, marks + 1) if marks else "", option.mark_style)
             gap = " " * max(2, broadest - width(option.label) + 2)
             detail = Piece(gap + option.detail, "muted") if option.detail else Piece("")
-            lines.append(ListLine((mark, Piece(option.label), detail), option.id))
+            so_now = symbols.current if option.id == self._current else ""
+            now = Piece(pad(so_now, 2) if current else "", "success")
+            lines.append(ListLine((now, mark, Piece(option.label), detail), option.id))
         return lines
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -145,7 +177,7 @@ class Choose(ModalScreen[str | None]):
 
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()
-        self.action_cancel()
+        {"choose": self.lines.action_choose}.get(event.command, self.action_cancel)()
 
     def action_cancel(self) -> None:
         self.dismiss(None)
@@ -171,11 +203,11 @@ class ChooseSeveral(Choose):
         self._chosen = list(chosen)
         self._touched = False
 
-    def head_chips(self) -> list[Chip]:
+    def hints(self) -> list[Chip]:
         return [
-            Chip("choose", "button", "toggle", 20, lead="space"),
-            Chip("Apply", "accent", "apply", NEVER, lead="enter"),
-            *super().head_chips(),
+            Chip("tick", "accent", "toggle", NEVER, lead="space"),
+            Chip("apply", "accent", "apply", NEVER, lead="enter"),
+            Chip("move", "button", weight=20, lead="up/down"),
         ]
 
     def option_lines(self, options: Sequence[Option]) -> list[ListLine]:

@@ -10,23 +10,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.reactive import Reactive
 from textual.screen import Screen
 
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
+from revivatui.screens.key_bar import canned_chips, find_chips, key_chips
 from revivatui.state import select
 from revivatui.widgets import bars
-from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
+from revivatui.widgets.chip_bar import Chip, ChipBar
 from revivatui.widgets.conversation_list import ConversationList
 from revivatui.widgets.line_list import LineList
 from revivatui.widgets.pieces import PIECE_CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from textual import events
     from textual.app import ComposeResult
     from textual.geometry import Size
+    from textual.widget import Widget
     from textual.widgets import Input
 
     from revivatui.screens.inbox_commands import InboxCommands
@@ -61,6 +62,8 @@ class InboxScreen(Screen[None]):
     """
 
     TITLE = "Inbox"
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As in the base, but moving the focus sends the cells that change and not the screen."""
     COMPONENT_CLASSES = PIECE_CLASSES
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
@@ -83,6 +86,7 @@ class InboxScreen(Screen[None]):
         self._held_timer: Any = None
         self._first_wanted = False
         self._first_set: int | None = None
+        self._heard = False
         self.at = "list"
         """The pane that a narrow screen shows: list, thread or contact."""
         self._missing = ""
@@ -102,6 +106,8 @@ class InboxScreen(Screen[None]):
         self.list_pane = Vertical(id="list-pane")
         self.panes = Horizontal(id="panes")
         self.contact = LineList(id="contact", gutter=True)
+        self.contact_title = ChipBar(id="contact-title")
+        self.trouble = ChipBar(id="trouble")
         self.held = ChipBar(id="held")
         self.key_bar = ChipBar(id="keys")
 
@@ -123,12 +129,14 @@ class InboxScreen(Screen[None]):
             yield self.tabs
             yield self.filters
             yield self.list
+        yield self.trouble
         yield self.held
         yield self.key_bar
 
     def on_mount(self) -> None:
         self._subscription = self.session.store.subscribe(self._changed)
         self.list.opened_id = self.open_id
+        self._heard = select.hears(self.session.state)
         self.show_everything()
         self.set_focus(self.list)
         # The paint that this mount asked for comes first: two refreshes later it is written.
@@ -146,7 +154,8 @@ class InboxScreen(Screen[None]):
         self.side = ThreadSide(self.session)
         with self.app.batch_update():
             await self.list_pane.mount(self.find, before=self.list)
-            await self.panes.mount(self.side, Vertical(self.contact, id="contact-pane"))
+            contact = Vertical(self.contact_title, self.contact, id="contact-pane")
+            await self.panes.mount(self.side, contact)
             self.commands = InboxCommands(self)
             self.complete = True
             self._opened()
@@ -167,8 +176,8 @@ class InboxScreen(Screen[None]):
         self.show_list()
         self.show_head()
         self.show_contact()
-        self.show_held()
-        self.show_keys()
+        self.show_trouble()
+        self.show_focus()
 
     def _changed(self, topics: set[Topic]) -> None:
         """The store's flush: repaint what it names and nothing else."""
@@ -197,9 +206,23 @@ class InboxScreen(Screen[None]):
             self.show_contact()
         if kinds.intersection(("changes", "sends")):
             self.show_held()
-        if kinds.intersection(("changes", "view", "order")):
+        if kinds.intersection(("changes", "view", "order", "sends")):
             self.show_keys()
-        if "link" in kinds and self.complete:
+        if "link" in kinds:
+            self._link_changed()
+
+    def _link_changed(self) -> None:
+        self.show_trouble()
+        heard = select.hears(self.session.state)
+        if heard != self._heard:
+            # Who is there and who types is known from now on, or no more.
+            self._heard = heard
+            self.list.rows_changed(self.list.ids)
+            self.show_head()
+            self.show_contact()
+            if self.complete:
+                self.side.typing_changed()
+        if self.complete:
             self.commands.link_changed()
 
     def show_top(self) -> None:
@@ -221,11 +244,13 @@ class InboxScreen(Screen[None]):
             assignee=state.view.tab == "all",
             inbox=state.view.inbox_id is None and len(state.inboxes) > 1,
         )
-        self.list.set_empty(view_of.empty_words(state))
+        self.list.set_empty(view_of.empty_words(state, self.session.keys))
         self.list.set_tail(view_of.tail_words(state))
         self.list.show(select.visible_ids(state, state.view))
         self.list.opened_id = self.open_id
         self._settle_cursor()
+        if self.complete:
+            self.side.show_nothing_open(listed=bool(self.list.ids))
 
     def to_first(self) -> None:
         """Another list was chosen: its first row gets the cursor as soon as it is known."""
@@ -249,12 +274,22 @@ class InboxScreen(Screen[None]):
             self.side.show_head(narrow=self.has_class("-narrow"))
 
     def show_contact(self) -> None:
-        if self.complete:
-            self.contact.show(view_of.contact_lines(self.session, self.open_id))
+        if not self.complete:
+            return
+        key = self.session.keys.first(commands.BY_ID["desk.contact"])
+        close = Chip("close", "button", "desk.contact", 50, lead=key)
+        self.contact_title.show([Chip("Contact", "strong")], [close] if self.open_id else [])
+        self.contact.show(view_of.contact_lines(self.session, self.open_id))
+
+    def show_trouble(self) -> None:
+        """Why the server is not heard, and what to do."""
+        chips = view_of.link_chips(self.session, bool(self.trouble.display))
+        self.trouble.display = bool(chips[0])
+        self.trouble.show(*chips)
 
     def show_held(self) -> None:
         """The changes that wait, counted down; the timer runs only while one does."""
-        chips = view_of.held_chips(self.session)
+        chips = view_of.held_chips(self.session, writing=self.place == "composer")
         self.held.display = bool(chips[0])
         self.held.show(*chips)
         waiting = view_of.any_held(self.session.state)
@@ -265,22 +300,22 @@ class InboxScreen(Screen[None]):
             self._held_timer = None
 
     def show_keys(self) -> None:
-        keys, state = self.session.keys, self.session.state
-        chips = [
-            Chip(command.bar_label, "muted", command.id, weight, lead=keys.first(command))
-            for weight, command in self._bar_commands()
-            if command.when(state)
-        ]
-        self.key_bar.show(chips)
+        if self.complete and self.canned.display:
+            self.key_bar.show(*canned_chips())
+        elif self.complete and self.focused is self.find:
+            self.key_bar.show(*find_chips())
+        else:
+            self.key_bar.show(*key_chips(self.session.keys, self.place, self.situation))
 
-    def _bar_commands(self) -> Iterator[tuple[int, commands.Command]]:
+    def show_focus(self) -> None:
+        """Mark the pane that has the focus, and name its keys."""
         place = self.place
-        weight = 90
-        for command in commands.ALL:
-            if place in command.bar:
-                always = command.id in ("desk.palette", "desk.help")
-                yield (NEVER - 1 if always else weight), command
-                weight -= 1
+        self.tabs.leads = place == "list"
+        self.contact_title.leads = place == "contact"
+        if self.complete:
+            self.side.show_focus(place)
+        self.show_held()
+        self.show_keys()
 
     # --- where the agent is ----------------------------------------------------------------------
 
@@ -303,8 +338,16 @@ class InboxScreen(Screen[None]):
             return self.list.cursor_id
         return self.open_id
 
+    @property
+    def situation(self) -> commands.Situation:
+        """What the agent has before them."""
+        acts = self.thread.acts if self.place == "thread" else frozenset()
+        private = self.complete and self.composer.private
+        state, listed = self.session.state, bool(self.list.ids)
+        return commands.Situation(state, self.target_id, listed, acts, private)
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        self.show_keys()
+        self.show_focus()
 
     def go_to(self, pane: str) -> None:
         """Show a pane where only one or two fit, and focus it."""
@@ -324,15 +367,17 @@ class InboxScreen(Screen[None]):
         self.list.opened_id = self.open_id
         if not self.complete:
             return
+        self.side.show_nothing_open(listed=bool(self.list.ids))
         self.side.opened()
         self.show_top()
         self.show_head()
         self.show_contact()
-        self.show_keys()
+        self.show_focus()
 
     def aim(self, conversation_id: int, private: bool) -> None:
         """Let the composer write to a conversation, going on with its draft."""
         self.side.aim(conversation_id, private)
+        self.show_keys()
 
     # --- what the agent wants --------------------------------------------------------------------
 
@@ -341,7 +386,7 @@ class InboxScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "command":
-            return commands.BY_ID[str(parameters[0])].when(self.session.state)
+            return commands.BY_ID[str(parameters[0])].when(self.situation)
         return super().check_action(action, parameters)
 
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
@@ -382,6 +427,9 @@ class InboxScreen(Screen[None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.commands.find_text(event.value)
+
+    def on_thread_cursor_moved(self) -> None:
+        self.show_keys()
 
     def on_thread_older_wanted(self) -> None:
         self.session.engine.load_older()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from revivatui.screens import inbox_view as view_of
-from revivatui.screens.choose import Choose, ChooseSeveral, Option
-from revivatui.screens.list_commands import ListCommands
-from revivatui.screens.snooze_times import UNTIL_REPLY, option_from_text, snooze_options
+from revivatui.screens.choose import Choose, Option
+from revivatui.screens.conversation_commands import ConversationCommands
 from revivatui.widgets import bars
-from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,11 +16,8 @@ if TYPE_CHECKING:
     from revivatui.state.models import Conversation
     from revivatui.widgets.composer import Composer
 
-NOBODY: Final = "nobody"
-NONE: Final = "none"
 
-
-class InboxCommands(ListCommands):
+class InboxCommands(ConversationCommands):
     """The agent's wishes turned into intents of the engine, with the dialogs they need."""
 
     def __init__(self, screen: InboxScreen) -> None:
@@ -50,6 +45,8 @@ class InboxCommands(ListCommands):
             "list.longest": self._longest,
             "list.clear": self._clear,
             "list.open": screen.list.action_open,
+            "thread.retry": lambda: screen.thread.action_retry(),
+            "thread.take_back": lambda: screen.thread.action_take_back(),
             "desk.palette": lambda: screen.app.action_command_palette(),
             "desk.help": self._help,
             "desk.next_pane": lambda: self._pane(1),
@@ -93,12 +90,6 @@ class InboxCommands(ListCommands):
         else:
             self._did[name]()
 
-    def _say(self, text: str, severity: str = "information") -> None:
-        self._screen.notify(text, severity=severity, markup=False)  # type: ignore[arg-type]
-
-    def _named(self, conversation: Conversation) -> str:
-        return f"#{conversation.id} {view_of.name_of(self._state, conversation.id)}"
-
     # --- a conversation --------------------------------------------------------------------------
 
     def open(self, conversation_id: int) -> None:
@@ -110,116 +101,6 @@ class InboxCommands(ListCommands):
                 self._engine.load_contact(conversation.contact_id)
         screen.list.move_cursor(conversation_id)
         screen.go_to("thread")
-
-    def _assign(self, conversation: Conversation) -> None:
-        state = self._state
-        me = state.me
-        options = []
-        if me is not None:
-            options.append(self._agent_option(me.id, f"{me.name} (you)"))
-        options.append(Option(NOBODY, "nobody", "back to unassigned"))
-        rank = {"online": 0, "busy": 1}
-        others = [agent for agent in state.agents.values() if me is None or agent.id != me.id]
-        others.sort(key=lambda a: (rank.get(bars.agent_presence(state, a), 2), a.name.casefold()))
-        options += [self._agent_option(agent.id, agent.name) for agent in others]
-        current = NOBODY if conversation.assignee_id is None else str(conversation.assignee_id)
-        self._ask(
-            Choose(f"Assign {self._named(conversation)}", options, current=current, find="agent"),
-            lambda choice: self._engine.assign(
-                conversation.id, None if choice == NOBODY else int(choice)
-            ),
-        )
-
-    def _agent_option(self, agent_id: int, name: str) -> Option:
-        state = self._state
-        agent = state.agents.get(agent_id) or state.me
-        assert agent is not None
-        word = bars.agent_presence(state, agent)
-        style = bars.AVAILABILITY.get(word, "muted")
-        return Option(str(agent_id), name, word, bars.dot(word), style)
-
-    def _take(self, conversation: Conversation) -> None:
-        if self._state.me is not None:
-            self._engine.assign(conversation.id, self._state.me.id)
-
-    def _team(self, conversation: Conversation) -> None:
-        options = [Option(NONE, "no team")]
-        options += [Option(str(t.id), t.name, t.description) for t in self._state.teams.values()]
-        self._ask(
-            Choose(
-                f"Team for {self._named(conversation)}",
-                options,
-                current=str(conversation.team_id or NONE),
-                find="team",
-            ),
-            lambda choice: self._engine.assign_team(
-                conversation.id, None if choice == NONE else int(choice)
-            ),
-        )
-
-    def _resolve(self, conversation: Conversation) -> None:
-        status = "open" if conversation.status == "resolved" else "resolved"
-        self._engine.set_status(conversation.id, status)
-
-    def _snooze(self, conversation: Conversation) -> None:
-        now, tz = self._screen.session.clock(), self._screen.session.tz
-        self._ask(
-            Choose(
-                f"Snooze {self._named(conversation)}",
-                snooze_options(now, tz),
-                find="or type a time: 2h, tomorrow 14:30, fri, 27 Nov 10:00",
-                from_text=option_from_text(now, tz),
-            ),
-            lambda choice: self._engine.set_status(
-                conversation.id, "snoozed", None if choice == UNTIL_REPLY else float(choice)
-            ),
-        )
-
-    def _status(self, conversation: Conversation) -> None:
-        options = [
-            Option("open", "open", "in the list of those to answer"),
-            Option("pending", "pending", "waits for something else"),
-            Option("snoozed", f"snoozed{symbols.ellipsis}", "until a time or the next message"),
-            Option("resolved", "resolved", "done"),
-        ]
-
-        def chosen(choice: str) -> None:
-            if choice == "snoozed":
-                self._snooze(conversation)
-            elif choice != conversation.status:
-                self._engine.set_status(conversation.id, choice)
-
-        title = f"Status of {self._named(conversation)}"
-        self._ask(Choose(title, options, current=conversation.status), chosen)
-
-    def _labels(self, conversation: Conversation) -> None:
-        known = {title: label.description for title, label in self._state.labels.items()}
-        for title in conversation.labels:
-            known.setdefault(title, "")
-        # Those it has come first; the rest by name.
-        titles = sorted(known, key=lambda t: (t not in conversation.labels, t))
-        options = [Option(title, title, known[title]) for title in titles]
-
-        def chosen(choice: str) -> None:
-            labels = [title for title in choice.split("\n") if title]
-            if set(labels) != set(conversation.labels):
-                self._engine.set_labels(conversation.id, labels)
-
-        title = f"Labels of {self._named(conversation)}"
-        self._ask(ChooseSeveral(title, options, conversation.labels, find="label"), chosen)
-
-    def _priority(self, conversation: Conversation) -> None:
-        options = [Option(word, word) for word in bars.PRIORITIES] + [Option(NONE, "none")]
-        self._ask(
-            Choose(
-                f"Priority of {self._named(conversation)}",
-                options,
-                current=conversation.priority or NONE,
-            ),
-            lambda choice: self._engine.set_priority(
-                conversation.id, None if choice == NONE else choice
-            ),
-        )
 
     def _undo(self) -> None:
         what = self._engine.undo()
@@ -287,6 +168,7 @@ class InboxCommands(ListCommands):
         if shown:
             screen.canned.styles.height = min(7, max(1, len(lines)))
             screen.canned.show(lines, "")
+        screen.show_keys()
 
     def take_canned(self, choice: str) -> None:
         screen = self._screen

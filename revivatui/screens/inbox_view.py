@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from revivatui.commands import BY_ID
 from revivatui.state import canned as canned_texts
 from revivatui.state import select
 from revivatui.text.inline import plain
@@ -17,6 +18,7 @@ from revivatui.widgets.symbols import symbols
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from revivatui.commands import Keys
     from revivatui.screens.session import Session
     from revivatui.state.models import (
         Attachment,
@@ -83,22 +85,43 @@ def missing(state: State) -> str:
     return ""
 
 
-def empty_words(state: State) -> str:
+def empty_words(state: State, keys: Keys) -> str:
     """What an empty list says: why, and what to do."""
     view = state.view
     if select.list_state(state, view).provisional:
         if state.link.state in ("offline", "late"):
-            return "Not loaded yet: no connection.\nThe desk keeps trying; f5 tries now."
+            again = _key(keys, "desk.refresh")
+            return f"Not loaded yet: no connection.\nThe desk keeps trying; {again} tries now."
         return "Loading" + symbols.ellipsis
     if view.text or view.labels or view.inbox_id or view.team_id or view.status != "open":
-        return "Nothing matches.\nc clears the filters."
+        return f"Nothing matches.\n{_key(keys, 'list.clear')} clears the filters."
+    elsewhere = other_tabs(view.tab, keys)
     if view.tab == "mine":
-        return (
-            "Nothing open is assigned to you.\n2 shows what nobody has taken,\n3 shows everything."
-        )
+        return f"Nothing open is assigned to you.\n{elsewhere}"
     if view.tab == "unassigned":
-        return "Everything open has somebody\nwho takes care of it."
+        return f"Everything open has somebody\nwho takes care of it.\n{elsewhere}"
     return "No open conversations.\nNew ones appear here by themselves."
+
+
+def other_tabs(tab: str, keys: Keys) -> str:
+    """The keys of the lists that are not shown: "1 yours, 3 all"."""
+    known = (("mine", "yours"), ("unassigned", "unassigned"), ("all", "all"))
+    return ", ".join(f"{_key(keys, f'list.{one}')} {word}" for one, word in known if one != tab)
+
+
+def nothing_open(state: State, keys: Keys, *, listed: bool) -> str:
+    """What the thread says while it shows none; `listed` tells whether the list has rows."""
+    said = "No conversation is open."
+    if listed:
+        how = _key(keys, "list.open")
+        return f"{said}\n\nChoose one in the list and press {how}, or click it."
+    if select.list_state(state, state.view).provisional:
+        return said
+    return f"{said}\n\nThe list is empty. Other lists: {other_tabs(state.view.tab, keys)}"
+
+
+def _key(keys: Keys, command_id: str) -> str:
+    return keys.first(BY_ID[command_id])
 
 
 def tail_words(state: State) -> str:
@@ -168,6 +191,8 @@ def contact_lines(session: Session, conversation_id: int | None) -> list[ListLin
     lines = [words(select.contact_name(state, conversation), "strong")]
     online = select.contact_online(state, conversation.contact_id)
     presence = f"{symbols.online} online" if online else f"{symbols.offline} not online"
+    if not select.hears(state):
+        presence = "not known whether online"
     lines.append(words(presence, "success" if online else "muted"))
     if contact is not None:
         lines += _identity(contact)
@@ -280,20 +305,53 @@ def any_held(state: State) -> bool:
     return any(change.state == "waiting" for change in state.changes.values())
 
 
-def held_chips(session: Session) -> tuple[list[Chip], list[Chip]]:
-    """The bar of what waits or could not be done; empty when there is neither."""
-    state, keys = session.state, session.keys
-    held = [change for change in state.changes.values() if change.state == "waiting"]
-    if held:
-        from revivatui.commands import BY_ID
+def link_chips(session: Session, shown: bool) -> tuple[list[Chip], list[Chip]]:
+    """Why the server is not heard and what to do; empty while it is.
 
+    `shown` says that the bar is there: it stays while the next try is under way, or it would come
+    and go with every try.
+    """
+    link, keys, tz = session.state.link, session.keys, session.tz
+    again = Chip("try now", "accent", "desk.refresh", NEVER, lead=_key(keys, "desk.refresh"))
+    kept = Chip(f"{symbols.dot} what you send waits", "warning", weight=50)
+    reason = link.reason.rstrip(".")
+    if link.state == "refused":
+        text = f"{symbols.failed} Signed out: {reason or 'the server refused'}"
+        key = _key(keys, "desk.sign_in")
+        return [Chip(text, "error", weight=NEVER)], [
+            Chip("sign in", "accent", "desk.sign_in", NEVER, lead=key)
+        ]
+    if link.state == "offline" and link.at:
+        left = [Chip(f"{symbols.failed} {reason or 'No connection'}", "error", weight=NEVER)]
+        if link.retry_at is not None:
+            text = f"{symbols.dot} next try {clock(link.retry_at, tz)}"
+            left.append(Chip(text, "warning", weight=60))
+        return [*left, kept], [again]
+    if link.state == "connecting" and shown:
+        return [Chip(f"{symbols.busy} Trying to connect", "warning", weight=NEVER), kept], [again]
+    return [], []
+
+
+def held_chips(session: Session, writing: bool) -> tuple[list[Chip], list[Chip]]:
+    """The bar of what waits or could not be done; empty when there is neither.
+
+    `writing` says that letters are text now: their keys work once the composer was left.
+    """
+    state, keys = session.state, session.keys
+    first_key = f"{_key(keys, 'reply.leave')} " if writing else ""
+    held = [change for change in state.changes.values() if change.held]
+    if held:
         first = held[0]
         left = [Chip(held_words(state, first, session.clock()), "warning", weight=NEVER)]
         if len(held) > 1:
             left.append(Chip(f"and {len(held) - 1} more", "muted", weight=40))
         right = [
-            Chip("undo", "accent", "change.undo", NEVER, lead=keys.first(BY_ID["change.undo"])),
-            Chip("do it now", "button", "change.now", 50, lead=keys.first(BY_ID["change.now"])),
+            Chip(
+                "undo", "accent", "change.undo", NEVER, lead=first_key + _key(keys, "change.undo")
+            ),
+            Chip(
+                "do it now", "button", "change.now", 50, lead=first_key + _key(keys, "change.now")
+            ),
         ]
         return left, right
     failed = [entry for entry in state.sends.values() if entry.state == "failed"]
@@ -301,7 +359,7 @@ def held_chips(session: Session) -> tuple[list[Chip], list[Chip]]:
         what = "message was" if len(failed) == 1 else "messages were"
         text = f"{symbols.failed} {len(failed)} {what} not sent"
         return [Chip(text, "error", "desk.sends", NEVER)], [
-            Chip("show", "accent", "desk.sends", NEVER)
+            Chip("show", "accent", "desk.sends", NEVER, lead=first_key + _key(keys, "desk.sends"))
         ]
     return [], []
 

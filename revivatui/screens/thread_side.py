@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
+from textual.content import Content
 
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
 from revivatui.state import select
+from revivatui.text.width import truncate
 from revivatui.widgets import bars
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.composer import Composer
 from revivatui.widgets.line_list import LineList
 from revivatui.widgets.symbols import symbols
 from revivatui.widgets.thread import Thread
+from revivatui.widgets.thread_lines import SendKeys
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from revivatui.screens.session import Session
     from revivatui.state.topics import Topic
-
-NOTHING_OPEN = "No conversation is open.\n\nChoose one in the list and press enter, or click it."
 
 
 class ThreadSide(Vertical):
@@ -31,6 +32,8 @@ class ThreadSide(Vertical):
     def __init__(self, session: Session) -> None:
         super().__init__(id="thread-pane")
         self._session = session
+        self._place = "list"
+        self._placeholder = ""
         state, clock = session.state, session.clock
         self.title_bar = ChipBar(id="thread-title")
         self.actions = ChipBar(id="thread-actions")
@@ -38,6 +41,7 @@ class ThreadSide(Vertical):
             lambda one: select.thread(state, one, clock()),
             clock=clock,
             tz=session.tz,
+            send_keys=SendKeys(*map(self._key, ("thread.retry", "thread.take_back", "desk.sends"))),
             id="thread",
         )
         self.canned = LineList(id="canned")
@@ -59,7 +63,9 @@ class ThreadSide(Vertical):
 
     def on_mount(self) -> None:
         self.canned.cursor_always()
-        self.thread.set_empty(NOTHING_OPEN)
+
+    def _key(self, command_id: str) -> str:
+        return self._session.keys.first(commands.BY_ID[command_id])
 
     # --- what it shows -------------------------------------------------------------------------
 
@@ -82,6 +88,21 @@ class ThreadSide(Vertical):
             self.thread.changed()
         elif "typing" in named:
             self.thread.typing_changed()
+
+    def typing_changed(self) -> None:
+        self.thread.typing_changed()
+
+    def show_nothing_open(self, *, listed: bool) -> None:
+        """What the thread says while there is none; `listed`: there are some to choose from."""
+        session = self._session
+        self.thread.set_empty(view_of.nothing_open(session.state, session.keys, listed=listed))
+
+    def show_focus(self, place: str) -> None:
+        """Mark the thread or the composer where the focus is there."""
+        self._place = place
+        self.title_bar.leads = place == "thread"
+        self.composer_bar.leads = place == "composer"
+        self._show_placeholder()
 
     def show_head(self, *, narrow: bool) -> None:
         """The conversation's title and what it is set to; a narrow screen needs a way back."""
@@ -114,7 +135,7 @@ class ThreadSide(Vertical):
         conversation = state.conversations.get(target)
         inbox = state.inboxes.get(conversation.inbox_id) if conversation else None
         quoting = view_of.quoted(state, target, self.composer.in_reply_to)
-        key = self._session.keys.first(commands.BY_ID["reply.switch"])
+        key = self._key("reply.switch")
         channel = inbox.name if inbox else ""
         name = view_of.name_of(state, target)
         self.composer_bar.show(
@@ -122,3 +143,20 @@ class ThreadSide(Vertical):
         )
         for widget in (self.composer_bar, self.composer):
             widget.set_class(self.composer.private, "-note")
+        self._show_placeholder()
+
+    def _show_placeholder(self) -> None:
+        """What an empty composer says: how to get into it, or for whom it is."""
+        target = self.composer.target
+        if target is None:
+            return
+        if self._place == "composer":
+            what = "Write a note on" if self.composer.private else "Write to"
+            name = truncate(view_of.name_of(self._session.state, target), 30, symbols.ellipsis)
+            words = f"{what} {name}{symbols.ellipsis}"
+        else:
+            reply, note = self._key("reply.write"), self._key("reply.note")
+            words = f"{reply} to reply, {note} for a note"
+        if words != self._placeholder:
+            self._placeholder = words
+            self.composer.placeholder = Content(words)

@@ -132,19 +132,14 @@ def undoable(state: State) -> Change | None:
 def held(state: State, conversation_id: int) -> Change | None:
     """The change of a conversation that waits to leave, where there is one."""
     for change in reversed(state.changes.values()):
-        ours = change.conversation_id == conversation_id
-        if ours and change.state == "waiting" and change.due_at is not None:
+        if change.conversation_id == conversation_id and change.held:
             return change
     return None
 
 
 def all_held(state: State) -> list[Change]:
     """Every change that waits to leave, oldest first."""
-    return [
-        change
-        for change in state.changes.values()
-        if change.state == "waiting" and change.due_at is not None
-    ]
+    return [change for change in state.changes.values() if change.held]
 
 
 def waiting(change: Change, due_at: float) -> Change:
@@ -171,11 +166,11 @@ def undone(change: Change) -> Change:
 # --- in words --------------------------------------------------------------------------------
 
 
-def soon(change: Change) -> str:
-    """What a waiting change is about to do: "resolves soon"."""
-    status = change.after.get("status")
-    verb = {"resolved": "resolves", "open": "opens", "snoozed": "snoozes"}.get(str(status))
-    return f"{verb or 'changes'} soon"
+def doing(change: Change) -> str:
+    """What a held change is about to do: "resolving"."""
+    status = str(change.after.get("status"))
+    known = {"resolved": "resolving", "open": "reopening", "snoozed": "snoozing"}
+    return known.get(status, "changing")
 
 
 def words(state: State, change: Change) -> str:

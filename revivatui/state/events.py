@@ -17,6 +17,7 @@ from revivatui.state.models import (
     Conversation,
     Counts,
     Draft,
+    Finding,
     Inbox,
     Label,
     ListView,
@@ -142,6 +143,8 @@ class ConversationsRead:
     contacts: tuple[Contact, ...]
     asked: int
     at: float
+    contact_id: int | None = None
+    """The contact that was read for itself; others come along with their conversations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,25 @@ class MessagesLoaded:
     edge: str
     start_reached: bool
     asked: int
+    at: float
+    since: int | None = None
+    """For "newer": the id from which on every page of the row of pages that this one belongs to
+    was read in this epoch; None: it stands alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadsSealed:
+    """The server said which conversations changed while nobody listened, and these did not."""
+
+    conversation_ids: tuple[int, ...]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Healed:
+    """A comparison with the server found what no event had told (design rule 4)."""
+
+    findings: tuple[Finding, ...]
     at: float
 
 
@@ -377,6 +399,8 @@ Event = (
     | CacheKeysSeen
     | ConversationsLoaded
     | ViewSealed
+    | ThreadsSealed
+    | Healed
     | CountsLoaded
     | ConversationsRead
     | ConversationPushed

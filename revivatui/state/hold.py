@@ -51,9 +51,10 @@ def place(state: State, shown: Conversation, dirty: set[Topic]) -> None:
 
 
 def lay_over(state: State, conversation_id: int, dirty: set[Topic]) -> None:
-    """Show a conversation as the agent's pending changes will leave it.
+    """Show a conversation as the agent's changes on their way will leave it.
 
-    A done change that the truth shows by now is settled and needs no laying over any more.
+    A held change is only announced: until it leaves, the conversation is what it was. A done one
+    that the truth shows by now is settled and needs no laying over any more.
     """
     truth = state.conversations.get(conversation_id)
     if truth is None:
@@ -61,6 +62,8 @@ def lay_over(state: State, conversation_id: int, dirty: set[Topic]) -> None:
     fields: dict[str, Any] = {}
     for change in state.changes.values():
         if change.conversation_id != conversation_id:
+            continue
+        if change.held:
             continue
         if change.state in ("waiting", "sending"):
             fields |= change.after

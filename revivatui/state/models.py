@@ -273,6 +273,21 @@ class Change:
     """When a held change leaves; None where it leaves at once."""
     reason: str = ""
 
+    @property
+    def held(self) -> bool:
+        """It waits for its seconds to pass and can still be taken back without a trace."""
+        return self.state == "waiting" and self.due_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that was shown wrongly until the desk compared it with the server."""
+
+    conversation_id: int
+    what: str
+    """In words: "status resolved", "read by somebody", "gone"."""
+    at: float
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

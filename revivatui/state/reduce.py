@@ -36,6 +36,8 @@ _HANDLERS: Final[dict[type, Callable[[State, Any], set[Topic]]]] = {
     events.CacheKeysSeen: reduce_session.cache_keys,
     events.ConversationsLoaded: reduce_lists.pages_loaded,
     events.ViewSealed: reduce_lists.view_sealed,
+    events.ThreadsSealed: reduce_messages.threads_sealed,
+    events.Healed: reduce_session.healed,
     events.CountsLoaded: reduce_lists.counts_loaded,
     events.ConversationsRead: reduce_conversations.read,
     events.ConversationPushed: reduce_conversations.pushed,

@@ -129,6 +129,9 @@ def read(state: State, event: events.ConversationsRead) -> set[Topic]:
     """Conversations read by REST outside a list page."""
     dirty: set[Topic] = set()
     merge_read(state, event.conversations, event.contacts, event.asked, dirty)
+    if event.contact_id is not None:
+        state.contacts_read[event.contact_id] = (state.epoch, event.at)
+        dirty.add(topics.CONTACT(event.contact_id))
     return dirty
 
 

@@ -151,6 +151,8 @@ def counts_loaded(state: State, event: events.CountsLoaded) -> set[Topic]:
 def _put_counts(state: State, view: ListView, counts: Counts, at: float, dirty: set[Topic]) -> None:
     held = state.counts.get(view.filter_key)
     state.counts[view.filter_key] = (counts, at)
+    if view.filter_key == state.view.filter_key:
+        state.counts_epoch = state.epoch
     if held is None or held[0] != counts:
         dirty.add(topics.COUNTS)
 

@@ -155,16 +155,17 @@ def loaded(state: State, event: events.MessagesLoaded) -> set[Topic]:
     ids = [message.id for message in event.messages]
     if event.edge == "newest":
         _join_newest(thread, ids, newest_whole, event.start_reached)
-        thread.epoch, thread.as_of = state.epoch, event.at
+        _read_now(state, thread, 0 if event.start_reached else min(ids, default=0), event.at)
     elif event.edge == "newer":
         full = len(ids) >= AFTER_PAGE
         if thread.complete_from is None and ids:
             thread.complete_from = min(ids)
         thread.complete_to = max(ids) if full else None
         if not full:
-            thread.epoch, thread.as_of = state.epoch, event.at
+            _join_newer(state, thread, event)
     elif event.edge == "older":
         _join_older(thread, ids, event.start_reached)
+        _read_older(state, thread, ids, event.start_reached)
     thread.version += 1
     _move_row_after_page(state, event, dirty)
     make_room(state)
@@ -202,6 +203,48 @@ def _join_newest(thread: Thread, ids: list[int], newest_whole: int, start: bool)
         thread.complete_from, thread.start_reached = min(ids), False
     else:
         thread.complete_from = min(thread.complete_from, min(ids))
+
+
+def _join_newer(state: State, thread: Thread, event: events.MessagesLoaded) -> None:
+    """The end of a row of pages: whole, and read, from where the row began."""
+    ids = [message.id for message in event.messages]
+    since = event.since if event.since is not None else min(ids, default=thread.newest_id)
+    if thread.complete_from is not None and event.since is not None:
+        thread.complete_from = min(thread.complete_from, since)
+    _read_now(state, thread, since, event.at)
+
+
+def _read_now(state: State, thread: Thread, from_id: int, at: float) -> None:
+    """Its end was read just now, from this id on."""
+    known = thread.read_from
+    if thread.epoch != state.epoch or known is None:
+        thread.read_from = from_id
+    else:
+        thread.read_from = min(known, from_id)
+    thread.epoch, thread.as_of = state.epoch, at
+
+
+def _read_older(state: State, thread: Thread, ids: list[int], start: bool) -> None:
+    """An older page counts as read where it reaches what was."""
+    if thread.epoch != state.epoch or thread.read_from is None:
+        return
+    nearest = thread.ids[: bisect_left(thread.ids, thread.read_from)]
+    if ids and (not nearest or nearest[-1] <= max(ids)):
+        thread.read_from = 0 if start else min(thread.read_from, *ids)
+
+
+def threads_sealed(state: State, event: events.ThreadsSealed) -> set[Topic]:
+    """Unchanged since they were last whole and read: they are so still."""
+    dirty: set[Topic] = set()
+    for conversation_id in event.conversation_ids:
+        thread = state.threads.get(conversation_id)
+        if thread is None or thread.complete_from is None or thread.complete_to is not None:
+            continue
+        if thread.epoch != state.epoch - 1 or thread.read_from is None:
+            continue  # what was missed before the last cut is not known
+        thread.epoch, thread.as_of = state.epoch, event.at
+        dirty.add(topics.THREAD(conversation_id))
+    return dirty
 
 
 def _join_older(thread: Thread, ids: list[int], start: bool) -> None:

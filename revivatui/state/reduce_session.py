@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from revivatui.state import journal, topics, versions
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 LISTS: Final = {"inbox": "inboxes", "label": "labels", "team": "teams"}
 """Cache key -> the name of its list in `State.stale_lists`."""
+
+FINDINGS_KEPT: Final = 50
+
+AWAY: Final = ("offline", "connecting", "refused")
+"""States of the link in which nobody answers."""
 
 FOLLOWING: Final = ("live", "late")
 """States of the link in which the feed is applied as it comes."""
@@ -103,6 +109,8 @@ def link_changed(state: State, event: events.LinkChanged) -> set[Topic]:
     begins = event.state == "catching_up" and held != "catching_up"
     if begins or (event.state == "live" and held not in (*FOLLOWING, "catching_up")):
         state.epoch += 1
+    if event.state in AWAY and held in AWAY:  # away since the first word of it
+        event = replace(event, at=state.link.at)
     state.link = event
     return {topics.LINK, topics.VIEW}
 
@@ -111,6 +119,11 @@ def lag_measured(state: State, event: events.LagMeasured) -> set[Topic]:
     if event.seconds == state.lag:
         return set()
     state.lag = event.seconds
+    return {topics.LINK}
+
+
+def healed(state: State, event: events.Healed) -> set[Topic]:
+    state.healed = (*event.findings, *state.healed)[:FINDINGS_KEPT]
     return {topics.LINK}
 
 

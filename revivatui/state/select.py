@@ -143,8 +143,10 @@ class Row:
     """Own messages still on their way or of unknown fate."""
     failed: int = 0
     """Own messages that were not sent."""
+    unsent: str = ""
+    """What the newest of those says, without Markdown marks."""
     pending: str = ""
-    """An own change that waits, in words: "resolves soon"."""
+    """An own change that is held, in words: "resolving"."""
 
 
 def effective(state: State, conversation: Conversation) -> Conversation:
@@ -159,6 +161,7 @@ def row(state: State, conversation_id: int, now: float) -> Row | None:
         return None
     preview, by, private = _preview(state, shown)
     sends = [one for one in state.sends.values() if one.conversation_id == conversation_id]
+    failed = [one for one in sends if one.state == journal.FAILED]
     inbox = state.inboxes.get(shown.inbox_id)
     waiting = changes_of.held(state, conversation_id)
     return Row(
@@ -178,8 +181,9 @@ def row(state: State, conversation_id: int, now: float) -> Row | None:
         assignee=assignee_name(state, shown),
         typing=any(one.kind == "contact" for one in typing_in(state, conversation_id, now)),
         sending=sum(one.state in journal.OPEN for one in sends),
-        failed=sum(one.state == journal.FAILED for one in sends),
-        pending=changes_of.soon(waiting) if waiting is not None else "",
+        failed=len(failed),
+        unsent=_one_line(failed[-1].content) if failed else "",
+        pending=changes_of.doing(waiting) if waiting is not None else "",
     )
 
 
@@ -201,12 +205,16 @@ def assignee_name(state: State, conversation: Conversation) -> str:
     return agent.name if agent is not None else f"agent {assignee}"
 
 
+def _one_line(text: str) -> str:
+    return " ".join(plain(text).split())
+
+
 def _preview(state: State, shown: Conversation) -> tuple[str, str, bool]:
     """(text, by whom of us, whether a private note) of the newest message."""
     message = shown.preview
     if message is None:
         return "", "", False
-    words = "deleted message" if message.deleted else " ".join(plain(message.content).split())
+    words = "deleted message" if message.deleted else _one_line(message.content)
     if not words and message.attachments:
         first = message.attachments[0]
         words = first.name or first.file_type
@@ -252,6 +260,7 @@ def thread(state: State, conversation_id: int, now: float | None = None) -> Thre
     if held.complete_from is not None and not held.start_reached:
         whole_from = bisect_left(held.ids, held.complete_from)
     following = state.link.state == "live" and held.epoch == state.epoch
+    shown_from = held.ids[whole_from] if whole_from < len(held.ids) else 0
     return ThreadView(
         conversation_id=conversation_id,
         messages=held.messages[whole_from:],
@@ -259,7 +268,11 @@ def thread(state: State, conversation_id: int, now: float | None = None) -> Thre
         new_from=_new_from(state, conversation_id, held),
         start_reached=held.start_reached,
         gap_after=held.complete_to,
-        sealed=following and held.complete_from is not None and held.complete_to is None,
+        sealed=following
+        and held.complete_from is not None
+        and held.complete_to is None
+        and held.read_from is not None
+        and held.read_from <= shown_from,
         as_of=held.as_of,
         typing=typing,
     )
@@ -294,9 +307,15 @@ def _new_from(state: State, conversation_id: int, held: Thread) -> int | None:
 # --- people ----------------------------------------------------------------------------------
 
 
+def hears(state: State) -> bool:
+    """Whether the desk is told what happens now. Else presence and typing are of the past."""
+    return state.link.state in ("live", "late")
+
+
 def typing_in(state: State, conversation_id: int, now: float) -> tuple[Typing, ...]:
-    """Who types in a conversation; nobody types for longer than 30 s without a new sign."""
-    if not state.typing:
+    """Who types in a conversation; nobody types for longer than 30 s without a new sign, and
+    nobody is known to while the desk hears nothing."""
+    if not state.typing or not hears(state):
         return ()
     return tuple(
         one
@@ -314,7 +333,8 @@ def presence_of(state: State, agent: Agent) -> str:
 
 
 def contact_online(state: State, contact_id: int) -> bool:
-    return state.contact_presence.get(contact_id) == "online"
+    """Whether the customer is known to be there now."""
+    return hears(state) and state.contact_presence.get(contact_id) == "online"
 
 
 def drafted(state: State) -> set[int]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Conversation,
         Counts,
         Draft,
+        Finding,
         Inbox,
         Label,
         Message,
@@ -78,6 +79,9 @@ class Thread:
     start_reached: bool = False
     epoch: int = -1
     """`State.epoch` when its newest end was last read; see `State.epoch`."""
+    read_from: int | None = None
+    """From this id on everything was read, or known to be unchanged, in `epoch`: what is older
+    may have been edited or deleted unheard. None: nothing was."""
     as_of: float | None = None
     """When its newest end was last read from the server (epoch seconds)."""
     touched: dict[int, int] = field(default_factory=dict)
@@ -210,6 +214,12 @@ class State:
     """`sequence` since when the notifications' count is to be asked for again (rule 11); or 0."""
     stale_counts: int = 0
     """`sequence` of the last event that may have moved the counts."""
+    healed: tuple[Finding, ...] = ()
+    """What comparing with the server put right, newest first."""
+    contacts_read: dict[int, tuple[int, float]] = field(default_factory=dict)
+    """Contact -> (`epoch`, when) it was last read from the server."""
+    counts_epoch: int = -1
+    """`epoch` when the counts were last told."""
     odd: dict[str, int] = field(default_factory=dict)
     """Unknown events and frames that did not parse, by name: how many."""
     now: float = 0.0

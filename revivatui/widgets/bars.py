@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from revivatui.state import changes, select
 from revivatui.text.when import clock, duration, until
 from revivatui.text.width import truncate
 from revivatui.widgets.chip_bar import NEVER, Chip
@@ -65,17 +66,11 @@ def top_bar(state: State, complete: str, tz: tzinfo | None = None) -> Bar:
     ]
     right = [link_chip(state, complete, tz)]
     if state.me is not None:
-        word = my_availability(state)
-        if state.link.state in ("offline", "refused"):
-            word = "offline"  # whatever was set: nobody sees us
-        right.append(
-            Chip(
-                menu(f"{dot(word)} {word}"),
-                AVAILABILITY.get(word, "muted"),
-                "desk.availability",
-                60,
-            )
-        )
+        if state.link.state not in ("offline", "refused"):
+            # Else nobody sees us, whatever was set, and the link says so already.
+            word = my_availability(state)
+            text, style = menu(f"{dot(word)} {word}"), AVAILABILITY.get(word, "muted")
+            right.append(Chip(text, style, "desk.availability", 60))
         right.append(Chip(truncate(state.me.name, 24), "strong", weight=40))
     if state.account is not None:
         right.append(Chip(truncate(state.account.name, 24), "muted", weight=10))
@@ -193,8 +188,7 @@ def thread_title(
     inbox = state.inboxes.get(conversation.inbox_id)
     if inbox is not None:
         left.append(Chip(truncate(inbox.name, 24), "muted", weight=40))
-    presence = state.contact_presence.get(conversation.contact_id)
-    if presence == "online":
+    if select.contact_online(state, conversation.contact_id):
         left.append(Chip(f"{symbols.online} online", "success", weight=45, short=symbols.online))
     right = []
     if conversation.waiting_since is not None and conversation.status == "open":
@@ -215,8 +209,10 @@ def thread_actions(
     state: State, conversation: Conversation, now: float, tz: tzinfo | None = None
 ) -> Bar:
     """What it is set to, each word a button that changes it."""
+    held = changes.held(state, conversation.id)
+    status = menu(status_words(conversation, now, tz)) if held is None else changes.doing(held)
     left = [
-        Chip(menu(status_words(conversation, now, tz)), _status_style(conversation.status),
+        Chip(status, _status_style(conversation.status) if held is None else "warning",
              "conversation.status", NEVER),
         Chip(menu(assignee_words(state, conversation)), "button", "conversation.assign", NEVER),
         Chip(menu(conversation.priority or "priority"), _priority_style(conversation.priority),
@@ -225,6 +221,8 @@ def thread_actions(
         Chip(menu(label_words(conversation.labels)), "label" if conversation.labels else "button",
              "conversation.labels", 65, short=menu("labels")),
     ]  # fmt: skip
+    if held is not None:
+        return left, []
     done = conversation.status == "resolved"
     right = [
         Chip("Snooze", "button", "conversation.snooze", 70),
@@ -301,6 +299,6 @@ def composer_bar(name: str, inbox: str, private: bool, quoting: str, switch_key:
     right = [
         Chip("/ canned", "button", "reply.canned", 50),
         Chip(f"{switch_key}: {other}", "button", "reply.switch", 60),
-        Chip("Send", "accent", "reply.send", NEVER),
+        Chip("Add note" if private else "Send", "accent", "reply.send", NEVER),
     ]
     return left, right

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.geometry import Region
 from textual.message import Message
 
-from revivatui.text.width import width
+from revivatui.text.width import truncate, width
 from revivatui.widgets.line_diff import changed_cells
 from revivatui.widgets.pieces import Line, Piece, PieceStyles
+from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +37,8 @@ class Chip(NamedTuple):
     """What is said instead when the room is short; None: nothing shorter."""
     lead: str = ""
     """Words before the text in the style of keys: "f3"."""
+    shortens: int | None = None
+    """The weight at which the short form comes, where that is before its own."""
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -76,7 +79,19 @@ class ChipBar(PieceStyles):
         self._edge = edge
         self._left: tuple[Chip, ...] = ()
         self._right: tuple[Chip, ...] = ()
+        self._leads = False
         self._painted: Strip | None = None
+
+    @property
+    def leads(self) -> bool:
+        """The pane that it heads has the focus: marked, on the cursor's ground."""
+        return self._leads
+
+    @leads.setter
+    def leads(self, leads: bool) -> None:
+        if leads != self._leads:
+            self._leads = leads
+            self._repaint()
 
     def show(self, left: Iterable[Chip], right: Iterable[Chip] = ()) -> None:
         """Show these chips; only cells that change are painted."""
@@ -84,6 +99,10 @@ class ChipBar(PieceStyles):
         if chips == (self._left, self._right):
             return
         self._left, self._right = chips
+        self._repaint()
+
+    def _repaint(self) -> None:
+        """Send the cells that look different now."""
         if not self.is_mounted or self._painted is None:
             self.refresh()
             return
@@ -104,7 +123,8 @@ class ChipBar(PieceStyles):
         return self._painted
 
     def _draw(self) -> Strip:
-        return self.strip_of(self._line(), self.size.width)
+        ground = "cursor" if self._leads and not self.has_class("-note") else ""
+        return self.strip_of(self._line(), self.size.width, ground)
 
     def _line(self) -> Line:
         left, right = self._made_to_fit()
@@ -112,7 +132,8 @@ class ChipBar(PieceStyles):
         used = sum(width(piece.text) for piece in (*start, *end)) + 2 * len(self._edge)
         fill = Piece(" " * max(1 if end else 0, self.size.width - used))
         edge = Piece(self._edge)
-        return (edge, *start, fill, *end, edge) if end else (edge, *start)
+        first = Piece(symbols.cursor, "accent") if self._leads else edge
+        return (first, *start, fill, *end, edge) if end else (first, *start)
 
     def _pieces(self, chips: Sequence[Chip]) -> Line:
         pieces: list[Piece] = []
@@ -123,20 +144,8 @@ class ChipBar(PieceStyles):
         return tuple(pieces)
 
     def _made_to_fit(self) -> tuple[list[Chip], list[Chip]]:
-        left, right = list(self._left), list(self._right)
         room = self.size.width - 2 * len(self._edge) - 1
-        for weight in sorted({chip.weight for chip in (*left, *right)}):
-            for shorten in (True, False):
-                if self._needed(left) + self._needed(right) <= room:
-                    return left, right
-                if shorten or weight < NEVER:
-                    for side in (left, right):
-                        _give_way(side, weight, shorten)
-        return left, right
-
-    def _needed(self, chips: Sequence[Chip]) -> int:
-        gaps = max(0, len(chips) - 1) * width(self._gap)
-        return sum(width(piece.text) for chip in chips for piece in chip.pieces) + gaps
+        return fit_chips(self._left, self._right, room, width(self._gap))
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -149,16 +158,77 @@ class ChipBar(PieceStyles):
                 return
 
 
-def _give_way(chips: list[Chip], weight: int, shorten: bool) -> None:
-    """Shorten, or take out, the chips of one weight."""
-    for place in range(len(chips) - 1, -1, -1):
-        chip = chips[place]
-        if chip.weight != weight:
-            continue
-        if shorten:
+class _Fitting:
+    """Chips of both sides giving way until they fit."""
+
+    def __init__(self, left: Sequence[Chip], right: Sequence[Chip], room: int, gap: int) -> None:
+        self.all = (*left, *right)
+        self.kept: list[Chip | None] = list(self.all)
+        self._first_right = len(left)
+        self._room = room
+        self._gap = gap
+
+    @property
+    def sides(self) -> tuple[list[Chip], list[Chip]]:
+        left, right = self.kept[: self._first_right], self.kept[self._first_right :]
+        return [chip for chip in left if chip], [chip for chip in right if chip]
+
+    @property
+    def over(self) -> int:
+        """How many cells there are too many."""
+        needed = 0
+        for side in self.sides:
+            needed += sum(width(piece.text) for chip in side for piece in chip.pieces)
+            needed += max(0, len(side) - 1) * self._gap
+        return needed - self._room
+
+    def give_way(self) -> None:
+        """Shorten chips and take them out, the least important first."""
+        steps = []
+        for place, chip in enumerate(self.all):
             if chip.short is not None:
-                chips[place] = chip._replace(text=chip.short)
-        else:
-            del chips[place]
-    if shorten:
-        chips[:] = [chip for chip in chips if chip.text]
+                weight = chip.weight if chip.shortens is None else chip.shortens
+                steps.append((weight, 0, -place, _shortened(chip)))
+            if chip.weight < NEVER:
+                steps.append((chip.weight, 1, -place, None))
+        for _weight, _out, place, shorter in sorted(steps, key=lambda step: step[:3]):
+            if self.over <= 0:
+                return
+            self.kept[-place] = shorter
+
+    def put_back(self) -> None:
+        """What went and still fits comes back, the most important first."""
+        gone = [place for place, chip in enumerate(self.kept) if chip is None]
+        for place in sorted(gone, key=lambda place: -self.all[place].weight):
+            for form in (self.all[place], _shortened(self.all[place])):
+                self.kept[place] = form
+                if form is not None and self.over <= 0:
+                    break
+                self.kept[place] = None
+
+    def cut(self) -> None:
+        """Nothing more can go: the longest words lose their end, so that no chip is pushed out."""
+        over = self.over
+        places = [place for place, chip in enumerate(self.kept) if chip is not None]
+        if over <= 0 or not places:
+            return
+        longest = max(places, key=lambda place: width(self.all[place].text))
+        chip = self.kept[longest]
+        assert chip is not None
+        room = max(1, width(chip.text) - over)
+        self.kept[longest] = chip._replace(text=truncate(chip.text, room, symbols.ellipsis))
+
+
+def _shortened(chip: Chip) -> Chip | None:
+    return chip._replace(text=chip.short) if chip.short else None
+
+
+def fit_chips(
+    left: Sequence[Chip], right: Sequence[Chip], room: int, gap: int
+) -> tuple[list[Chip], list[Chip]]:
+    """The chips of both sides that `room` cells have room for, with `gap` cells between chips."""
+    fitting = _Fitting(left, right, room, gap)
+    fitting.give_way()
+    fitting.put_back()
+    fitting.cut()
+    return fitting.sides

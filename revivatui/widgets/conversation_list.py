@@ -400,8 +400,14 @@ class ConversationList(LineView, can_focus=True):
             self._show_assignee,
             self._show_inbox,
         )
-        mark = symbols.cursor if key.ground else symbols.opened if key.opened else " "
-        gutter = Segment(f"{mark} ", self._style(key.ground, "mark"))
+        mark, mark_style = " ", "mark"
+        if key.ground == "cursor":
+            mark = symbols.cursor
+        elif key.opened:
+            mark = symbols.opened
+        elif key.ground:
+            mark, mark_style = symbols.resting, "muted"
+        gutter = Segment(f"{mark} ", self._style(key.ground, mark_style))
         strips = []
         row = self._row_of(key.id)
         lines = [[(f"#{key.id}", "muted")], []] if row is None else row_lines(row, view)

@@ -82,10 +82,10 @@ def initials(name: str) -> str:
 def preview(row: Row) -> list[Piece]:
     """The second line's words: what matters most first."""
     if row.failed:
-        return [(f"{symbols.failed} not sent ", "failed"), (row.preview, "muted")]
-    if row.typing:
-        return [(f"typing{symbols.ellipsis}", "typing")]
+        return [(f"{symbols.failed} not sent: ", "failed"), (row.unsent or "your reply", "muted")]
     pieces: list[Piece] = []
+    if row.typing:
+        pieces.append((f"typing{symbols.ellipsis} ", "typing"))
     if row.sending:
         pieces.append((f"{symbols.sending} ", "muted"))
     if row.preview_private:

@@ -15,6 +15,7 @@ from textual.scroll_view import ScrollView
 from revivatui.text.width import width
 from revivatui.widgets.line_diff import changed_cells
 from revivatui.widgets.pieces import Line, Piece, PieceStyles
+from revivatui.widgets.quiet_focus import QuietFocus
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def words(text: str, style: str = "") -> ListLine:
     return ListLine((Piece(text, style),))
 
 
-class LineList(PieceStyles, ScrollView, can_focus=True):
+class LineList(QuietFocus, PieceStyles, ScrollView, can_focus=True):
     """Lines of pieces with a cursor over those that can be chosen."""
 
     DEFAULT_CSS = """
@@ -171,10 +172,7 @@ class LineList(PieceStyles, ScrollView, can_focus=True):
             self._repaint()
             self.action_choose()
 
-    def on_focus(self) -> None:
-        self._repaint()
-
-    def on_blur(self) -> None:
+    def focus_changed(self) -> None:
         self._repaint()
 
     def on_resize(self) -> None:

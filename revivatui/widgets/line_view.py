@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
-from textual import events
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from revivatui.widgets.line_diff import changed_cells
+from revivatui.widgets.quiet_focus import QuietFocus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class LineView(ScrollView):
+class LineView(QuietFocus, ScrollView):
     """A scrolling view of lines that repaints the cells that changed and no others.
 
     A subclass draws single lines (`draw_line`) and calls `repaint` after a change; what looks the
@@ -74,20 +74,8 @@ class LineView(ScrollView):
         if self._fit():
             self.refresh()
 
-    def on_focus(self, event: events.Focus) -> None:
-        self._focus_moved(event, True)
-
-    def on_blur(self, event: events.Blur) -> None:
-        self._focus_moved(event, False)
-
-    def _focus_moved(self, event: events.Event, focused: bool) -> None:
-        """What the base does, without sending every cell of the view again."""
-        event.prevent_default()
-        self.has_focus = focused
+    def focus_changed(self) -> None:
         self.repaint()
-        if self.parent is not None:
-            told = events.DescendantFocus(self) if focused else events.DescendantBlur(self)
-            self.parent.post_message(told)
 
     def render_line(self, y: int) -> Strip:
         self._fit()

@@ -28,6 +28,8 @@ class Glyph(NamedTuple):
 TABLE: Final[dict[str, Glyph]] = {
     "cursor": Glyph("▌", ">", "the row or message the keys act on"),
     "opened": Glyph("│", "|", "the conversation whose thread is on screen"),
+    "resting": Glyph("╎", ":", "where the cursor rests while another pane has the focus"),
+    "current": Glyph("✓", "v", "what it is set to now"),
     "waiting": Glyph("◷", "w", "the customer has been waiting this long"),
     "bar": Glyph("┃", "|", "a private note"),
     "quote": Glyph("▏", ">", "a quote"),

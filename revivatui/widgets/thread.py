@@ -39,6 +39,7 @@ class Thread(ThreadPane, can_focus=True):
         Binding("d", "delete", "Delete", show=False, id="thread.delete"),
     ]
 
+    CursorMoved = thread_intents.CursorMoved
     OlderWanted = thread_intents.OlderWanted
     Copied = thread_intents.Copied
     AttachmentChosen = thread_intents.AttachmentChosen
@@ -53,6 +54,11 @@ class Thread(ThreadPane, can_focus=True):
         """The message or send the keys act on."""
         place = self._place_of_cursor()
         return None if place is None else self.layout_of_items.items[place]
+
+    @property
+    def acts(self) -> frozenset[str]:
+        """What can be done with a message under the cursor that did not arrive."""
+        return frozenset(one for one in ("retry", "take_back") if self.check_action(one, ()))
 
     # --- the cursor and the keys -------------------------------------------------------------
 
@@ -235,6 +241,8 @@ class Thread(ThreadPane, can_focus=True):
             self._toggle_fold(place)
         elif what == "retry":
             self.action_retry()
+        elif what == "take_back":
+            self.action_take_back()
         elif what == "link":
             self.post_message(self.LinkChosen(self, which))
         elif what == "attachment" and message is not None:

@@ -23,6 +23,10 @@ class Wanted(Message, namespace="thread"):
         return self.thread
 
 
+class CursorMoved(Wanted, namespace="thread"):
+    """The cursor stands on something else, or on nothing."""
+
+
 class OlderWanted(Wanted, namespace="thread"):
     """The oldest message came near. Once for each oldest message."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from revivatui.widgets.height_index import HeightIndex
 from revivatui.widgets.thread_items import Item
-from revivatui.widgets.thread_lines import Block, BlockView, block, estimate
+from revivatui.widgets.thread_lines import Block, BlockView, block, estimate, names_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,21 @@ class ThreadLayout:
         self._blocks: dict[str, tuple[Item, Block]] = {}
         self._unfolded: set[str] = set()
         self._places: dict[str, int] | None = None
+        self._acted_on: str | None = None
+
+    @property
+    def acted_on(self) -> str | None:
+        """The key of the item that the agent's keys act on now: it may name them."""
+        return self._acted_on
+
+    @acted_on.setter
+    def acted_on(self, key: str | None) -> None:
+        before, self._acted_on = self._acted_on, key
+        for one in {before, key} - {None}:
+            place = self.place_of(one) if one is not None else None
+            if place is not None and before != key and names_keys(self.items[place]):
+                self._forget(place)
+                self.block(place)
 
     @property
     def view(self) -> BlockView:
@@ -82,7 +97,8 @@ class ThreadLayout:
         kept = self._blocks.get(item.key)
         if kept is not None and kept[0].same(item):
             return kept[1]
-        lines = block(item, self._view, item.key in self._unfolded)
+        acts = item.key == self._acted_on
+        lines = block(item, self._view, item.key in self._unfolded, acts)
         self._blocks.pop(item.key, None)
         self._blocks[item.key] = (item, lines)
         if len(self._blocks) > _MOST_BLOCKS:
@@ -98,8 +114,12 @@ class ThreadLayout:
 
     def toggle_fold(self, place: int) -> None:
         """Show all of a folded item, or fold it again."""
+        self._unfolded ^= {self.items[place].key}
+        self._forget(place)
+
+    def _forget(self, place: int) -> None:
+        """Its lines are not what they were."""
         key = self.items[place].key
-        self._unfolded ^= {key}
         self._blocks.pop(key, None)
         self._known.pop(key, None)
         self._measured[place] = False

@@ -6,6 +6,7 @@ bar and say "note". Times and delivery marks share one column at the right edge 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from revivatui.state.models import ACTIVITY
@@ -29,6 +30,8 @@ FOLDED_LINES: Final = 30
 """Lines of a message before it is folded; a few more are not worth folding."""
 FOLDED_CHARACTERS: Final = 6_000
 _WORTH_FOLDING: Final = 6
+_SAID_ABOVE: Final = re.compile(r"\s*\b(?:it was )?not sent\.$", re.IGNORECASE)
+"""How reasons may end; the heading says it already."""
 
 
 class Piece(NamedTuple):
@@ -37,12 +40,21 @@ class Piece(NamedTuple):
     text: str
     styles: tuple[str, ...] = ()
     target: str = ""
-    """What a click on it does: "link:URL", "attachment:ID", "unfold", "retry" or "quote:ID"."""
+    """What a click on it does: "link:URL", "attachment:ID", "unfold", "retry", "take_back" or
+    "quote:ID"."""
 
 
 BlockLine = tuple[Piece, ...]
 Block = list[BlockLine]
 _BLANK: Final[BlockLine] = ()
+
+
+class SendKeys(NamedTuple):
+    """The keys that are named beside a message that did not arrive."""
+
+    again: str = "r"
+    back: str = "e"
+    unsent: str = "x"
 
 
 class BlockView(NamedTuple):
@@ -52,10 +64,14 @@ class BlockView(NamedTuple):
     tz: tzinfo | None = None
     me: int | None = None
     """The signed-in agent, who is called "You"."""
+    keys: SendKeys = SendKeys()
 
 
-def block(item: Item, view: BlockView, unfolded: bool = False) -> Block:
-    """The lines of an item; none is wider than `view.width` (which is at least 16)."""
+def block(item: Item, view: BlockView, unfolded: bool = False, acts: bool = False) -> Block:
+    """The lines of an item; none is wider than `view.width` (which is at least 16).
+
+    `acts` says that keys act on this item now: only then it names them.
+    """
     if item.kind == "day":
         return [_BLANK, _divider(item.words, "day", view.width)]
     if item.kind == "new":
@@ -66,13 +82,20 @@ def block(item: Item, view: BlockView, unfolded: bool = False) -> Block:
         return [_centred(item.words, "edge", view.width)]
     if item.message is not None and item.message.message_type == ACTIVITY:
         return _activity(item, item.message, view)
-    return _Writer(item, view, unfolded).block()
+    return _Writer(item, view, unfolded, acts).block()
+
+
+def names_keys(item: Item) -> bool:
+    """Whether its lines depend on whether keys act on it."""
+    if item.send is not None:
+        return item.send.state == "failed"
+    return item.message is not None and item.message.failed
 
 
 def estimate(item: Item, view: BlockView) -> int:
     """How many lines an item will about take, without reading its text."""
     if item.message is None:
-        return 3 if item.send is not None else 2
+        return (5 if names_keys(item) else 3) if item.send is not None else 2
     room = max(8, min(view.width - 4, MEASURE) * 9 // 10)
     lines = -(-len(item.message.content) // room) + len(item.message.attachments)
     return min(lines, FOLDED_LINES) + (0 if item.grouped else 2)
@@ -123,9 +146,11 @@ def _activity(item: Item, message: Message, view: BlockView) -> Block:
 class _Writer:
     """Writes the lines of one message or send."""
 
-    def __init__(self, item: Item, view: BlockView, unfolded: bool) -> None:
+    def __init__(self, item: Item, view: BlockView, unfolded: bool, acts: bool) -> None:
         self.item = item
         self.unfolded = unfolded
+        self.acts = acts
+        self.keys = view.keys
         self.message = item.message
         self.send = item.send
         self.private = (item.message or item.send).private  # type: ignore[union-attr]
@@ -271,22 +296,43 @@ class _Writer:
             self._put((Piece(text, ("attachment",), f"attachment:{attached.id}"),))
 
     def _failure(self) -> None:
-        """Why it did not arrive, and what can be done."""
-        mark, style, target = symbols.failed, "failed", "retry"
+        """Why it did not arrive, and on a line of its own what can be done."""
         if self.send is not None and self.send.state == "failed":
-            words = f"not sent: {self.send.reason or 'no reason given'}"
-            words += f" {symbols.dot} r sends again, e takes it back"
+            reason = _SAID_ABOVE.sub("", self.send.reason)
+            self._reason(symbols.failed, "failed", reason or "no reason given")
+            if self.acts:
+                again = Piece(f"{self.keys.again} send again", ("fold",), "retry")
+                self._actions(again, Piece(f"{self.keys.back} take back", ("fold",), "take_back"))
+            else:
+                self._actions(Piece(f"{self.keys.unsent} unsent messages", ("edge",)))
         elif self.send is not None and self.send.state == "unconfirmed":
-            mark, style, target = symbols.checking, "checking", ""
             words = "may have arrived: being looked for before anything is sent again"
+            self._reason(symbols.checking, "checking", words)
         elif self.message is not None and self.message.failed:
             error = self.message.content_attributes.get("external_error")
-            words = f"not delivered: {error or 'no reason given'} {symbols.dot} r sends again"
-        else:
-            return
+            self._reason(symbols.failed, "failed", str(error or "no reason given"))
+            if self.acts:
+                self._actions(Piece(f"{self.keys.again} send again", ("fold",), "retry"))
+            else:
+                self._actions(Piece("choose it to send it again", ("edge",)))
+
+    def _reason(self, mark: str, style: str, words: str) -> None:
         line = inline.Line((inline.Run(words),), first=f"{mark} ", rest="  ")
         for wrapped in _wrapped(line, (style,), self.room - self._bar_width, None):
-            self._put(tuple(piece._replace(target=target) for piece in wrapped))
+            self._put(wrapped)
+
+    def _actions(self, *actions: Piece) -> None:
+        """What can be done, side by side where there is room; an action is never broken."""
+        room = self.room - self._bar_width - 2
+        between = Piece(f" {symbols.dot} ", ("edge",))
+        line: list[Piece] = []
+        for action in actions:
+            action = action._replace(text=truncate(action.text, room, symbols.ellipsis))
+            if line and _width([*line, between, action]) > room:
+                self._put((Piece("  "), *line))
+                line = []
+            line += [between, action] if line else [action]
+        self._put((Piece("  "), *line))
 
     # --- placing ---------------------------------------------------------------------------
 

@@ -19,10 +19,10 @@ from revivatui.state.select import ThreadView
 from revivatui.text.width import truncate, width
 from revivatui.widgets.line_view import LineView
 from revivatui.widgets.symbols import symbols
-from revivatui.widgets.thread_intents import OlderWanted
+from revivatui.widgets.thread_intents import CursorMoved, OlderWanted
 from revivatui.widgets.thread_items import ItemBuilder
 from revivatui.widgets.thread_layout import ThreadLayout
-from revivatui.widgets.thread_lines import BlockLine, BlockView, Piece
+from revivatui.widgets.thread_lines import BlockLine, BlockView, Piece, SendKeys
 from revivatui.widgets.thread_look import THREAD_GROUNDED, THREAD_STYLES
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ GUTTER: Final = 2
 _EDGE: Final = 1
 _NEAR_START: Final = 2
 """Screens above the view at which older messages are asked for."""
+_NO_MARK: Final = Piece("  ")
 _LAID_OUT: Final = 500
 """Messages of a thread that are laid out at once."""
 
@@ -53,6 +54,7 @@ class ThreadPane(LineView):
         *,
         clock: Callable[[], float] = time.time,
         tz: tzinfo | None = None,
+        send_keys: SendKeys | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
@@ -62,6 +64,7 @@ class ThreadPane(LineView):
             content_of: What a conversation's thread shows now (`state.select.thread`).
             clock: Now, in epoch seconds.
             tz: The reader's zone; None for the machine's.
+            send_keys: The keys named beside a message that did not arrive.
         """
         super().__init__(id=id, classes=classes)
         self._content_of = content_of
@@ -70,7 +73,9 @@ class ThreadPane(LineView):
         self._empty = ""
         self._edge = ""
         self._me: int | None = None
-        self._strips: LRUCache[tuple[str, int, bool], tuple[BlockLine, Strip]] = LRUCache(256)
+        self._send_keys = send_keys or SendKeys()
+        self._strips: LRUCache[tuple[str, int, str], tuple[BlockLine, Strip]] = LRUCache(256)
+        self._cursor_key: str | None = None
         self._start(None)
 
     def _start(self, conversation_id: int | None) -> None:
@@ -78,16 +83,51 @@ class ThreadPane(LineView):
         self._content = ThreadView(conversation_id or 0)
         self.layout_of_items = ThreadLayout()
         self._builder = ItemBuilder()
-        self._cursor: str | None = None
+        self._cursor = None
         self._follow = True
         self._held: tuple[str, int] | None = None
         self._moving = False
         self._below = 0
         self._newest_id = 0
         self._own_sends: frozenset[str] = frozenset()
+        self._own_failed: frozenset[str] = frozenset()
         self._older_asked: int | None = None
         self._oldest_id: int | None = None
         self._strips.clear()
+
+    # --- the cursor ------------------------------------------------------------------------
+
+    @property
+    def _cursor(self) -> str | None:
+        """The key of the item under the cursor."""
+        return self._cursor_key
+
+    @_cursor.setter
+    def _cursor(self, key: str | None) -> None:
+        if key != self._cursor_key:
+            self._cursor_key = key
+            self._point()
+            self.post_message(CursorMoved(self))
+
+    def focus_changed(self) -> None:
+        self._point()
+        self.repaint()
+
+    def _point(self) -> None:
+        """Keys act on the cursor's item while the thread has the focus."""
+        layout = self.layout_of_items
+        before = layout.total
+        layout.acted_on = self._cursor_key if self.has_focus else None
+        if layout.total != before:
+            self._settle()
+
+    def _find_failed(self, content: ThreadView) -> None:
+        """A send that has just failed, on screen, gets a cursor that stands nowhere."""
+        failed = [send.reference for send in content.sends if send.state == "failed"]
+        new = [reference for reference in failed if reference not in self._own_failed]
+        self._own_failed = frozenset(failed)
+        if new and self._cursor is None and self._follow:
+            self._cursor = f"s{new[-1]}"
 
     # --- what it shows ---------------------------------------------------------------------
 
@@ -163,6 +203,7 @@ class ThreadPane(LineView):
         self._content = content
         self._build()
         self._move_cursor_along(content)
+        self._find_failed(content)
 
     def _build(self) -> None:
         built = self._builder.build(
@@ -203,7 +244,8 @@ class ThreadPane(LineView):
 
     @property
     def _block_view(self) -> BlockView:
-        return BlockView(max(16, self.view_width - GUTTER - _EDGE), self._tz, self._me)
+        cells = max(16, self.view_width - GUTTER - _EDGE)
+        return BlockView(cells, self._tz, self._me, self._send_keys)
 
     @property
     def _page(self) -> int:
@@ -312,13 +354,11 @@ class ThreadPane(LineView):
             return Strip.blank(cells, self.rich_style)
         place, offset = layout.heights.find(line)
         item = layout.items[place]
-        at_cursor = item.key == self._cursor
         pieces = self._pieces(line)
-        key = (item.key, offset, at_cursor)
+        mark = self._mark if item.key == self._cursor and pieces else _NO_MARK
+        key = (item.key, offset, mark.text)
         drawn = self._strips.get(key)
         if drawn is None or drawn[0] is not pieces:
-            marked = at_cursor and bool(pieces)
-            mark = Piece(f"{symbols.cursor if marked else ' '} ", ("cursor",) if marked else ())
             drawn = self._strips[key] = pieces, self._drawn([mark, *pieces], cells)
         strip = drawn[1]
         selection = self.text_selection
@@ -326,6 +366,13 @@ class ThreadPane(LineView):
         if span is not None:
             strip = self._selected(strip, *span)
         return strip
+
+    @property
+    def _mark(self) -> Piece:
+        """The cursor: another glyph where keys do not act on it."""
+        if self.has_focus:
+            return Piece(f"{symbols.cursor} ", ("cursor",))
+        return Piece(f"{symbols.resting} ", ("edge",))
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)

@@ -78,7 +78,7 @@ async def test_resolving_waits_and_undo_cancels_it_without_a_request(
     assert change.state == "waiting"
     assert change.due_at is not None
     assert 4.0 < change.due_at - time.time() <= 5.0
-    assert shown(desk, number, "status") == "resolved"
+    assert shown(desk, number, "status") == "open"
     assert desk.engine.undo() == "resolved"
     assert shown(desk, number, "status") == "open"
     desk.engine.set_priority(number, "low")

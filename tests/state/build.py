@@ -121,6 +121,10 @@ def page(
 
 
 def thread_page(
-    *messages: Message, edge: str = "newest", start: bool = False, asked: int = 10**9
+    *messages: Message,
+    edge: str = "newest",
+    start: bool = False,
+    asked: int = 10**9,
+    since: int | None = None,
 ) -> MessagesLoaded:
-    return MessagesLoaded(1, messages, edge, start, asked=asked, at=NOON)
+    return MessagesLoaded(1, messages, edge, start, asked=asked, at=NOON, since=since)

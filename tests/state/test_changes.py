@@ -99,7 +99,7 @@ def test_an_undone_change_that_never_left_is_as_if_it_had_not_been() -> None:
     change = move(state, changes.waiting(changes.set_status(state, 1, "resolved"), NOON + 5))
     row = select.row(state, 1, NOON)
     assert row is not None
-    assert (row.status, row.pending) == ("resolved", "resolves soon")
+    assert (row.status, row.pending) == ("open", "resolving")
     assert changes.all_held(state) == [change]
     assert changes.undoable(state) == change
     move(state, changes.undone(change))

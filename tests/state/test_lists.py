@@ -261,6 +261,7 @@ def calls_of(work: Callable[[], object]) -> int:
 
 
 def test_an_event_costs_the_same_with_ten_thousand_conversations_as_with_a_hundred() -> None:
+    apply(desk(*rows(50, 50)), arrived(message(1, conversation_id=50)))  # records are made ready
     costs = []
     for size in (100, 10_000):
         state = desk(*rows(1, size))
@@ -304,6 +305,22 @@ def test_an_own_change_moves_the_row_at_once_and_back_where_it_fails() -> None:
     apply(state, ChangeMoved(changes.failed(change, "not allowed")))
     assert ids(state) == [1, 2, 3, 4, 5]
     assert state.changes[change.id].reason == "not allowed"
+
+
+def test_a_held_change_leaves_the_row_where_it_is_until_it_leaves_itself() -> None:
+    state = desk()
+    apply(state, page(OPEN, *rows(1, 3), last=True))
+    apply(state, ViewChosen(OPEN))
+    held = changes.waiting(changes.set_status(state, 2, "resolved"), NOON + 5)
+    assert topics.ORDER not in apply(state, ChangeMoved(held))
+    row = select.row(state, 2, NOON)
+    assert row is not None
+    assert (row.status, row.pending) == ("open", "resolving")
+    assert ids(state) == [1, 2, 3]
+    assert select.counts(state, OPEN) == Counts(0, 3, 3)
+    assert topics.ORDER in apply(state, ChangeMoved(changes.sending(held)))
+    assert ids(state) == [1, 3]
+    assert select.counts(state, OPEN) == Counts(0, 2, 2)
 
 
 def test_what_the_cache_kept_shows_marked_until_the_server_answers() -> None:

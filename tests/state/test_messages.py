@@ -15,6 +15,7 @@ from revivatui.state.events import (
     SendChanged,
     SendForgotten,
     ThreadCached,
+    ThreadsSealed,
 )
 from revivatui.state.models import ACTIVITY, OUTGOING
 from revivatui.state.reduce import apply
@@ -265,7 +266,9 @@ def test_after_a_cut_a_thread_is_not_sealed_until_it_was_read_again() -> None:
     assert shown(state) == ([1, 2], None, False)
     apply(state, arrived(message(9)))
     assert shown(state) == ([1, 2, 9], 2, False)
-    apply(state, thread_page(message(2), message(5), message(9), edge="newer"))
+    apply(state, thread_page(message(2), message(5), message(9), edge="newer", since=2))
+    assert shown(state) == ([1, 2, 5, 9], None, False)  # 1 may have been deleted meanwhile
+    apply(state, thread_page(*map(message, (1, 2, 5, 9)), edge="newer", since=1))
     assert shown(state) == ([1, 2, 5, 9], None, True)
 
 
@@ -274,10 +277,32 @@ def test_a_full_page_of_newer_messages_does_not_promise_the_newest() -> None:
     apply(state, thread_page(message(1), start=True))
     cut(state)
     apply(state, arrived(message(500)))
-    apply(state, thread_page(*(message(one) for one in range(2, 102)), edge="newer"))
-    assert shown(state)[1:] == (101, False)
-    apply(state, thread_page(message(102), message(500), edge="newer"))
+    apply(state, thread_page(*(message(one) for one in range(1, 101)), edge="newer", since=1))
+    assert shown(state)[1:] == (100, False)
+    apply(state, thread_page(message(101), message(500), edge="newer", since=1))
     assert shown(state)[1:] == (None, True)
+
+
+def test_a_page_of_the_newest_seals_only_what_it_holds() -> None:
+    state = desk(conversation())
+    apply(state, thread_page(*(message(one) for one in range(1, 41)), start=True))
+    cut(state)
+    apply(state, thread_page(*(message(one) for one in range(21, 42))))
+    assert shown(state)[2] is False
+    apply(state, thread_page(*(message(one) for one in range(1, 21)), edge="older", start=True))
+    assert shown(state)[2] is True
+
+
+def test_a_thread_the_server_calls_unchanged_is_sealed_if_it_was_before_the_cut() -> None:
+    state = desk(conversation())
+    apply(state, thread_page(message(1), message(2), start=True))
+    cut(state)
+    apply(state, ThreadsSealed((1,), NOON + 5))
+    assert shown(state) == ([1, 2], None, True)
+    cut(state)
+    cut(state)  # nobody knows what happened before the last one
+    apply(state, ThreadsSealed((1,), NOON + 9))
+    assert shown(state)[2] is False
 
 
 def test_a_newest_page_beyond_what_is_held_starts_over() -> None:

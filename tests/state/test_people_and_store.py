@@ -96,6 +96,22 @@ def test_presence_replaces_the_whole_map_and_repeats_change_nothing() -> None:
     assert not select.contact_online(state, 101)
 
 
+def test_presence_and_typing_are_of_the_past_while_the_desk_hears_nothing() -> None:
+    state = desk(conversation())
+    apply(state, PresenceSeen({}, {101: "online"}, NOON))
+    apply(state, typing())
+    for link in ("offline", "refused", "connecting", "catching_up"):
+        apply(state, LinkChanged(link, NOON))
+        row = select.row(state, 1, NOON)
+        assert row is not None
+        assert not row.typing, link
+        assert not select.contact_online(state, 101), link
+        assert select.thread(state, 1, NOON).typing == (), link
+    apply(state, LinkChanged("late", NOON))
+    assert typists(state, NOON) == [101]
+    assert select.contact_online(state, 101)
+
+
 # --- notifications ---------------------------------------------------------------------------
 
 

@@ -88,20 +88,39 @@ def test_incoming_messages_marked_failed_by_the_server_are_shown_as_received() -
     ],
 )
 def test_own_sends_tell_where_they_are(state: str, words: str) -> None:
-    lines = shown(Item("sr", "send", None, send("r", "hello", state, reason="no answer")))
+    lines = shown(Item("sr", "send", None, send("r", "hello", state, reason="No answer.")))
     assert lines[1].endswith(words)
     assert lines[2].endswith("hello")
-    assert any("no answer · r sends again, e takes it back" in x for x in lines) == (
-        state == "failed"
-    )
+    assert any("✗ No answer." in x for x in lines) == (state == "failed")
     assert any("before anything is sent again" in x for x in lines) == (state == "unconfirmed")
+
+
+@pytest.mark.parametrize("reason", ["No answer. It was not sent.", "No answer. Not sent."])
+def test_what_was_not_sent_says_why_once_and_names_keys_only_while_they_act_on_it(
+    reason: str,
+) -> None:
+    failed = Item("sr", "send", None, send("r", "hello", "failed", reason=reason))
+    lines = shown(failed)
+    assert [line.strip() for line in lines[3:]] == ["✗ No answer.", "x unsent messages"]
+    assert sum("not sent" in line for line in lines) == 1
+    acted_on = block(failed, VIEW, acts=True)
+    assert "".join(p.text for p in acted_on[4]).strip() == "r send again · e take back"
+    assert [p.target for p in acted_on[4] if p.target] == ["retry", "take_back"]
+    assert len(acted_on) == len(lines)
+    narrow = block(failed, BlockView(20, UTC), acts=True)
+    said = ["".join(piece.text for piece in line).strip() for line in narrow]
+    assert said[-2:] == ["r send again", "e take back"]
 
 
 def test_a_failed_message_says_why_and_what_to_do() -> None:
     failed = message(
         1, "x", OUTGOING, status="failed", content_attributes={"external_error": "mailbox full"}
     )
-    assert shown(item(failed))[3].strip() == "✗ not delivered: mailbox full · r sends again"
+    lines = shown(item(failed))
+    assert lines[1].endswith("✗ not delivered")
+    assert [line.strip() for line in lines[3:]] == ["✗ mailbox full", "choose it to send it again"]
+    acted_on = block(item(failed), VIEW, acts=True)
+    assert "".join(p.text for p in acted_on[-1]).strip() == "r send again"
 
 
 def test_private_notes_say_note_and_stand_behind_a_bar() -> None:

@@ -169,7 +169,7 @@ async def test_a_round_by_mouse_alone(stage: Stage, tmp_path: Path, size: tuple[
         await desk.click("f3: note")
         await desk.sees("Private note on")
         await desk.type(NOTE)
-        await desk.click("Send", from_line=size[1] // 2)
+        await desk.click("Add note", from_line=size[1] // 2)
         await desk.until(lambda: desk.inbox.composer.text == "", "an empty composer")
         await desk.click("Snooze")
         await desk.click("tomorrow 9:00")
