@@ -10,18 +10,25 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
+from tests.faults.cuts import cuts
 from tests.faults.kills import kills
 from tests.faults.sends import sends
 from tests.faults.tally import Tally
 
 VERSIONS: Final = ("3.9.0", "4.10.1")
-Kind = Callable[[str, int, int], Coroutine[Any, Any, Tally]]
-KINDS: Final[dict[str, tuple[Kind, int]]] = {"sends": (sends, 1000), "kills": (kills, 200)}
+Kind = Callable[[str, int, int, int], Coroutine[Any, Any, Tally]]
+"""(version, seed, count, first) -> what came of it."""
+KINDS: Final[dict[str, tuple[Kind, int]]] = {
+    "sends": (sends, 1000),
+    "cuts": (cuts, 500),
+    "kills": (kills, 200),
+}
 """Kind -> (how it runs against one version, how many runs make a long run)."""
 
 
@@ -30,6 +37,7 @@ def options() -> argparse.ArgumentParser:
     made.add_argument("kind", choices=[*KINDS, "all"])
     made.add_argument("--seed", type=int, default=1)
     made.add_argument("--count", type=int, help="runs in all, shared by the versions")
+    made.add_argument("--first", type=int, default=0, help="the first run to play (to replay one)")
     made.add_argument("--chatwoot", choices=VERSIONS, help="one version (else both)")
     return made
 
@@ -43,21 +51,22 @@ def both(kind: str, seed: int, count: int | None) -> bool:
     return not any(ended)
 
 
-def one(kind: str, seed: int, count: int | None, version: str) -> bool:
+def one(kind: str, seed: int, count: int | None, first: int, version: str) -> bool:
     """One kind against one version; says how it went."""
     make, usual = KINDS[kind]
-    tally = asyncio.run(make(version, seed, usual // 2 if count is None else count))
+    tally = asyncio.run(make(version, seed, usual // 2 if count is None else count, first))
     print(tally.report(), flush=True)
     return tally.good
 
 
 def main() -> int:
     given = options().parse_args()
+    logging.getLogger("revivatui").setLevel(logging.CRITICAL)  # trouble is what we make here
     kinds = list(KINDS) if given.kind == "all" else [given.kind]
     good = True
     for kind in kinds:
         if given.chatwoot:
-            went_well = one(kind, given.seed, given.count, given.chatwoot)
+            went_well = one(kind, given.seed, given.count, given.first, given.chatwoot)
         else:
             went_well = both(kind, given.seed, given.count)
         good = good and went_well

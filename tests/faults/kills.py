@@ -258,7 +258,7 @@ def _rests(entry: SendEntry) -> bool:
     return entry.state in (journal.SENT, journal.FAILED)
 
 
-async def kills(version: str, seed: int, count: int) -> Tally:
+async def kills(version: str, seed: int, count: int, first: int = 0) -> Tally:
     """`count` kills against one version: nine of ten of a desk without a screen."""
     tally = Tally("kills", version, seed, MUST_BE_ZERO)
     on_screen = count // 10
@@ -271,7 +271,7 @@ async def kills(version: str, seed: int, count: int) -> Tally:
                 for channel in ("Channel::Api", "Channel::WebWidget", "Channel::Email")
             }
             lane = Lane(shop, folder, tally, talk)
-            waiting = iter(range(count - on_screen))
+            waiting = iter(range(first, first + count - on_screen))
 
             async def work() -> None:
                 for number in waiting:

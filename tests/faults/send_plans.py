@@ -152,7 +152,8 @@ def round_plan(seed: int, number: int, size: int) -> RoundPlan:
     return RoundPlan(number, runs, group, dice.uniform(0.0, 0.6), dice.uniform(0.3, 4.0))
 
 
-def rounds(seed: int, count: int) -> list[RoundPlan]:
-    """`count` runs in all."""
+def rounds(seed: int, count: int, first: int = 0) -> list[RoundPlan]:
+    """`count` runs in all, from the round that holds the run `first`."""
     sizes = [min(IN_A_ROUND, count - at) for at in range(0, count, IN_A_ROUND)]
-    return [round_plan(seed, number, size) for number, size in enumerate(sizes)]
+    begins = first // IN_A_ROUND
+    return [round_plan(seed, begins + place, size) for place, size in enumerate(sizes)]

@@ -218,10 +218,17 @@ class Lane:
     # --- the verdict --------------------------------------------------------------------------
 
     async def _all_delivered(self) -> None:
-        """Until nothing is held on the way and the shop has nothing left to do."""
+        """Until nothing is held on the way, the shop has nothing left to do, and the disk has
+        heard of what was proved (or a second went by)."""
         async with asyncio.timeout(SETTLES_WITHIN):
             while self.proxy.held or await self.shop.jobs():  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
+        for _ in range(20):
+            states = self.desk.state.sends
+            kept = (states.get(one.reference) for one in self.cache.journal_open())
+            if all(one is not None and one.state != journal.SENT for one in kept):
+                return
+            await asyncio.sleep(0.05)
 
     def _judge(self, plan: RoundPlan, intents: list[Intent], newest: int) -> None:
         stored: defaultdict[str, list[Row]] = defaultdict(list)
@@ -313,18 +320,16 @@ class Lane:
         return all(self._entry_is_sent(one) for one in intents)
 
 
-async def sends(
-    version: str, seed: int, count: int, template: Path | None = None, pace: str = "real"
-) -> Tally:
-    """`count` runs against one version of the shop, in a process of its own."""
+async def sends(version: str, seed: int, count: int, first: int = 0) -> Tally:
+    """`count` runs against one version of the shop, in a process of its own; from the round on
+    that holds the run `first`."""
     tally = Tally("sends", version, seed, MUST_BE_ZERO)
     with tempfile.TemporaryDirectory(prefix="revivatui-sends-") as place:
         folder = Path(place)
-        if template is None:
-            template = await asyncio.to_thread(seeded, version, folder / "template")
+        template = await asyncio.to_thread(seeded, version, folder / "template")
         cache = Cache.open(folder / "cache.sqlite3")
         async with (
-            shop_process(version, template, folder / "shop", pace) as shop,
+            shop_process(version, template, folder / "shop") as shop,
             Proxy(shop.address) as proxy,
             fault_desk(shop.profile(proxy.url), cache) as desk,
         ):
@@ -334,7 +339,7 @@ async def sends(
             }
             lane = Lane(shop, proxy, desk, cache, tally, talk)
             proxy.choose, proxy.spoil = once_each(lane.faults), lane.spoil
-            for plan in rounds(seed, count):
+            for plan in rounds(seed, count, first):
                 await lane.round(plan)
         cache.close()
     return tally
