@@ -18,7 +18,9 @@ from typing import Any, Final
 
 from tests.faults.cuts import cuts
 from tests.faults.kills import kills
+from tests.faults.races import races
 from tests.faults.sends import sends
+from tests.faults.soak import soak
 from tests.faults.tally import Tally
 
 VERSIONS: Final = ("3.9.0", "4.10.1")
@@ -28,15 +30,17 @@ KINDS: Final[dict[str, tuple[Kind, int]]] = {
     "sends": (sends, 1000),
     "cuts": (cuts, 500),
     "kills": (kills, 200),
+    "races": (races, 1000),
 }
 """Kind -> (how it runs against one version, how many runs make a long run)."""
 
 
 def options() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    made.add_argument("kind", choices=[*KINDS, "all"])
+    made.add_argument("kind", choices=[*KINDS, "soak", "all"])
     made.add_argument("--seed", type=int, default=1)
     made.add_argument("--count", type=int, help="runs in all, shared by the versions")
+    made.add_argument("--minutes", type=int, default=30, help="how long a soak lasts")
     made.add_argument("--first", type=int, default=0, help="the first run to play (to replay one)")
     made.add_argument("--chatwoot", choices=VERSIONS, help="one version (else both)")
     return made
@@ -62,6 +66,10 @@ def one(kind: str, seed: int, count: int | None, first: int, version: str) -> bo
 def main() -> int:
     given = options().parse_args()
     logging.getLogger("revivatui").setLevel(logging.CRITICAL)  # trouble is what we make here
+    if given.kind == "soak":
+        tally = asyncio.run(soak(given.chatwoot or VERSIONS[-1], given.seed, given.minutes))
+        print(tally.report(), flush=True)
+        return 0 if tally.good else 1
     kinds = list(KINDS) if given.kind == "all" else [given.kind]
     good = True
     for kind in kinds:

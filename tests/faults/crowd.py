@@ -18,8 +18,19 @@ STATUSES: Final = ("open", "open", "resolved", "pending", "snoozed")
 class Crowd:
     """Everybody but the agent at the desk. What they do is announced on the live feed."""
 
-    def __init__(self, shop: Shop, desk_user: int, dice: Random) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        desk_user: int,
+        dice: Random,
+        *,
+        begins_new: bool = True,
+        among: int | None = None,
+    ) -> None:
+        """`begins_new`: customers open new conversations, too; `among`: only in so many of the
+        newest conversations anything happens."""
         self.shop = shop
+        self._begins_new = begins_new
         self.touched: set[int] = set()
         """Numbers (display ids) of the conversations that somebody did something to."""
         self.did: list[str] = []
@@ -29,7 +40,8 @@ class Crowd:
             " WHERE users.id <> ? AND role = 'agent' ORDER BY users.id",
             (desk_user,),
         )
-        self._ids: list[int] = shop.db.column("SELECT id FROM conversations ORDER BY id")
+        ids: list[int] = shop.db.column("SELECT id FROM conversations ORDER BY id")
+        self._ids = ids if among is None else ids[-among:]
         self._serial = 0
 
     def act(self, conversation: Row | None = None) -> None:
@@ -141,6 +153,9 @@ class Crowd:
 
     def new_conversation(self, row: Row) -> None:
         """The same customer begins another one."""
+        if not self._begins_new:
+            self.customer_writes(row)
+            return
         door = self.shop.db.get("contact_inboxes", row["contact_inbox_id"])
         assert door is not None
         with self.shop.acting(None, in_account=False):
