@@ -38,6 +38,8 @@ class SendPlan:
     feed: str
     behind: bool
     """Another message right behind it in the same conversation."""
+    twin: bool
+    """And that says the very same."""
     agent: str
     """leave, retry (at once), or look (read the thread, then retry or take it back)."""
     after: float
@@ -133,7 +135,8 @@ def send_plan(seed: int, number: int, *, faulty: bool) -> SendPlan:
         text=f"Run {seed}-{number}: {words}",
         fault=fault if faulty else None,
         feed=dice.choice(FEEDS),
-        behind=dice.random() < 0.3,
+        behind=dice.random() < 0.4,
+        twin=dice.random() < 0.4,
         agent=_agent(dice, fault),
         after=dice.uniform(0.0, 0.5),
     )

@@ -9,7 +9,7 @@ import asyncio
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -66,8 +66,11 @@ class Intent:
     """The conversation."""
     text: str
     private: bool
+    behind: bool = False
     reference: str = ""
     taken_back: bool = False
+    asked: bool = False
+    """The desk put it before the agent: it was shown as failed or unsure."""
 
     @property
     def mark(self) -> str:
@@ -125,7 +128,8 @@ class Lane:
             used[run.channel] += 1
             intents.append(Intent(run, number, run.text, run.private))
             if run.behind:
-                intents.append(Intent(run, number, f"{run.mark} behind: and this", run.private))
+                text = run.text if run.twin else f"{run.mark} behind: and this"
+                intents.append(Intent(run, number, text, run.private, behind=True))
             if run.fault is not None:
                 self.faults[number] = run.fault
         for one in intents:
@@ -133,8 +137,7 @@ class Lane:
         return intents
 
     async def _send(self, intent: Intent) -> None:
-        behind = "behind" in intent.mark
-        await asyncio.sleep(intent.plan.after + (0.001 if behind else 0.0))
+        await asyncio.sleep(intent.plan.after + (0.001 if intent.behind else 0.0))
         intent.reference = self.desk.engine.send(intent.number, intent.text, intent.private)
 
     async def _strike(self, plan: RoundPlan) -> None:
@@ -184,28 +187,33 @@ class Lane:
             for one in intents:
                 if not self._rests(one):
                     self.tally.counts["still on its way"] += 1
+                    print(f"still on its way: {one} {self._entry(one)}", flush=True)
 
-    async def _decide(self, intents: Iterable[Intent]) -> None:
+    async def _decide(self, intents: Sequence[Intent]) -> None:
         """The agent does what the screen asks for, or leaves it as it is."""
         for one in intents:
             entry = self._entry(one)
             if entry is None or entry.state not in (journal.FAILED, journal.UNCONFIRMED):
                 continue
             self.tally.counts[f"shown {entry.state}"] += 1
+            one.asked = True
             if one.plan.agent == "leave":
                 continue
             if one.plan.agent == "look" or entry.state == journal.UNCONFIRMED:
-                await self._look(one)
+                others = [other for other in intents if other.mark == one.mark and other is not one]
+                await self._look(one, others)
             else:
                 self.desk.engine.retry(one.reference)
 
-    async def _look(self, intent: Intent) -> None:
-        """Read the thread: what stands there is taken back, what does not is sent again."""
+    async def _look(self, intent: Intent, same: list[Intent]) -> None:
+        """Read the thread: what stands there is taken back, what does not is sent again. Those of
+        the `same` text that are sent account for a copy each."""
         asked = self.desk.state.sequence
         self.desk.engine.open(intent.number)
         await self.desk.until(lambda: self._read_since(intent.number, asked))
         messages = thread(self.desk.state, intent.number).messages
-        if any(intent.mark in one.content for one in messages):
+        copies = sum(intent.mark in one.content for one in messages)
+        if copies > sum(self._entry_is_sent(one) for one in same):
             intent.taken_back = bool(self.desk.engine.take_back(intent.reference))
             self.tally.counts["seen there and taken back"] += 1
         else:
@@ -241,43 +249,50 @@ class Lane:
             if mark is not None:
                 stored[mark[0].decode()].append(row)
         kept = {one.reference: one for one in self.cache.journal_open()}
+        by_mark: defaultdict[str, list[Intent]] = defaultdict(list)
         for one in intents:
-            self._judge_one(plan, one, stored[one.mark], kept.get(one.reference))
+            by_mark[one.mark].append(one)
+        for text, same in by_mark.items():
+            self._judge_same(plan, same, stored[text], kept)
         self._judge_order(plan, intents, stored)
         self.tally.runs += len(plan.runs)
         for run in plan.runs:
             phase = plan.group or run.phase
             self.tally.counts[f"phase {phase}"] += 1
 
-    def _judge_one(
-        self, plan: RoundPlan, intent: Intent, rows: list[Row], kept: SendEntry | None
+    def _judge_same(
+        self, plan: RoundPlan, same: list[Intent], rows: list[Row], kept: dict[str, SendEntry]
     ) -> None:
-        entry = self._entry(intent)
-        fail = self._failing(plan, intent, entry, rows)
-        if len(rows) > 1:
+        """Messages with one text, mostly one: as many are stored as are called sent or seen, and
+        no more than were written."""
+        fail = self._failing(plan, same, rows)
+        if len(rows) > len(same):
             fail("doubled")
         for row in rows:
-            if (row["display_id"], bool(row["private"])) != (intent.number, intent.private):
+            if (row["display_id"], bool(row["private"])) != (same[0].number, same[0].private):
                 fail("misdirected")
-        visible = entry is not None and entry.state != journal.SENT
-        texts = [one.content if one is not None else "" for one in (entry, kept)]
-        if not rows and not intent.taken_back and not visible:
-            fail("lost")
-        elif not rows and not intent.taken_back and texts != [intent.text] * 2:
-            fail("silent")
-        if rows and visible and entry is not None:
-            self.tally.counts[f"there, but shown {entry.state}"] += 1
-        if not visible and kept is not None:
-            fail("left in the journal")
-        if intent.taken_back and len(rows) != 1:
-            fail("taken back and sent")
-        self._judge_screen(intent, fail)
+        missing = len(rows)
+        for one in same:
+            entry, line = self._entry(one), kept.get(one.reference)
+            visible = entry is not None and entry.state != journal.SENT
+            missing -= not visible
+            if visible and [entry and entry.content, line and line.content] != [one.text] * 2:
+                fail("silent")
+            if not visible and line is not None:
+                fail("left in the journal")
+            if visible and entry is not None and len(rows) >= len(same):
+                self.tally.counts[f"there, but shown {entry.state}"] += 1
+        if missing < 0:
+            fail("taken back and sent" if any(one.taken_back for one in same) else "lost")
+        self._judge_screen(same, len(rows), fail)
 
-    def _judge_screen(self, intent: Intent, fail: Failing) -> None:
-        shown = thread(self.desk.state, intent.number)
-        copies = sum(one.content.startswith(intent.mark) for one in shown.messages)
-        pending = sum(one.reference == intent.reference for one in shown.sends)
-        if copies > 1 or (copies and pending and self._entry_is_sent(intent)):
+    def _judge_screen(self, same: list[Intent], stored: int, fail: Failing) -> None:
+        """A message that stands in the thread does not wait beside it as well."""
+        shown = thread(self.desk.state, same[0].number)
+        copies = sum(one.content.startswith(same[0].mark) for one in shown.messages)
+        sent = {one.reference for one in same if self._entry_is_sent(one)}
+        waiting = sum(one.reference in sent for one in shown.sends)
+        if copies > stored or copies + waiting > max(len(same), stored):
             fail("twice on screen")
 
     def _entry_is_sent(self, intent: Intent) -> bool:
@@ -293,20 +308,26 @@ class Lane:
             by_run[one.plan.number].append(one)
         for pair in by_run.values():
             ids = [rows[0]["id"] for one in pair if (rows := stored[one.mark])]
-            if len(pair) == 2 and ids != sorted(ids):
+            if pair[0].plan.twin or len(ids) < 2 or ids == sorted(ids):
+                continue
+            if pair[0].asked:
                 self.tally.counts["sent again behind the next one"] += 1
+            else:
+                self.tally.fail("out of order", f"run {pair[0].plan.number} stored {ids}")
 
-    def _failing(
-        self, plan: RoundPlan, intent: Intent, entry: SendEntry | None, rows: list[Row]
-    ) -> Failing:
+    def _failing(self, plan: RoundPlan, same: list[Intent], rows: list[Row]) -> Failing:
         def fail(what: str) -> None:
-            state = "forgotten" if entry is None else f"{entry.state} ({entry.reason})"
+            entries = [self._entry(one) for one in same]
+            states = [
+                "forgotten" if one is None else f"{one.state} {one.reason}" for one in entries
+            ]
             stored = [(row["id"], row["display_id"]) for row in rows]
+            run = same[0].plan
             self.tally.fail(
                 what,
-                f"run {intent.plan.number} round {plan.number} {plan.group or intent.plan.fault},"
-                f" {intent.plan.channel} private={intent.private} feed {intent.plan.feed}"
-                f" agent {intent.plan.agent}, {intent.mark} stored {stored}, shown {state}",
+                f"run {run.number} round {plan.number} {plan.group or run.fault},"
+                f" {run.channel} private={run.private} feed {run.feed} agent {run.agent},"
+                f" {len(same)} of {same[0].mark} stored {stored}, shown {states}",
             )
 
         return fail
