@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,9 @@ class ProfileSettings:
 
     url: str
     account_id: int
+    place: str = ""
+    """What the desk's files are bound to instead of the address, where that changes with every
+    start as the demo's does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,19 @@ class Settings:
     """0: 60, or 20 over SSH."""
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    this_start: ProfileSettings | None = None
+    """An address or account given by flag or variable: it goes over the profile, and into no
+    file."""
+
+    @property
+    def saved(self) -> ProfileSettings | None:
+        """The profile as it is remembered."""
+        return self.profiles.get(self.profile)
 
     @property
     def current(self) -> ProfileSettings | None:
-        return self.profiles.get(self.profile)
+        """The desk that opens."""
+        return self.this_start or self.saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,10 @@ class Option:
     attribute: str
     variable: str
     kind: type
+    label: str
+    """Its name for people."""
     comment: str
+    """What it means, true whatever it is set to."""
     choices: tuple[str, ...] = ()
 
     @property
@@ -60,23 +76,32 @@ class Option:
 THEME_NAMES: Final = ("nordic", "nordic-dark")
 
 OPTIONS: Final = (
-    Option("", "profile", "profile", "REVIVATUI_PROFILE", str, "The profile that opens by itself."),
     Option(
-        "look", "theme", "theme", "REVIVATUI_THEME", str, "nordic or nordic-dark", THEME_NAMES
+        "", "profile", "profile", "REVIVATUI_PROFILE", str, "Profile",
+        "The profile that opens by itself.",
     ),
     Option(
-        "look", "ascii", "ascii_only", "REVIVATUI_ASCII", bool,
-        "true: plain ASCII instead of glyphs, for fonts that lack them and for screen readers",
+        "look", "theme", "theme", "REVIVATUI_THEME", str, "Theme",
+        "The colours: nordic or nordic-dark.", THEME_NAMES,
     ),
     Option(
-        "look", "animations", "animations", "REVIVATUI_ANIMATIONS", bool,
-        "true: scrolling glides; costs ten times the bytes over SSH",
+        "look", "ascii", "ascii_only", "REVIVATUI_ASCII", bool, "Plain ASCII",
+        "Plain letters instead of glyphs, for fonts that lack them and for screen readers.",
+    ),
+    Option(
+        "look", "animations", "animations", "REVIVATUI_ANIMATIONS", bool, "Animations",
+        "Whether scrolling glides, which costs ten times the bytes over SSH.",
     ),
     Option(
         "look", "frames_per_second", "frames_per_second", "REVIVATUI_FPS", int,
-        "most paints a second; 0: 60, or 20 over SSH",
+        "Paints per second",
+        "The most paints a second; 0 is automatic: 60, or 20 over SSH.",
     ),
 )  # fmt: skip
+
+URL_VARIABLE: Final = "REVIVATUI_URL"
+_TIDY: Final = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?$")
+"""Addresses that need no second look; most of those that are kept."""
 
 _HEAD: Final = """\
 # Settings of RevivaTUI. Environment variables and flags go over what stands here.
@@ -88,7 +113,9 @@ _KEYS_COMMENT: Final = """\
 """
 
 
-def load(path: Path, environ: Mapping[str, str] | None = None, **flags: Any) -> Settings:
+def load(
+    path: Path, environ: Mapping[str, str] | None = None, url: str | None = None, **flags: Any
+) -> Settings:
     """Read the settings. `flags` are attributes of `Settings`; None means not given.
 
     Raises:
@@ -100,18 +127,65 @@ def load(path: Path, environ: Mapping[str, str] | None = None, **flags: Any) -> 
         if text := environ.get(option.variable):
             value = _parsed(text, option)
             settings = replace(settings, **{option.attribute: value})
-    if url := environ.get("REVIVATUI_URL"):
-        settings = with_profile(settings, url, _account(environ))
     for attribute, value in flags.items():
         if value is not None:
             settings = replace(settings, **{attribute: value})
+    if url:
+        return for_this_start(settings, url, _account(environ), "--url")
+    if url := environ.get(URL_VARIABLE):
+        return for_this_start(settings, url, _account(environ), URL_VARIABLE)
     return settings
 
 
-def with_profile(settings: Settings, url: str, account_id: int) -> Settings:
+def with_profile(settings: Settings, url: str, account_id: int, place: str = "") -> Settings:
     """The settings with another address for the current profile."""
-    profile = ProfileSettings(url, account_id)
-    return replace(settings, profiles={**settings.profiles, settings.profile: profile})
+    profile = ProfileSettings(url, account_id, place)
+    profiles = {**settings.profiles, settings.profile: profile}
+    return replace(settings, profiles=profiles, this_start=None)
+
+
+def for_this_start(settings: Settings, typed: str, account_id: int, given_by: str) -> Settings:
+    """The settings with an address that goes over the profile and is not kept.
+
+    An address that is the profile's own changes nothing; `account_id` 0 means none was given.
+    Raises `ConfigError`.
+    """
+    saved, url = settings.saved, tidy_address(typed, given_by)
+    if saved is not None and same_server(saved.url, url):
+        if account_id in (0, saved.account_id):
+            return settings
+        url = saved.url
+    return replace(settings, this_start=ProfileSettings(url, account_id))
+
+
+def tidy_address(typed: str, given_by: str) -> str:
+    """An address as people type it, in the form that is kept. Raises `ConfigError`."""
+    if _TIDY.match(typed):
+        return typed
+    from revivatui.api.address import base_url
+    from revivatui.api.errors import BadAddress
+
+    try:
+        return base_url(typed)
+    except BadAddress as error:
+        raise ConfigError(f"{given_by}: {error.plain}") from None
+
+
+def same_server(one: str, other: str) -> bool:
+    """Whether two addresses lead to the same server."""
+    return server_key(one) == server_key(other)
+
+
+def server_key(url: str) -> str:
+    """One text for one server, however its address is written."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(tidy_address(url, ""))
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    except (ConfigError, ValueError):
+        return url
+    return f"{parts.scheme}://{parts.hostname}:{port}{parts.path}"
 
 
 def _account(environ: Mapping[str, str]) -> int:

@@ -1,8 +1,10 @@
 """The two looks of the desk, `nordic` and `nordic-dark`, and the names that styles may use.
 
-Beyond Textual's own variables the styles use `$line` (thin separators), `$bubble-note` (the ground
-of private notes and of the composer while it writes one) and the `$text-...` colours, which are
-set here for contrast on the surface: at least 4.5 to 1.
+Beyond Textual's own variables the styles use `$line` (thin separators) and these grounds:
+`$bubble-note` (private notes, and the composer while it writes one), `$selection` and
+`$selection-blurred` (the line that the keys act on), `$field` (what text is typed into) and
+`$accent-ground` (badges, under `$on-primary`). The `$text-...` colours are readable on all of
+them: at least 4.5 to 1.
 """
 
 from __future__ import annotations
@@ -34,6 +36,10 @@ NORDIC: Final = Theme(
         **_SHARED,
         "line": "#E5E7EB",
         "bubble-note": "#FFF7E0",
+        "selection": "#D9EBFF",
+        "selection-blurred": "#EEEEF0",
+        "field": "#EDEDF2",
+        "accent-ground": "#0062CC",
         "border": "#007AFF",
         "border-blurred": "#E5E7EB",
         "text": "#1D1D1F",
@@ -42,7 +48,7 @@ NORDIC: Final = Theme(
         "text-primary": "#0062CC",
         "text-accent": "#0062CC",
         "text-secondary": "#4543B5",
-        "text-success": "#187B33",
+        "text-success": "#15742E",
         "text-warning": "#A14F00",
         "text-error": "#C4160C",
         "on-primary": "#FFFFFF",
@@ -53,9 +59,9 @@ NORDIC: Final = Theme(
         "scrollbar-background-hover": "#FFFFFF",
         "scrollbar-background-active": "#FFFFFF",
         "scrollbar-corner-color": "#FFFFFF",
-        "block-cursor-background": "#007AFF",
+        "block-cursor-background": "#0062CC",
         "block-cursor-foreground": "#FFFFFF",
-        "input-cursor-background": "#007AFF",
+        "input-cursor-background": "#0062CC",
         "input-cursor-foreground": "#FFFFFF",
     },
 )
@@ -77,6 +83,10 @@ NORDIC_DARK: Final = Theme(
         **_SHARED,
         "line": "#3A3A3C",
         "bubble-note": "#332B12",
+        "selection": "#192F46",
+        "selection-blurred": "#2D2D2F",
+        "field": "#2C2C2E",
+        "accent-ground": "#0A6CD6",
         "border": "#0A84FF",
         "border-blurred": "#3A3A3C",
         "text": "#F2F2F7",
@@ -96,10 +106,10 @@ NORDIC_DARK: Final = Theme(
         "scrollbar-background-hover": "#1C1C1E",
         "scrollbar-background-active": "#1C1C1E",
         "scrollbar-corner-color": "#1C1C1E",
-        "block-cursor-background": "#0A84FF",
+        "block-cursor-background": "#0A6CD6",
         "block-cursor-foreground": "#FFFFFF",
-        "input-cursor-background": "#0A84FF",
-        "input-cursor-foreground": "#FFFFFF",
+        "input-cursor-background": "#64A8FF",
+        "input-cursor-foreground": "#1C1C1E",
     },
 )
 
@@ -108,6 +118,10 @@ THEMES: Final = (NORDIC, NORDIC_DARK)
 VARIABLE_DEFAULTS: Final = {
     "line": "#808080",
     "bubble-note": "#404040",
+    "selection": "#404040",
+    "selection-blurred": "#303030",
+    "field": "#303030",
+    "accent-ground": "#0062CC",
     "on-primary": "#FFFFFF",
 }
 """For Textual's own themes, which may be chosen too and lack our names."""

@@ -156,7 +156,9 @@ def message_to_events(message: object, account_id: int, now: float) -> list[even
         return []
     reader = READERS.get(name)
     if reader is None:
-        return [events.OddFrame(name=safe_line(name[:LONGEST_NAME]), detail="unknown event")]
+        return [
+            events.OddFrame(name=safe_line(name[:LONGEST_NAME]), detail="unknown event", lost=False)
+        ]
     try:
         return [reader.tell(name, reader.model.model_validate(data), now)]
     except ValidationError as error:

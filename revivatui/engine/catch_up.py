@@ -139,7 +139,16 @@ class CatchUp:
         self._desk.dispatch(
             ConversationsRead(page.conversations, page.contacts, asked, self._desk.now())
         )
-        self._whole = self._answered_for_all = True
+        if self._versioned:
+            self._whole = self._answered_for_all = True
+        else:
+            await self._pages_until_known()
+
+    @property
+    def _versioned(self) -> bool:
+        """Whether every write to a message moves its conversation, as in 4.x (observed 2.1). On
+        3.9 a second message of a customer moves nothing but the time of activity."""
+        return any(row.updated_at is not None for row in self._ground.values())
 
     async def _pages_until_known(self) -> None:
         """Newest activity first, until the page that reaches below what was the newest activity
@@ -177,8 +186,7 @@ class CatchUp:
         )
 
     def _seal_threads(self) -> None:
-        """Threads in memory whose conversation the server does not name did not change: every
-        write to a message moves its conversation (contract 7.7)."""
+        """Threads in memory whose conversation the server does not name did not change."""
         same = [one for one in self._desk.state.threads if one not in self._changed]
         if self._answered_for_all and same:
             self._desk.dispatch(ThreadsSealed(tuple(same), self._desk.now()))

@@ -33,6 +33,8 @@ class Profile:
     base_url: str
     token: str = field(repr=False)
     account_id: int
+    user_id: int = 0
+    """The agent's id on that server; 0: the token will tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,27 @@ class Timing:
     counts_apart: float = 2.0
     late_after: float = 4.0
     """An own message that was answered and not heard for this long makes the feed late."""
+    compare_every: float = 60.0
+    """Pause between comparisons of what is shown with the server: some five questions each."""
+    heard_within: float = 4.0
+    """What an answer brought and the feed has not told after this long was missed or is late."""
+    bridge_every: float = 3.0
+    """Pause between two questions while the live feed is behind."""
     lookups: tuple[float, ...] = (0.5, 2.0, 5.0, 10.0, 15.0)
     """Pauses before each look for a message whose answer was lost."""
     save_quiet: float = 1.0
     draft_quiet: float = 0.3
     change_patience: float = 10.0
     """How long a change waits for a lost connection before it is taken back."""
+    send_lasts: float = 300.0
+    """How long a message waits for a connection before it needs another yes of the agent."""
     typing_again: float = 20.0
     """Typing shown at the other end ends by itself after 30 s (contract 7.7)."""
     close_within: float = 2.0
+
+
+async def _anybody(_user_id: int) -> bool:
+    return True
 
 
 def sentence(error: ApiError) -> str:
@@ -101,6 +115,11 @@ class Desk:
         self.answered: Callable[[], None] = lambda: None
         """Called after every answer of the server: it is alive."""
         self.refused_token: Callable[[AuthExpired], None] = lambda error: None
+        self.may_be: Callable[[int], Awaitable[bool]] = _anybody
+        """Whether what is held is of the agent with this id."""
+        self.other_agent: Callable[[int], None] = lambda user_id: None
+        """Called when the token is of another agent than what is held; then the engine stands
+        still until it is closed."""
         self.unanswered: Callable[[ApiError], None] = lambda error: None
         """Called after every call that got no answer worth the name."""
         self._client: ChatwootClient | None = None

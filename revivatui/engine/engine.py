@@ -16,8 +16,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from revivatui.engine.bridge import Bridge
 from revivatui.engine.catch_up import CatchUp
-from revivatui.engine.changes import Changes
+from revivatui.engine.changes import Changes, Undone
 from revivatui.engine.context import LOG, Desk, Notice, Profile, Timing
 from revivatui.engine.feed import Feed
 from revivatui.engine.frames import Frames
@@ -28,6 +29,7 @@ from revivatui.engine.link import Link
 from revivatui.engine.outbox import Outbox
 from revivatui.engine.people import People
 from revivatui.engine.reading import Reading
+from revivatui.engine.reconcile import Reconcile
 from revivatui.engine.reread import Reread
 from revivatui.engine.typing_signs import TypingSigns
 from revivatui.state import changes
@@ -60,16 +62,24 @@ class Engine:
         self.profile = profile
         self._desk = desk = Desk(store, profile, clock, options or Timing())
         self._keeper = Keeper(desk, cache)
+        desk.may_be = self._keeper.claim
         self._health = Health(desk)
         self._lag = Lag(desk)
         self._reread = Reread(desk, self._health)
         self._reading = Reading(desk, self._keeper, self._reread)
         self._catch_up = CatchUp(desk, self._reading, self._reread)
-        self._outbox = Outbox(desk, self._health, self._keeper, self._lag, self._reread)
+        self._outbox = Outbox(
+            desk, self._health, self._keeper, self._lag, self._reread, self._reading
+        )
         self._changes = Changes(desk, self._health, self._reread)
+        self._outbox.answered = self._changes.read_with
         self._typing = TypingSigns(desk, self._health)
         self._people = People(desk)
         self._frames = Frames(desk, self._lag)
+        self._bridge = Bridge(desk, self._health, self._reading)
+        self._reconcile = Reconcile(
+            desk, self._reading, self._reread, self._people, self._frames, self._lag
+        )
         self._link: Link | None = None
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
@@ -83,6 +93,11 @@ class Engine:
     @notices.setter
     def notices(self, tell: Callable[[Notice], None]) -> None:
         self._desk.tell_agent = tell
+
+    def on_other_agent(self, call: Callable[[int], None]) -> None:
+        """Have this called, with their id, should the token be of another agent than what is
+        kept: then the engine does nothing more."""
+        self._desk.other_agent = call
 
     # --- life ---------------------------------------------------------------------------------
 
@@ -110,10 +125,12 @@ class Engine:
     async def _live(self, feed: Feed) -> None:
         desk = self._desk
         self._link = link = Link(desk, self._health, self._lag, feed, self._catch_up)
+        self._frames.lost = link.frame_lost
         link.seen_until(desk.state.as_of)
         watching = (
             desk.store.subscribe(self._reread.look, {"reread"}),
             desk.store.subscribe(self._outbox.tidy, {"sends"}),
+            desk.store.subscribe(self._bridge.look, {"link"}),
         )
         try:
             async with asyncio.TaskGroup() as group:
@@ -122,6 +139,8 @@ class Engine:
                 desk.keep_running(lambda: self._frames.apply(feed, link.replaying), "live news")
                 desk.keep_running(self._health.watch, "watching the server")
                 desk.keep_running(self._lag.watch, "measuring the live feed")
+                desk.keep_running(self._bridge.run, "asking while the feed is behind")
+                desk.keep_running(self._reconcile.run, "comparing with the server")
                 desk.keep_running(self._reread.run, "reading again")
                 desk.keep_running(self._reread.count, "counting")
                 desk.keep_running(self._keeper.load_rest, "reading what was kept")
@@ -136,6 +155,7 @@ class Engine:
         finally:
             for subscription in watching:
                 subscription.close()
+            self._desk.drop_waiting()  # what the last proof asks for is not begun any more
             self._outbox.tidy()
 
     async def _minutes(self) -> None:
@@ -215,10 +235,22 @@ class Engine:
     # --- writing ------------------------------------------------------------------------------
 
     def send(
-        self, conversation_id: int, text: str, private: bool, in_reply_to: int | None = None
+        self,
+        conversation_id: int,
+        text: str,
+        private: bool,
+        in_reply_to: int | None = None,
+        seen_id: int | None = None,
     ) -> str:
-        """Send a reply or a note. Gives the reference of its journal entry."""
-        return self._outbox.send(conversation_id, text, private, in_reply_to)
+        """Send a reply or a note. Gives the reference of its journal entry.
+
+        Where somebody else wrote after the message `seen_id` it is held until `send_anyway`.
+        """
+        return self._outbox.send(conversation_id, text, private, in_reply_to, seen_id)
+
+    def send_anyway(self, reference: str) -> None:
+        """Let a held message go although the thread moved on."""
+        self._outbox.send_anyway(reference)
 
     def retry(self, reference: str) -> None:
         """Send a failed or unconfirmed message again, unless the server has it after all."""
@@ -269,6 +301,14 @@ class Engine:
         """Do not wait out the seconds of a held change."""
         self._changes.send_now(change_id)
 
-    def undo(self) -> str | None:
+    def pause_held(self) -> None:
+        """Nothing that is held leaves until `resume_held`."""
+        self._changes.pause()
+
+    def resume_held(self) -> None:
+        """What is held has the seconds that it had left."""
+        self._changes.resume()
+
+    def undo(self) -> Undone | None:
         """Undo the last change that can be; says what, or None."""
         return self._changes.undo()

@@ -19,9 +19,14 @@ from revivatui.engine.lag import Lag
 from revivatui.state.events import LinkChanged
 
 if TYPE_CHECKING:
+    from revivatui.api.answers import Session
     from revivatui.api.cable import Cable
+    from revivatui.api.client import ChatwootClient
     from revivatui.engine.catch_up import CatchUp
     from revivatui.engine.feed import Feed
+
+LOST_GAP = 30.0
+"""Seconds before a frame that could not be read in which it may have been meant."""
 
 LOOK_WITHOUT_FEED = 1.5
 """Seconds after which a feed that has not confirmed no longer holds up the first look."""
@@ -49,6 +54,8 @@ class Link:
         self._seen_until: float | None = None
         self._caught_up = False
         self._retry_now = asyncio.Event()
+        self._frame_lost = asyncio.Event()
+        self._caught_up_at = 0.0
         self._cut = asyncio.Event()
         self._cut_reason: ApiError | None = None
         self.replaying = asyncio.Event()
@@ -71,6 +78,10 @@ class Link:
         """Somebody signed in again: whatever is open is not theirs."""
         self._break_off(FeedLost("Signed in again."))
         self.retry_now()
+
+    def frame_lost(self) -> None:
+        """Something was told that could not be read: what changed is asked for."""
+        self._frame_lost.set()
 
     def _break_off(self, error: ApiError) -> None:
         self._cut_reason = error
@@ -126,7 +137,7 @@ class Link:
         self._cut.clear()
         if self._attempt == 0:
             desk.dispatch(LinkChanged("connecting", desk.now()))
-        who = await desk.ask(lambda client: client.signed_in())
+        who = await desk.ask(self._who)
         desk.dispatch(who.event)
         self.replaying.clear()
         opening = asyncio.ensure_future(
@@ -139,6 +150,15 @@ class Link:
             await opening
         finally:
             opening.cancel()
+
+    async def _who(self, client: ChatwootClient) -> Session:
+        """Who the token is. Stands still where what is held is another agent's: until this is
+        answered nothing leaves, so nothing of one goes out under the other's name."""
+        who = await client.signed_in()
+        if not await self._desk.may_be(who.event.me.id):
+            self._desk.other_agent(who.event.me.id)
+            await asyncio.Event().wait()
+        return who
 
     def _cable(self, pubsub_token: str, user_id: int) -> Cable:
         from revivatui.api.cable import Cable
@@ -166,7 +186,8 @@ class Link:
         assert ended is not None
         catching_up = asyncio.create_task(self._catch_up.run(gap, self.replaying.set))
         cut = asyncio.create_task(self._cut.wait())
-        waiting: set[asyncio.Future[Any]] = {catching_up, cut, ended}
+        lost: asyncio.Task[Any] = asyncio.create_task(self._frame_lost.wait())
+        waiting: set[asyncio.Future[Any]] = {catching_up, cut, ended, lost}
         try:
             while True:
                 await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -174,16 +195,35 @@ class Link:
                     return ended.result()
                 if cut.done() and self._cut_reason is not None:
                     return self._cut_reason
-                if catching_up.done():
+                if catching_up in waiting and catching_up.done():
                     waiting.discard(catching_up)
                     catching_up.result()
-                    self._caught_up = True
+                    self._caught_up, self._caught_up_at = True, self._desk.now()
                     self._show()
+                if lost.done() and self._caught_up:
+                    waiting.discard(lost)
+                    lost = asyncio.create_task(self._look_again_later())
+                    waiting.add(lost)
+                    catching_up = asyncio.create_task(self._catch_up_again())
+                    waiting.add(catching_up)
         finally:
-            catching_up.cancel()
-            cut.cancel()
-            await asyncio.gather(catching_up, cut, return_exceptions=True)
+            for task in (catching_up, cut, lost):
+                task.cancel()
+            await asyncio.gather(catching_up, cut, lost, return_exceptions=True)
             self._remember_end(confirmed_at)
+
+    async def _catch_up_again(self) -> None:
+        """A frame was lost while all else was heard: read what changed lately."""
+        gap = self._desk.now() - self._caught_up_at
+        self._frame_lost.clear()
+        self._caught_up = False
+        self._show()
+        await self._catch_up.run(min(gap, LOST_GAP), lambda: None)
+
+    async def _look_again_later(self) -> None:
+        """A server that tells what we never understand is not asked without end."""
+        await asyncio.sleep(self._desk.timing.settled_after)
+        await self._frame_lost.wait()
 
     def _remember_end(self, confirmed_at: float) -> None:
         now = self._desk.now()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,14 @@ from revivatui.cache.store import CacheError
 from revivatui.engine.context import LOG, Desk, sentence
 from revivatui.engine.health import Health
 from revivatui.engine.lookup import channel_of, keeps_reference, look_up
-from revivatui.state import journal
+from revivatui.state import gate, journal
 from revivatui.state.events import SendChanged, SendForgotten
 from revivatui.state.models import Message, SendEntry
 
 if TYPE_CHECKING:
     from revivatui.engine.keeper import Keeper
     from revivatui.engine.lag import Lag
+    from revivatui.engine.reading import Reading
     from revivatui.engine.reread import Reread
 
 UNSURE = (
@@ -31,7 +32,8 @@ UNSURE = (
     " retry it or take it back."
 )
 NOT_THERE = "No answer came, and the server does not have it. Retry sends it again."
-LEFT_WAITING = "It was still waiting when the desk closed. Retry sends it."
+WAITED_LONG = "It waited so long that it may not fit any more. Retry sends it."
+BEHIND_LONG = "The message before it waits for your yes. Retry sends it."
 NOT_CHECKED = "Whether it left is not known. Retry looks for it before it is sent again."
 CHECKING = "No answer came; looking whether the server has it."
 
@@ -40,9 +42,16 @@ class Outbox:
     """Owns what becomes of every journal entry."""
 
     def __init__(
-        self, desk: Desk, health: Health, keeper: Keeper, lag: Lag, reread: Reread
+        self,
+        desk: Desk,
+        health: Health,
+        keeper: Keeper,
+        lag: Lag,
+        reread: Reread,
+        reading: Reading,
     ) -> None:
         self._desk = desk
+        self._reading = reading
         self._reread = reread
         self._health = health
         self._keeper = keeper
@@ -51,6 +60,8 @@ class Outbox:
         """Conversations whose queue is being worked on."""
         self._newer_than: dict[str, int | None] = {}
         """Reference -> newest message id known before it left: what is newer may be it."""
+        self.answered: Callable[[int], None] = lambda conversation_id: None
+        """Called with the conversation of every reply that is proved sent."""
         self._noted: set[str] = set()
         """References that stand in the journal on the disk."""
         self._asking: set[str] = set()
@@ -58,8 +69,18 @@ class Outbox:
 
     # --- what the agent does ------------------------------------------------------------------
 
-    def send(self, conversation_id: int, text: str, private: bool, in_reply_to: int | None) -> str:
-        """Take a message; it is on screen when this returns. Gives its reference."""
+    def send(
+        self,
+        conversation_id: int,
+        text: str,
+        private: bool,
+        in_reply_to: int | None,
+        seen_id: int | None = None,
+    ) -> str:
+        """Take a message; it is on screen when this returns. Gives its reference.
+
+        What others wrote after `seen_id` holds it; None: nothing does.
+        """
         conversation = self._desk.state.conversations.get(conversation_id)
         entry = SendEntry(
             reference=f"rtui-{uuid.uuid4().hex}",
@@ -68,7 +89,9 @@ class Outbox:
             content=text,
             private=private,
             created_at=self._desk.now(),
+            wanted_at=self._desk.now(),
             in_reply_to=in_reply_to,
+            seen_id=seen_id,
         )
         self._desk.dispatch(SendChanged(entry))
         self._noted.add(entry.reference)
@@ -76,13 +99,31 @@ class Outbox:
         self._work_on(conversation_id)
         return entry.reference
 
+    def send_anyway(self, reference: str) -> None:
+        """The agent has seen what is new, and means it."""
+        entry = self._entry(reference)
+        if entry is None or entry.state != journal.HELD:
+            return
+        thread = self._desk.state.threads.get(entry.conversation_id)
+        seen = max(entry.seen_id or 0, thread.newest_id if thread is not None else 0)
+        for other in self._queue(entry.conversation_id):
+            if other.reference == reference:
+                self._put(journal.released(other, seen, self._desk.now()))
+            elif other.state == journal.QUEUED and other.seen_id is not None:
+                self._put(replace(other, seen_id=max(other.seen_id, seen)))
+        self._work_on(entry.conversation_id)
+
+    def _put(self, entry: SendEntry) -> None:
+        self._desk.dispatch(SendChanged(entry))
+        self._keeper.journal_soon(entry)
+
     def retry(self, reference: str) -> None:
         """Send it again; where it may be there already, it is looked for first."""
         entry = self._entry(reference)
         if entry is None or entry.state not in (journal.FAILED, journal.UNCONFIRMED):
             return
         self._asking.discard(reference)
-        self._desk.dispatch(SendChanged(journal.retried(entry)))
+        self._desk.dispatch(SendChanged(journal.retried(entry, self._desk.now())))
         self._work_on(entry.conversation_id)
 
     def take_back(self, reference: str) -> str:
@@ -97,14 +138,13 @@ class Outbox:
         return entry.content
 
     def restore(self) -> None:
-        """Look after the entries of an earlier run: look up what may have left, hold the rest."""
+        """Look after the entries of an earlier run: look up what may have left, send the rest
+        unless it waited too long."""
         for entry in list(self._desk.state.sends.values()):
             if entry.reference in self._noted:
                 continue
             self._noted.add(entry.reference)
-            if entry.state == journal.QUEUED:
-                self._desk.dispatch(SendChanged(journal.failed(entry, LEFT_WAITING)))
-            elif entry.state == journal.UNCONFIRMED:
+            if entry.state in (journal.QUEUED, journal.UNCONFIRMED):
                 self._work_on(entry.conversation_id)
 
     def tidy(self, _topics: object = None) -> None:
@@ -114,6 +154,8 @@ class Outbox:
             if entry is None or entry.state == journal.SENT:
                 self._noted.discard(reference)
                 self._keeper.forget_soon(reference)
+                if entry is not None and not entry.private:
+                    self.answered(entry.conversation_id)
 
     # --- one conversation's queue -------------------------------------------------------------
 
@@ -142,12 +184,16 @@ class Outbox:
                 self._asking.add(entry.reference)
                 self._desk.dispatch(SendChanged(journal.unconfirmed(entry, NOT_CHECKED)))
 
+    def _queue(self, conversation_id: int) -> list[SendEntry]:
+        """The entries of a conversation, oldest first."""
+        sends = self._desk.state.sends.values()
+        ours = [entry for entry in sends if entry.conversation_id == conversation_id]
+        return sorted(ours, key=lambda entry: entry.created_at)
+
     def _next(self, conversation_id: int) -> SendEntry | None:
         """The oldest open entry, unless it waits for the agent: then so do those behind it."""
-        for entry in sorted(self._desk.state.sends.values(), key=lambda one: one.created_at):
-            if entry.conversation_id != conversation_id:
-                continue
-            if entry.reference in self._asking:
+        for entry in self._queue(conversation_id):
+            if entry.reference in self._asking or entry.state == journal.HELD:
                 return None
             if entry.state in journal.OPEN:
                 return entry
@@ -159,6 +205,14 @@ class Outbox:
         try:
             await self._know(entry)
             if entry.attempts and await self._is_there(entry):
+                return
+        except ApiError as error:
+            await self._not_left(entry, error)
+            return
+        if self._entry(entry.reference) is None or await self._hold_stale(entry):
+            return
+        try:
+            if await self._hold_overtaken(entry):
                 return
         except ApiError as error:
             await self._not_left(entry, error)
@@ -194,6 +248,32 @@ class Outbox:
         """The subscription that is open, if one is. Nothing is replayed: it tells only of what
         happens while it lasts."""
         return self._desk.state.epoch if self._health.connected.is_set() else None
+
+    async def _hold_stale(self, entry: SendEntry) -> bool:
+        """What waited too long does not leave without another yes, nor do those behind it."""
+        lasts = self._desk.timing.send_lasts
+        if not journal.stale(entry, self._desk.now(), lasts):
+            return False
+        await self._move(journal.failed(entry, WAITED_LONG))
+        for other in self._queue(entry.conversation_id):
+            if other.state == journal.QUEUED:
+                await self._move(journal.failed(other, BEHIND_LONG))
+        return True
+
+    async def _hold_overtaken(self, entry: SendEntry) -> bool:
+        """Hold it where somebody wrote after what its writer saw; the server is asked, as the
+        feed may be behind. Raises any `ApiError`."""
+        if entry.seen_id is None:
+            return False
+        state, number = self._desk.state, entry.conversation_id
+        newer = gate.moved(state, number, entry.seen_id)
+        if not newer:
+            await self._reading.messages_after(number, entry.seen_id)
+            newer = gate.moved(state, number, entry.seen_id)
+        if not newer:
+            return False
+        await self._move(journal.held(entry, gate.words(state, newer)))
+        return True
 
     async def _know(self, entry: SendEntry) -> None:
         """What kind of channel it goes to decides whether a reference may go along (observed

@@ -133,6 +133,10 @@ class Reading:
         except (NotFound, Forbidden) as error:
             self._desk.dispatch(ConversationGone(conversation_id, sentence(error)))
 
+    async def messages_after(self, conversation_id: int, message_id: int) -> None:
+        """What came after a message: a page of it at most. Raises any `ApiError`."""
+        await self._page_of(conversation_id, "found", after=message_id)
+
     async def newest_page(self, conversation_id: int) -> None:
         """The end of a thread, to compare. Raises any `ApiError`."""
         await self._page_of(conversation_id, "newest")

@@ -124,15 +124,12 @@ class Choose(ModalScreen[str | None]):
         if self._question:
             others += 1 + sum(len(wrap(one, MOST_WIDE)) for one in self._question.split("\n"))
         most = min(16, self.app.size.height - others)
-        self.lines.styles.height = max(1, min(len(self._options) + self.extra_lines(), most))
+        self.lines.styles.height = max(1, min(len(self._options), most))
 
     def hints(self) -> list[Chip]:
         """The keys, for the last line."""
         choose = Chip(self._verb, "accent", "choose", NEVER, lead="enter")
         return [choose, Chip("move", "button", weight=20, lead="up/down")]
-
-    def extra_lines(self) -> int:
-        return 1 if self._from_text else 0
 
     def fill(self, text: str, cursor_on: str | None = None) -> None:
         """Show the options that what was typed leaves."""

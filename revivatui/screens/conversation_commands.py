@@ -108,7 +108,7 @@ class ConversationCommands(ListCommands):
             Choose(
                 f"Snooze {self._named(conversation)}",
                 snooze_options(now, tz),
-                find="or type a time: 2h, tomorrow 14:30, fri, 27 Nov 10:00",
+                find="type a time: 2h, tomorrow 14:30, fri, 27 Nov 10:00",
                 from_text=option_from_text(now, tz),
                 verb="snooze",
             ),

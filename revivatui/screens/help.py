@@ -2,89 +2,112 @@
 
 from __future__ import annotations
 
+from itertools import product, zip_longest
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from revivatui import commands
-from revivatui.text.width import fit, wrap
-from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
-from revivatui.widgets.line_list import LineList, ListLine, words
-from revivatui.widgets.pieces import PIECE_CLASSES, Piece
+from revivatui.screens.page import BESIDE, Page
+from revivatui.text.width import fit, width, wrap
+from revivatui.widgets.chip_bar import Chip
+from revivatui.widgets.line_list import ListLine
+from revivatui.widgets.pieces import Line, Piece, line_width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from textual.app import ComposeResult
-
-KEYS_WIDE = 15
-LABELS_WIDE = 18
+GAP = 2
+"""Cells between columns."""
+BROADEST = 190
+TWO_COLUMNS = 150
+"""Cells from which groups stand beside each other."""
+MOST_FOR_KEYS = 28
 NOTES = (
-    "Letters work wherever no text is being typed; in the composer they type.",
     "ctrl+j makes a new line everywhere; shift+enter only where the terminal tells it apart.",
-    "Opening a conversation marks nothing read. A reply goes to the thread that is on screen.",
+    "Letters work wherever no text is typed. A reply goes to the thread that is on screen.",
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Page):
     """A page to read; escape leaves."""
 
-    COMPONENT_CLASSES = PIECE_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,f1,q", "leave", "Back", show=False),
     ]
 
     def __init__(self, keys: commands.Keys) -> None:
-        super().__init__()
+        super().__init__("Keys", gutter=False)
         self._keys = keys
-        self.head = ChipBar(classes="dialog-head")
-        self.lines = LineList(gutter=False)
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog page"):
-            yield self.head
-            yield self.lines
+    @property
+    def broadest(self) -> int:
+        wide = self.app.size.width - BESIDE >= TWO_COLUMNS
+        return BROADEST if wide else super().broadest
 
-    def on_mount(self) -> None:
-        self.head.show(
-            [Chip("Keys", "strong", weight=NEVER)],
-            [Chip("Close", "button", "leave", NEVER, lead="esc")],
+    def hints(self) -> list[Chip]:
+        return [Chip("scroll", "button", "", lead="up/down")] if self.scrolls else []
+
+    def act(self, command: str) -> None:
+        if command:
+            self.action_leave()
+
+    def page(self) -> list[ListLine]:
+        return help_lines(self._keys, self.room)
+
+
+def help_lines(keys: commands.Keys, cells: int) -> list[ListLine]:
+    """All commands by group, in two columns where there is room, and what to know about keys."""
+    two = cells >= TWO_COLUMNS
+    column = (cells - GAP * 2) // 2 if two else cells
+    groups = [list(_group_lines(keys, group, column)) for group in commands.GROUPS]
+    groups.append(list(_notes(column)))
+    return [ListLine(line) for line in (_beside(groups, column) if two else _below(groups))]
+
+
+def _notes(cells: int) -> Iterator[Line]:
+    for note in NOTES:
+        for start, end in wrap(note, cells - 1):
+            yield (Piece(f" {note[start:end]}", "muted"),)
+
+
+def _group_lines(keys: commands.Keys, group: str, cells: int) -> Iterator[Line]:
+    """The group's name, then keys, label, and the help wrapped beside them."""
+    yield (Piece(f" {group}", "strong"),)
+    here = [command for command in commands.ALL if command.group == group]
+    for_keys = GAP + min(MOST_FOR_KEYS, max(width(keys.shown(command)) for command in here))
+    for_labels = GAP + max(width(command.label) for command in here)
+    indent = " " * (1 + GAP)
+    room = max(12, cells - len(indent) - for_keys - for_labels)
+    for command in here:
+        shown = fit(keys.shown(command) or "-", for_keys - GAP)
+        lead: Line = (
+            Piece(f"{indent}{shown}{' ' * GAP}", "key"),
+            Piece(fit(command.label, for_labels)),
         )
-        self.lines.focus()
+        for start, end in wrap(command.help, room):
+            yield (*lead, Piece(command.help[start:end], "muted"))
+            lead = (Piece(" " * line_width(lead)),)
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(lambda: self.lines.show(self._page()))
 
-    def _page(self) -> list[ListLine]:
-        lines: list[ListLine] = []
-        for group in commands.GROUPS:
-            if lines:
-                lines.append(words(""))
-            lines.append(words(group, "strong"))
-            for command in commands.ALL:
-                if command.group == group:
-                    lines += self._command_lines(command)
-        lines += [words(""), *(words(note, "muted") for note in NOTES)]
-        return lines
+def _below(groups: Sequence[Sequence[Line]]) -> list[Line]:
+    lines: list[Line] = []
+    for group in groups:
+        lines += [(), *group] if lines else group
+    return lines
 
-    def _command_lines(self, command: commands.Command) -> Iterator[ListLine]:
-        """Keys, label, and the help wrapped beside them."""
-        keys = self._keys.shown(command) or "-"
-        indent = 2 + KEYS_WIDE + LABELS_WIDE
-        room = max(20, self.lines.scrollable_content_region.width - indent)
-        for number, (start, end) in enumerate(wrap(command.help, room)):
-            piece = Piece(command.help[start:end], "muted")
-            if number:
-                yield ListLine((Piece(" " * indent), piece))
-            else:
-                key = Piece("  " + fit(keys, KEYS_WIDE), "key")
-                yield ListLine((key, Piece(fit(command.label, LABELS_WIDE)), piece))
 
-    def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
-        event.stop()
-        self.action_leave()
-
-    def action_leave(self) -> None:
-        self.dismiss()
+def _beside(groups: Sequence[Sequence[Line]], column: int) -> list[Line]:
+    """The groups in two columns, each in order, as alike in height as can be."""
+    splits = []
+    for choice in product((True, False), repeat=len(groups) - 1):
+        at_left = (True, *choice)
+        left = _below([group for group, here in zip(groups, at_left, strict=True) if here])
+        right = _below([group for group, here in zip(groups, at_left, strict=True) if not here])
+        splits.append((left, right))
+    left, right = min(splits, key=lambda split: max(len(split[0]), len(split[1])))
+    lines: list[Line] = []
+    for one, other in zip_longest(left, right, fillvalue=()):
+        fill = Piece(" " * (column + GAP * 2 - line_width(one)))
+        lines.append((*one, fill, *other))
+    return lines

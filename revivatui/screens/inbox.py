@@ -15,15 +15,21 @@ from textual.screen import Screen
 
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
+from revivatui.screens import trust
 from revivatui.screens.key_bar import canned_chips, find_chips, key_chips
+from revivatui.screens.thread_wishes import ThreadWishes
+from revivatui.screens.told_changes import ToldChanges
 from revivatui.state import select
 from revivatui.widgets import bars
-from revivatui.widgets.chip_bar import Chip, ChipBar
+from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.conversation_list import ConversationList
 from revivatui.widgets.line_list import LineList
 from revivatui.widgets.pieces import PIECE_CLASSES
+from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
     from textual.app import ComposeResult
     from textual.geometry import Size
@@ -35,7 +41,6 @@ if TYPE_CHECKING:
     from revivatui.screens.thread_side import ThreadSide
     from revivatui.state.store import Subscription
     from revivatui.state.topics import Topic
-    from revivatui.widgets import thread_intents
     from revivatui.widgets.composer import Composer
     from revivatui.widgets.thread import Thread
 
@@ -53,7 +58,7 @@ def command_bindings(*places: str) -> list[BindingType]:
     ]
 
 
-class InboxScreen(Screen[None]):
+class InboxScreen(ThreadWishes, Screen[None]):
     """Where an agent spends the day.
 
     The first frame is the list and its bars; the thread with its composer, the contact and the
@@ -69,6 +74,7 @@ class InboxScreen(Screen[None]):
         (0, "-narrow"),
         (100, "-two"),
         (140, "-three"),
+        (160, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = command_bindings("desk", "app")
@@ -80,6 +86,8 @@ class InboxScreen(Screen[None]):
             *self._get_breakpoint_classes(size.width, self.HORIZONTAL_BREAKPOINTS),
             *self._get_breakpoint_classes(size.height, self.VERTICAL_BREAKPOINTS),
         ]
+        if session.state.open_id is None:
+            fitting.append("-nothing-open")
         super().__init__(classes=" ".join(["-at-list", *fitting]))
         self.session = session
         self._subscription: Subscription | None = None
@@ -87,29 +95,30 @@ class InboxScreen(Screen[None]):
         self._first_wanted = False
         self._first_set: int | None = None
         self._heard = False
+        self.told = ToldChanges(session)
         self.at = "list"
         """The pane that a narrow screen shows: list, thread or contact."""
-        self._missing = ""
-        """What the top bar says is not complete."""
+        self._missing = ("", "")
+        """What the top bar says is not complete, and what was put right."""
         self.complete = False
         """Everything is mounted; before that there are the list and the bars only."""
         self.commands: InboxCommands
         self.side: ThreadSide
         self.find: Input
         state, clock = session.state, session.clock
-        self.top = ChipBar(id="top")
-        self.tabs = ChipBar(id="tabs", gap="   ")
-        self.filters = ChipBar(id="filters")
+        self.top = ChipBar(id="top", end="  ")
+        self.tabs = ChipBar(id="tabs", gap="   ", edge="  ")
+        self.filters = ChipBar(id="filters", edge="  ")
         self.list = ConversationList(
             lambda one: select.row(state, one, clock()), clock=clock, tz=session.tz, id="list"
         )
         self.list_pane = Vertical(id="list-pane")
         self.panes = Horizontal(id="panes")
+        self.contact_title = ChipBar(id="contact-title", edge="  ")
         self.contact = LineList(id="contact", gutter=True)
-        self.contact_title = ChipBar(id="contact-title")
-        self.trouble = ChipBar(id="trouble")
-        self.held = ChipBar(id="held")
-        self.key_bar = ChipBar(id="keys")
+        self.trouble = ChipBar(id="trouble", edge="  ")
+        self.held = ChipBar(id="held", edge="  ")
+        self.key_bar = ChipBar(id="keys", edge="  ")
 
     @property
     def thread(self) -> Thread:
@@ -154,12 +163,14 @@ class InboxScreen(Screen[None]):
         self.side = ThreadSide(self.session)
         with self.app.batch_update():
             await self.list_pane.mount(self.find, before=self.list)
-            contact = Vertical(self.contact_title, self.contact, id="contact-pane")
-            await self.panes.mount(self.side, contact)
+            await self.panes.mount(self.side, self._contact_pane())
             self.commands = InboxCommands(self)
             self.complete = True
             self._opened()
         self.session.complete()
+
+    def _contact_pane(self) -> Vertical:
+        return Vertical(self.contact_title, self.contact, id="contact-pane")
 
     def on_unmount(self) -> None:
         if self._subscription is not None:
@@ -183,10 +194,13 @@ class InboxScreen(Screen[None]):
         """The store's flush: repaint what it names and nothing else."""
         kinds = {topic.kind for topic in topics}
         open_id = self.open_id
-        if kinds.intersection(_ON_TOP) or self._missing != view_of.missing(self.session.state):
+        if kinds.intersection(_ON_TOP) or self._missing != self._trust():
             self.show_top()
         if kinds.intersection(_ON_LIST):
+            listed = self.list.ids
             self.show_list()
+            if "changes" in kinds:
+                self._tell_changes(listed)
         elif "counts" in kinds:
             self.show_tabs()
         rows = {topic.id for topic in topics if topic.kind == "row" and topic.id is not None}
@@ -211,6 +225,12 @@ class InboxScreen(Screen[None]):
         if "link" in kinds:
             self._link_changed()
 
+    def _tell_changes(self, listed: Sequence[int]) -> None:
+        """Say which changes took their row off the list."""
+        words = self.told.words(set(listed), set(self.list.ids))
+        if words:
+            self.notify(words, markup=False)
+
     def _link_changed(self) -> None:
         self.show_trouble()
         heard = select.hears(self.session.state)
@@ -225,12 +245,19 @@ class InboxScreen(Screen[None]):
         if self.complete:
             self.commands.link_changed()
 
+    def _trust(self) -> tuple[str, str]:
+        return trust.missing(self.session.state), trust.put_right(self.session.state)
+
     def show_top(self) -> None:
         state = self.session.state
         if self.complete:
-            self.thread.set_me(state.me.id if state.me else None)
-        self._missing = view_of.missing(state)
-        self.top.show(*bars.top_bar(state, self._missing, self.session.tz))
+            self.thread.set_me(*(state.me.id, state.me.name) if state.me else (None, ""))
+        self._missing = self._trust()
+        keys = {id_: self._key(id_) for _text, id_, _weight in bars.TOP_COMMANDS}
+        self.top.show(*bars.top_bar(state, self._missing, self.session.tz, keys))
+
+    def _key(self, command_id: str) -> str:
+        return self.session.keys.first(commands.BY_ID[command_id])
 
     def show_tabs(self) -> None:
         state = self.session.state
@@ -274,12 +301,18 @@ class InboxScreen(Screen[None]):
             self.side.show_head(narrow=self.has_class("-narrow"))
 
     def show_contact(self) -> None:
-        if not self.complete:
-            return
-        key = self.session.keys.first(commands.BY_ID["desk.contact"])
-        close = Chip("close", "button", "desk.contact", 50, lead=key)
-        self.contact_title.show([Chip("Contact", "strong")], [close] if self.open_id else [])
-        self.contact.show(view_of.contact_lines(self.session, self.open_id))
+        if self.complete:
+            self.set_class(self.open_id is None, "-nothing-open")
+            self._show_contact_title()
+            self.contact.show(view_of.contact_lines(self.session, self.open_id))
+
+    def _show_contact_title(self) -> None:
+        """Where the contact takes the screen, the way back; beside the thread, how to hide it."""
+        narrow = self.has_class("-narrow")
+        back = Chip(f"{symbols.back} Conversation", "button", "desk.back", NEVER)
+        hide = Chip("Hide", "button", "desk.contact", NEVER, lead=self._key("desk.contact"))
+        title = Chip("Contact", "strong", weight=NEVER)
+        self.contact_title.show([back, title] if narrow else [title], [] if narrow else [hide])
 
     def show_trouble(self) -> None:
         """Why the server is not heard, and what to do."""
@@ -303,7 +336,7 @@ class InboxScreen(Screen[None]):
         if self.complete and self.canned.display:
             self.key_bar.show(*canned_chips())
         elif self.complete and self.focused is self.find:
-            self.key_bar.show(*find_chips())
+            self.key_bar.show(*find_chips(filtered=bool(self.session.state.view.text)))
         else:
             self.key_bar.show(*key_chips(self.session.keys, self.place, self.situation))
 
@@ -358,8 +391,19 @@ class InboxScreen(Screen[None]):
         self.set_focus({"list": self.list, "thread": self.thread, "contact": self.contact}[pane])
         self.show_head()
 
+    def on_screen_suspend(self) -> None:
+        """A dialog stands before the key that undoes: what is held waits for its end."""
+        self.session.engine.pause_held()
+
+    def on_screen_resume(self) -> None:
+        self.session.engine.resume_held()
+
     def on_resize(self) -> None:
-        self.call_after_refresh(self.show_head)
+        self.call_after_refresh(self._fit_heads)
+
+    def _fit_heads(self) -> None:
+        self.show_head()
+        self.show_contact()
 
     # --- the open conversation -------------------------------------------------------------------
 
@@ -382,12 +426,12 @@ class InboxScreen(Screen[None]):
     # --- what the agent wants --------------------------------------------------------------------
 
     def action_command(self, command_id: str) -> None:
-        self.commands.run(command_id, self.target_id)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "command":
-            return commands.BY_ID[str(parameters[0])].when(self.situation)
-        return super().check_action(action, parameters)
+        """What a key, the palette or a chip asks for; says why where it makes no sense now."""
+        command = commands.BY_ID[command_id]
+        if command.when(self.situation) or command.when is commands.status_free:
+            self.commands.run(command_id, self.target_id)
+        else:
+            self.notify(f"{command.why_not.capitalize()}.", markup=False, timeout=4)
 
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()
@@ -403,7 +447,7 @@ class InboxScreen(Screen[None]):
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
         if event.list is self.canned:
-            self.commands.take_canned(event.choice)
+            self.commands.completions.take(event.choice)
         else:
             self.commands.run(event.choice, self.open_id)
 
@@ -416,8 +460,8 @@ class InboxScreen(Screen[None]):
     def on_composer_typing(self, event: Composer.Typing) -> None:
         self.session.engine.typing(event.conversation_id, event.on, event.private)
 
-    def on_composer_canned_asked(self, event: Composer.CannedAsked) -> None:
-        self.commands.show_canned(event.query)
+    def on_composer_completion_asked(self, event: Composer.CompletionAsked) -> None:
+        self.commands.completions.show(event.query)
 
     def on_composer_large_paste(self, event: Composer.LargePaste) -> None:
         self.commands.ask_paste(event.text)
@@ -430,27 +474,3 @@ class InboxScreen(Screen[None]):
 
     def on_thread_cursor_moved(self) -> None:
         self.show_keys()
-
-    def on_thread_older_wanted(self) -> None:
-        self.session.engine.load_older()
-
-    def on_thread_copied(self) -> None:
-        self.notify("Copied.", markup=False, timeout=2)
-
-    def on_thread_retry_wanted(self, event: thread_intents.RetryWanted) -> None:
-        self.commands.retry(event.reference, event.message_id)
-
-    def on_thread_take_back_wanted(self, event: thread_intents.TakeBackWanted) -> None:
-        self.commands.take_back(event.reference)
-
-    def on_thread_quote_wanted(self, event: thread_intents.QuoteWanted) -> None:
-        self.commands.quote(event.message_id)
-
-    def on_thread_delete_wanted(self, event: thread_intents.DeleteWanted) -> None:
-        self.commands.ask_delete(event.message_id)
-
-    def on_thread_attachment_chosen(self, event: thread_intents.AttachmentChosen) -> None:
-        self.commands.attachment(event.message_id, event.attachment_id)
-
-    def on_thread_link_chosen(self, event: thread_intents.LinkChosen) -> None:
-        self.commands.link(event.url)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from revivatui.commands import BY_ID
+from revivatui.screens.attribute_lines import facts_of, nested_lines
 from revivatui.state import canned as canned_texts
 from revivatui.state import select
 from revivatui.text.inline import plain
+from revivatui.text.later import Pattern
 from revivatui.text.when import ago, clock
 from revivatui.text.width import fit, truncate, width
 from revivatui.widgets.chip_bar import NEVER, Chip
@@ -16,7 +18,7 @@ from revivatui.widgets.pieces import Piece
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from revivatui.commands import Keys
     from revivatui.screens.session import Session
@@ -38,6 +40,12 @@ CHANGE_WORDS = {
 }
 EARLIER = 8
 """Earlier conversations that the contact pane lists."""
+_MOST_LABEL = 16
+"""Cells for the names of what is known about a customer."""
+_VARIABLE = Pattern(r"(\{\{.*?\}\})")
+
+Fact = tuple[str, str]
+"""A name and a value."""
 
 
 def name_of(state: State, conversation_id: int) -> str:
@@ -60,29 +68,19 @@ def edge_words(state: State, conversation_id: int | None) -> str:
         return "not loaded: offline" if state.link.state == "offline" else "loading"
     if held.complete_to is not None:
         return "what came while you were offline is being read"
-    return "" if held.start_reached else f"{symbols.up} older messages"
+    if held.start_reached:
+        return ""
+    if state.link.state == "offline":
+        return "older messages are not loaded: offline"
+    return f"{symbols.up} older messages"
 
 
-def missing(state: State) -> str:
-    """What of the shown is not known to be complete, in words; "" where everything is."""
-    listed = select.list_state(state, state.view)
-    if listed.provisional:
-        return "list is loading"
-    if not listed.sealed:
-        return "list not complete"
-    thread = None if state.open_id is None else state.threads.get(state.open_id)
-    if (
-        state.open_id is not None
-        and state.open_id not in state.gone
-        and (
-            thread is None
-            or thread.complete_from is None
-            or thread.complete_to is not None
-            or thread.epoch != state.epoch
-        )
-    ):
-        return "thread is loading"
-    return ""
+def has_older(state: State, conversation_id: int | None) -> bool:
+    """Whether older messages come when they are asked for."""
+    held = None if conversation_id is None else state.threads.get(conversation_id)
+    if held is None or not held.messages or held.start_reached or held.complete_to is not None:
+        return False
+    return state.link.state != "offline"
 
 
 def empty_words(state: State, keys: Keys) -> str:
@@ -104,20 +102,22 @@ def empty_words(state: State, keys: Keys) -> str:
 
 
 def other_tabs(tab: str, keys: Keys) -> str:
-    """The keys of the lists that are not shown: "1 yours, 3 all"."""
+    """The keys of the lists that are not shown: "Press 1 for yours, 3 for all."."""
     known = (("mine", "yours"), ("unassigned", "unassigned"), ("all", "all"))
-    return ", ".join(f"{_key(keys, f'list.{one}')} {word}" for one, word in known if one != tab)
+    named = [f"{_key(keys, f'list.{one}')} for {word}" for one, word in known if one != tab]
+    return f"Press {', '.join(named)}."
 
 
 def nothing_open(state: State, keys: Keys, *, listed: bool) -> str:
-    """What the thread says while it shows none; `listed` tells whether the list has rows."""
+    """What the thread says while it shows none; `listed`: there are some to choose from.
+
+    An empty list says itself why it is empty and where there is more.
+    """
     said = "No conversation is open."
     if listed:
         how = _key(keys, "list.open")
         return f"{said}\n\nChoose one in the list and press {how}, or click it."
-    if select.list_state(state, state.view).provisional:
-        return said
-    return f"{said}\n\nThe list is empty. Other lists: {other_tabs(state.view.tab, keys)}"
+    return said
 
 
 def _key(keys: Keys, command_id: str) -> str:
@@ -131,29 +131,6 @@ def tail_words(state: State) -> str:
     if state.link.state == "offline":
         return "more follow: not loaded, offline"
     return "more follow" + symbols.ellipsis
-
-
-def connection_lines(session: Session) -> list[str]:
-    """The connection in full, for a person who wonders."""
-    state, tz = session.state, session.tz
-    link = state.link
-    lines = [f"State: {link.state}" + (f", since {clock(link.at, tz)}" if link.at else "")]
-    if link.reason:
-        lines.append(link.reason)
-    if link.retry_at is not None:
-        lines.append(f"Next try at {clock(link.retry_at, tz)}.")
-    listed = select.list_state(state, state.view)
-    if listed.as_of is not None:
-        lines.append(f"The list was read at {clock(listed.as_of, tz)}.")
-    if state.from_cache and state.as_of:
-        lines.append(f"Shown is what was last seen at {clock(state.as_of, tz)}.")
-    if state.lag:
-        lines.append(f"The live feed is {state.lag:.0f} s late.")
-    if state.odd:
-        total = sum(state.odd.values())
-        lines.append(f"Frames of the server that were not understood: {total}.")
-    lines.append(f"Chatwoot {state.version or 'of unknown version'}.")
-    return lines
 
 
 def message_text(state: State, conversation_id: int, message_id: int | None) -> str:
@@ -172,6 +149,18 @@ def quoted(state: State, conversation_id: int, message_id: int | None) -> str:
     return " ".join(plain(message.content).split()) if message is not None else ""
 
 
+def delete_words(state: State, conversation_id: int, message_id: int) -> str:
+    """What deleting a message means: which one, and who sees it go."""
+    message = _message(state, conversation_id, message_id)
+    words = quoted(state, conversation_id, message_id)
+    if message is not None and not words:
+        words = ", ".join(file.name or file.file_type for file in message.attachments)
+    private = message is not None and message.private
+    seen = "Only the team could read it." if private else "The customer sees it go."
+    said = f'"{truncate(words, 160, symbols.ellipsis)}"\n' if words else ""
+    return f"{said}{seen} This cannot be undone."
+
+
 def _message(state: State, conversation_id: int, message_id: int | None) -> Message | None:
     thread = state.threads.get(conversation_id)
     return thread.find(message_id) if thread is not None and message_id is not None else None
@@ -185,8 +174,8 @@ def contact_lines(session: Session, conversation_id: int | None) -> list[ListLin
     state = session.state
     conversation = None if conversation_id is None else state.shown(conversation_id)
     if conversation is None:
-        return [words(""), words("The customer of the open thread", "muted"),
-                words("is shown here.", "muted")]  # fmt: skip
+        return [words(""), words(""), words("The customer of the open thread is shown here.",
+                                            "muted")]  # fmt: skip
     contact = state.contacts.get(conversation.contact_id)
     lines = [words(select.contact_name(state, conversation), "strong")]
     online = select.contact_online(state, conversation.contact_id)
@@ -194,47 +183,53 @@ def contact_lines(session: Session, conversation_id: int | None) -> list[ListLin
     if not select.hears(state):
         presence = "not known whether online"
     lines.append(words(presence, "success" if online else "muted"))
-    if contact is not None:
-        lines += _identity(contact)
-    inbox = state.inboxes.get(conversation.inbox_id)
-    if inbox is not None:
-        lines.append(_fact("inbox", f"{inbox.name} ({channel_word(inbox.channel_type)})"))
+    identity = [*_identity(contact), *_channel(state, conversation)]
+    known = {**contact.custom_attributes, **_places(contact)} if contact else {}
+    about, here = facts_of(known), facts_of(conversation.custom_attributes)
+    cells = min(
+        _MOST_LABEL, max((width(name) for name, _ in (*identity, *about, *here)), default=0)
+    )
+    lines += [_fact(name, value, cells) for name, value in identity]
+    if contact is not None and contact.blocked:
+        lines.append(words("blocked", "warning"))
     if not conversation.can_reply:
         lines.append(words("the reply window has closed", "warning"))
-    if contact is not None:
-        lines += _attributes("About", {**contact.custom_attributes, **_places(contact)})
-    lines += _attributes("This conversation", conversation.custom_attributes)
+    told = (("About", about, known), ("This conversation", here, conversation.custom_attributes))
+    for title, facts, attributes in told:
+        more = nested_lines(attributes)
+        if facts or more:
+            lines += [words(""), words(title, "strong")]
+            lines += [*(_fact(name, value, cells) for name, value in facts), *more]
     lines += _earlier(session, conversation)
     return lines
 
 
-def _fact(name: str, value: str, cells: int = 6) -> ListLine:
+def _fact(name: str, value: str, cells: int) -> ListLine:
     return ListLine((Piece(fit(name, cells) + "  ", "muted"), Piece(value)))
 
 
-def _identity(contact: Contact) -> list[ListLine]:
+def _identity(contact: Contact | None) -> list[Fact]:
+    if contact is None:
+        return []
     facts = (("e-mail", contact.email), ("phone", contact.phone_number),
              ("id", contact.identifier))  # fmt: skip
-    lines = [_fact(name, value) for name, value in facts if value]
-    if contact.blocked:
-        lines.append(words("blocked", "warning"))
-    return lines
+    return [(name, value) for name, value in facts if value]
+
+
+def _channel(state: State, conversation: Conversation) -> list[Fact]:
+    """The inbox, and what kind it is where its name does not say so."""
+    inbox = state.inboxes.get(conversation.inbox_id)
+    if inbox is None:
+        return []
+    kind = channel_word(inbox.channel_type)
+    told = kind.casefold() in inbox.name.casefold()
+    return [("inbox", inbox.name if told else f"{inbox.name} ({kind})")]
 
 
 def _places(contact: Contact) -> dict[str, object]:
     kept = ("company_name", "city", "country")
     more = contact.additional_attributes
     return {key: more[key] for key in kept if more.get(key)}
-
-
-def _attributes(title: str, attributes: Mapping[str, object]) -> list[ListLine]:
-    told = {key: value for key, value in attributes.items() if value not in (None, "", [], {})}
-    if not told:
-        return []
-    lines = [words(""), words(title, "strong")]
-    broadest = min(18, max(width(key) for key in told))
-    lines += [_fact(key.replace("_", " "), str(value), broadest) for key, value in told.items()]
-    return lines
 
 
 def _earlier(session: Session, open_one: Conversation) -> list[ListLine]:
@@ -271,16 +266,27 @@ def canned_lines(state: State, query: str) -> list[ListLine]:
     if not found:
         text = "no canned response is called so" if state.canned else "there are none yet"
         return [words(text, "muted")]
+    cells = min(18, 3 + max(width(one.short_code) for one in found))
     return [
         ListLine(
             (
-                Piece(fit(f"/{one.short_code}", 18), "accent"),
-                Piece(" ".join(plain(one.content).split()), "muted"),
+                Piece(fit(f"/{one.short_code}", cells), "accent"),
+                *_filled_pieces(state, one.content),
             ),
             str(one.id),
         )
         for one in found
     ]
+
+
+def _filled_pieces(state: State, content: str) -> Iterator[Piece]:
+    """A canned response as it would stand in the open thread; what nothing is known for marked."""
+    if state.open_id is not None:
+        content = canned_texts.fill(state, state.open_id, content).text
+    text = " ".join(plain(content).split())
+    for number, part in enumerate(_VARIABLE.compiled.split(text)):
+        if part:
+            yield Piece(part, "warning" if number % 2 else "muted")
 
 
 def filled_canned(
@@ -372,17 +378,64 @@ def held_words(state: State, change: Change, now: float) -> str:
     return f"{what} #{change.conversation_id} {name} in {left} s"
 
 
-def unsent_words(state: State) -> str:
-    """What would not be done if the desk closed now, or ""."""
-    lines = []
-    entries = unsent(state)
-    if entries:
-        many = "message is" if len(entries) == 1 else "messages are"
-        lines.append(
-            f"{len(entries)} {many} not sent. They stay in the journal until you are back."
-        )
+_LEFT = {
+    ("queued",): (
+        ("message waits to be sent", "messages wait to be sent"),
+        "The next start sends {it}, within {minutes} minutes; later it asks you first.",
+    ),
+    ("failed", "held"): (
+        ("message is not sent", "messages are not sent"),
+        "The desk keeps {it} on this machine, and sends {it} when you say so.",
+    ),
+    ("sending", "unconfirmed"): (
+        ("message is on the way, not yet confirmed", "messages are on the way, not yet confirmed"),
+        "The next start looks whether the server has {it}.",
+    ),
+}
+"""What becomes of messages in these states when the desk closes."""
+
+
+def _send_lasts() -> float:
+    from revivatui.engine.context import Timing
+
+    return Timing().send_lasts
+
+
+def unsent_words(state: State, throwaway: bool = False) -> str:
+    """What would not be done if the desk closed now, or ""; `throwaway`: it keeps nothing."""
+    lines = _lost_words(state) if throwaway else _left_words(state)
     held = [change for change in state.changes.values() if change.state == "waiting"]
     if held:
-        many = "change waits" if len(held) == 1 else "changes wait"
-        lines.append(f"{len(held)} {many} for its seconds to pass and would be dropped.")
+        many = _many(len(held), "change waits for its", "changes wait for their")
+        lines.append(f"{many} seconds to pass and would be dropped.")
     return "\n".join(lines)
+
+
+def _left_words(state: State) -> list[str]:
+    """What becomes of the unsent messages of a desk that keeps them."""
+    lines = []
+    states = [one.state for one in unsent(state)]
+    minutes = round(_send_lasts() / 60)
+    for group, (one_or_more, what_then) in _LEFT.items():
+        if count := sum(one in group for one in states):
+            it = "it" if count == 1 else "them"
+            fate = what_then.format(it=it, minutes=minutes)
+            lines.append(f"{_many(count, *one_or_more)}. {fate}")
+    return lines
+
+
+def _lost_words(state: State) -> list[str]:
+    """What a desk that keeps nothing would lose."""
+    lost = [
+        _many(count, one, more)
+        for count, one, more in (
+            (len(unsent(state)), "unsent message", "unsent messages"),
+            (len(state.drafts), "draft", "drafts"),
+        )
+        if count
+    ]
+    return [f"This desk keeps nothing: {' and '.join(lost)} would be lost."] if lost else []
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"

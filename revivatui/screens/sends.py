@@ -1,27 +1,25 @@
-"""Messages on their way, of unknown fate, or not sent: what became of each and what to do."""
+"""Messages on their way, of unknown fate, not sent, or still being written: what became of each
+and what to do."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from revivatui.screens import inbox_view as view_of
+from revivatui.screens.page import Page
 from revivatui.text.inline import plain
 from revivatui.text.when import stamp
-from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
+from revivatui.widgets.chip_bar import NEVER, Chip
 from revivatui.widgets.line_list import LineList, ListLine, words
-from revivatui.widgets.pieces import PIECE_CLASSES, Piece
+from revivatui.widgets.pieces import Piece
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
-
     from revivatui.screens.inbox_commands import InboxCommands
     from revivatui.screens.session import Session
-    from revivatui.state.models import SendEntry
+    from revivatui.state.models import Draft, SendEntry
     from revivatui.state.store import Subscription
     from revivatui.state.topics import Topic
 
@@ -33,10 +31,13 @@ STATES = {
 }
 
 
-class SendsScreen(ModalScreen[None]):
+DRAFT = "draft:"
+"""Begins the choice of a draft; its conversation and mode follow."""
+
+
+class SendsScreen(Page):
     """The journal's open entries; retry and take back by key or click."""
 
-    COMPONENT_CLASSES = PIECE_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,x", "leave", "Back", show=False),
         Binding("r", "retry", "Send again", show=False),
@@ -44,43 +45,39 @@ class SendsScreen(ModalScreen[None]):
     ]
 
     def __init__(self, session: Session, inbox: InboxCommands) -> None:
-        super().__init__()
+        super().__init__("Unsent messages")
         self._session = session
         self._inbox = inbox
         self._subscription: Subscription | None = None
-        self.head = ChipBar(classes="dialog-head")
-        self.lines = LineList()
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog page"):
-            yield self.head
-            yield self.lines
+    def hints(self) -> list[Chip]:
+        state = self._session.state
+        opens = Chip("open", "accent", "open", NEVER, lead="enter")
+        if not view_of.unsent(state):
+            return [opens] if state.drafts else []
+        return [
+            opens,
+            Chip("send again", "button", "retry", NEVER, lead="r"),
+            Chip("take back", "button", "take_back", NEVER, lead="e"),
+        ]
 
     def on_mount(self) -> None:
-        self.head.show(
-            [Chip("Unsent messages", "strong", weight=NEVER)],
-            [
-                Chip("Send again", "button", "retry", NEVER, lead="r"),
-                Chip("Take back", "button", "take_back", NEVER, lead="e"),
-                Chip("Close", "button", "leave", NEVER, lead="esc"),
-            ],
-        )
-        self._subscription = self._session.store.subscribe(self._changed, {"sends"})
-        self._show()
-        self.lines.focus()
+        self._subscription = self._session.store.subscribe(self._changed, {"sends", "drafts"})
 
     def on_unmount(self) -> None:
         if self._subscription is not None:
             self._subscription.close()
 
     def _changed(self, _topics: set[Topic]) -> None:
-        self._show()
+        self.show_page()
 
-    def _show(self) -> None:
+    def page(self) -> list[ListLine]:
         lines: list[ListLine] = []
         for entry in view_of.unsent(self._session.state):
             lines += self._entry_lines(entry)
-        self.lines.show(lines or [words("Everything you wrote is sent.", "muted")])
+        for draft in self._session.state.drafts.values():
+            lines += self._draft_lines(draft)
+        return lines or [words("Everything you wrote is sent.", "muted")]
 
     def _entry_lines(self, entry: SendEntry) -> list[ListLine]:
         state, session = self._session.state, self._session
@@ -101,21 +98,39 @@ class SendsScreen(ModalScreen[None]):
             lines.append(ListLine((Piece(f"  {entry.reason}", "muted"),)))
         return [*lines, words("")]
 
+    def _draft_lines(self, draft: Draft) -> list[ListLine]:
+        name = view_of.name_of(self._session.state, draft.conversation_id)
+        kind = "note" if draft.private else "reply"
+        head = (
+            Piece(f"#{draft.conversation_id} {name}", "strong"),
+            Piece(f"  {kind}  ", "muted"),
+            Piece(f"{symbols.draft} draft", "accent"),
+        )
+        choice = f"{DRAFT}{draft.conversation_id}:{int(draft.private)}"
+        text = " ".join(draft.text.split())
+        return [ListLine(head, choice), ListLine((Piece(f"  {text}"),)), words("")]
+
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
+        if event.choice.startswith(DRAFT):
+            number, _, private = event.choice.removeprefix(DRAFT).partition(":")
+            self.dismiss()
+            self._inbox.write_to(int(number), private=private == "1")
+            return
         entry = self._session.state.sends.get(event.choice)
         if entry is not None:
             self.dismiss()
             self._inbox.open(entry.conversation_id)
 
-    def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
-        event.stop()
-        {"retry": self.action_retry, "take_back": self.action_take_back}.get(
-            event.command, self.action_leave
-        )()
+    def act(self, command: str) -> None:
+        {
+            "open": self.lines.action_choose,
+            "retry": self.action_retry,
+            "take_back": self.action_take_back,
+        }.get(command, self.action_leave)()
 
     def action_retry(self) -> None:
-        if self.lines.choice:
+        if self.lines.choice in self._session.state.sends:
             self._session.engine.retry(self.lines.choice)
 
     def action_take_back(self) -> None:
@@ -123,6 +138,3 @@ class SendsScreen(ModalScreen[None]):
         if entry is not None and entry.state in ("failed", "unconfirmed"):
             self.dismiss()
             self._inbox.take_back(entry.reference)
-
-    def action_leave(self) -> None:
-        self.dismiss()

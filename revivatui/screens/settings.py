@@ -5,28 +5,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from revivatui import config
 from revivatui.screens.choose import Choose
 from revivatui.screens.choose import Option as Choice
-from revivatui.text.width import fit
-from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
+from revivatui.screens.page import Page
+from revivatui.text.width import pad, width, wrap
+from revivatui.widgets.chip_bar import NEVER, Chip
 from revivatui.widgets.line_list import LineList, ListLine, words
-from revivatui.widgets.pieces import PIECE_CLASSES, Piece
+from revivatui.widgets.pieces import Piece, line_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from textual.app import ComposeResult
+GAP = 2
+"""Cells between columns."""
+AUTOMATIC = "automatic"
+KEYS = "Other keys for commands go under [keys] in the file; revivatui keys lists the ids."
 
 
-class SettingsScreen(ModalScreen[None]):
+def shown(value: str | bool | int) -> str:
+    """A setting's value in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return AUTOMATIC if value == 0 else str(value)
+
+
+_LABELS = GAP + max(width(option.label) for option in config.OPTIONS)
+_VALUES = GAP + max(width(word) for word in (*config.THEME_NAMES, AUTOMATIC))
+
+
+class SettingsScreen(Page):
     """One line a setting; enter or a click changes it."""
 
-    COMPONENT_CLASSES = PIECE_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,comma,q", "leave", "Back", show=False),
     ]
@@ -46,59 +58,53 @@ class SettingsScreen(ModalScreen[None]):
             kept: Where the token is, in words.
             changed: Called with each change once it is written.
         """
-        super().__init__()
+        super().__init__("Settings")
         self._settings = settings
         self._file = file
         self._kept = kept
         self._changed = changed
         self._values = {o.name: getattr(settings, o.attribute) for o in config.OPTIONS}
-        self.head = ChipBar(classes="dialog-head")
-        self.lines = LineList()
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog page"):
-            yield self.head
-            yield self.lines
+    def hints(self) -> list[Chip]:
+        return [Chip("change", "accent", "change", NEVER, lead="enter")]
 
-    def on_mount(self) -> None:
-        self.head.show(
-            [Chip("Settings", "strong", weight=NEVER)],
-            [
-                Chip("Change", "accent", "change", NEVER, lead="enter"),
-                Chip("Close", "button", "leave", NEVER, lead="esc"),
-            ],
-        )
-        self._show()
-        self.lines.focus()
+    def tell_kept(self, kept: str) -> None:
+        """Where the token was found to be; it may take a while to find out."""
+        self._kept = kept
+        self.show_page()
 
-    def _show(self) -> None:
-        lines = []
+    def page(self) -> list[ListLine]:
+        lines: list[ListLine] = []
         for option in config.OPTIONS:
-            value = self._values[option.name]
-            shown = {True: "yes", False: "no"}.get(value, str(value)) if value != 0 else "0"
-            if isinstance(value, bool):
-                shown = "yes" if value else "no"
-            lines.append(
-                ListLine(
-                    (
-                        Piece(fit(option.name.replace("_", " "), 26), "strong"),
-                        Piece(fit(shown, 14), "accent"),
-                        Piece(option.comment, "muted"),
-                    ),
-                    option.name,
-                )
-            )
+            lines += self._option_lines(option)
         profile = self._settings.current
-        lines += [
-            words(""),
-            words(
-                f"Profile {self._settings.profile}: {profile.url if profile else 'not signed in'}"
-            ),
-            words(f"Token: {self._kept}", "muted"),
-            words(f"File: {self._file}", "muted"),
-            words("Keys are remapped there under [keys]; `revivatui keys` lists the ids.", "muted"),
-        ]
-        self.lines.show(lines)
+        facts = (
+            ("Address", profile.url if profile else "Not signed in."),
+            ("Token", self._kept),
+            ("File", str(self._file)),
+            ("Keys", KEYS),
+        )
+        lines.append(words(""))
+        for name, text in facts:
+            lines += self._told((Piece(pad(name, _LABELS), "muted"),), text, "")
+        return lines
+
+    def _option_lines(self, option: config.Option) -> list[ListLine]:
+        """The setting's name and value, and what it means beside them."""
+        name = Piece(pad(option.label, _LABELS), "strong", option.name)
+        value = Piece(pad(shown(self._values[option.name]), _VALUES), "accent", option.name)
+        first, *more = self._told((name, value), option.comment, option.name)
+        return [first._replace(choice=option.name), *more]
+
+    def _told(self, lead: tuple[Piece, ...], text: str, command: str) -> list[ListLine]:
+        """A text wrapped beside what leads it."""
+        indent = line_width(lead)
+        lines = []
+        for start, end in wrap(text, max(12, self.room - indent - GAP)):
+            style = "muted" if command else ""
+            lines.append(ListLine((*lead, Piece(text[start:end], style, command))))
+            lead = (Piece(" " * indent),)
+        return lines
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
@@ -121,8 +127,11 @@ class SettingsScreen(ModalScreen[None]):
             if choice is not None:
                 self._set(option, int(choice) if option.kind is int else choice)
 
-        options = [Choice(choice, choice) for choice in choices]
-        self.app.push_screen(Choose(option.name, options, current=str(value)), chosen)
+        options = [
+            Choice(choice, AUTOMATIC if option.kind is int and choice == "0" else choice)
+            for choice in choices
+        ]
+        self.app.push_screen(Choose(option.label, options, current=str(value)), chosen)
 
     def _set(self, option: config.Option, value: str | bool | int) -> None:
         try:
@@ -132,14 +141,10 @@ class SettingsScreen(ModalScreen[None]):
             return
         self._values[option.name] = value
         self._changed(option, value)
-        self._show()
+        self.show_page()
 
-    def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
-        event.stop()
-        if event.command == "change" and self.lines.choice:
-            self._change(self.lines.choice)
-        elif event.command == "leave":
+    def act(self, command: str) -> None:
+        if command == "leave":
             self.action_leave()
-
-    def action_leave(self) -> None:
-        self.dismiss()
+        elif self.lines.choice:
+            self._change(self.lines.choice)

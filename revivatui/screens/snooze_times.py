@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
 from revivatui.screens.choose import Option
-from revivatui.text.when import DAYS, MONTHS, until
+from revivatui.text.when import DAYS, MONTHS, day_and_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def snooze_options(now: float, tz: tzinfo | None = None) -> list[Option]:
         ("Monday 9:00", monday),
         ("1 week", _at(here + timedelta(days=7), MORNING)),
     ]
-    options = [_option(label, at, now, tz) for label, at in choices]
+    options = [_option(label, at, tz) for label, at in choices]
     options.insert(2, Option(UNTIL_REPLY, "until they write", "the next message opens it again"))
     return options
 
@@ -48,7 +48,7 @@ def option_from_text(now: float, tz: tzinfo | None = None) -> Callable[[str], Op
 
     def make(text: str) -> Option | None:
         at = moment(text, now, tz)
-        return None if at is None else _option(text.strip(), at, now, tz)
+        return None if at is None else _option(text.strip(), at, tz)
 
     return make
 
@@ -125,6 +125,6 @@ def _at(day: datetime, clock: time) -> datetime:
     return datetime.combine(day.date(), clock, day.tzinfo)
 
 
-def _option(label: str, at: datetime, now: float, tz: tzinfo | None) -> Option:
+def _option(label: str, at: datetime, tz: tzinfo | None) -> Option:
     moment = int(at.timestamp())
-    return Option(str(moment), label, until(moment, now, tz))
+    return Option(str(moment), label, day_and_clock(moment, tz))

@@ -35,8 +35,8 @@ class ThreadSide(Vertical):
         self._place = "list"
         self._placeholder = ""
         state, clock = session.state, session.clock
-        self.title_bar = ChipBar(id="thread-title")
-        self.actions = ChipBar(id="thread-actions")
+        self.title_bar = ChipBar(id="thread-title", edge="  ")
+        self.actions = ChipBar(id="thread-actions", edge="  ")
         self.thread = Thread(
             lambda one: select.thread(state, one, clock()),
             clock=clock,
@@ -46,7 +46,7 @@ class ThreadSide(Vertical):
         )
         self.canned = LineList(id="canned")
         self.canned.can_focus = False
-        self.composer_bar = ChipBar(id="composer-bar")
+        self.composer_bar = ChipBar(id="composer-bar", edge="  ", ground="reply.here")
         self.composer = Composer(
             send_keys=session.keys.of(commands.BY_ID["reply.send"]),
             newline_keys=session.keys.of(commands.BY_ID["reply.newline"]),
@@ -76,14 +76,19 @@ class ThreadSide(Vertical):
             self.composer.aim(None, False, "")
         else:
             self.aim(open_id, private=False)
-        self.thread.set_edge(view_of.edge_words(self._session.state, open_id))
+        self._set_edge(open_id)
         self.thread.show(open_id)
+
+    def _set_edge(self, open_id: int | None) -> None:
+        state = self._session.state
+        more = view_of.has_older(state, open_id)
+        self.thread.set_edge(view_of.edge_words(state, open_id), more=more)
 
     def changed(self, topics: set[Topic], kinds: set[str]) -> None:
         """Repaint what the store's flush names of the open thread."""
         open_id = self._session.state.open_id
         named = {topic.kind for topic in topics if topic.id == open_id}
-        self.thread.set_edge(view_of.edge_words(self._session.state, open_id))
+        self._set_edge(open_id)
         if "thread" in named or "sends" in kinds:
             self.thread.changed()
         elif "typing" in named:
@@ -108,11 +113,13 @@ class ThreadSide(Vertical):
         """The conversation's title and what it is set to; a narrow screen needs a way back."""
         state, session = self._session.state, self._session
         conversation = None if state.open_id is None else state.shown(state.open_id)
-        self.actions.display = conversation is not None
+        # Beside a list the empty bar stays, so that what both panes say stands on one line.
+        self.actions.display = conversation is not None or not narrow
         self.composer_bar.display = self.composer.display = conversation is not None
         if conversation is None:
             back = [Chip(f"{symbols.back} Inbox", "button", "desk.back", NEVER)]
             self.title_bar.show(back if narrow else [])
+            self.actions.show([])
             return
         contact = state.contacts.get(conversation.contact_id)
         now = session.clock()
@@ -135,11 +142,17 @@ class ThreadSide(Vertical):
         conversation = state.conversations.get(target)
         inbox = state.inboxes.get(conversation.inbox_id) if conversation else None
         quoting = view_of.quoted(state, target, self.composer.in_reply_to)
-        key = self._key("reply.switch")
         channel = inbox.name if inbox else ""
         name = view_of.name_of(state, target)
         self.composer_bar.show(
-            *bars.composer_bar(name, channel, self.composer.private, quoting, key)
+            *bars.composer_bar(
+                name,
+                channel,
+                self.composer.private,
+                quoting,
+                switch_key=self._key("reply.switch"),
+                canned_key=self._key("reply.canned"),
+            )
         )
         for widget in (self.composer_bar, self.composer):
             widget.set_class(self.composer.private, "-note")

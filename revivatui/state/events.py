@@ -385,6 +385,8 @@ class OddFrame:
 
     name: str
     detail: str
+    lost: bool = True
+    """Something known may have been told in it; False for an event nobody knows."""
 
 
 Event = (

@@ -249,11 +249,17 @@ class SendEntry:
     private: bool
     created_at: float
     state: str = "queued"
-    """queued, sending, unconfirmed, sent or failed"""
+    """queued, held, sending, unconfirmed, sent or failed"""
     reason: str = ""
     message_id: int | None = None
     in_reply_to: int | None = None
     attempts: int = 0
+    seen_id: int | None = None
+    """The newest message its writer had seen: what came later holds it (`state.gate`). None: it
+    goes in any case."""
+    wanted_at: float = 0.0
+    """When the agent last said that it should go (epoch seconds): it does not leave by itself
+    long after that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,12 @@ def until(at: float, now: float, tz: tzinfo | None = None) -> str:
     return ago(at, now, tz)
 
 
+def day_and_clock(at: float, tz: tzinfo | None = None) -> str:
+    """A moment to come in 16 cells, day and time: "Thu 26 Nov 09:00"."""
+    day = day_of(at, tz)
+    return f"{DAYS[day.weekday()][:3]} {day.day:2} {MONTHS[day.month - 1][:3]} {clock(at, tz)}"
+
+
 def duration(seconds: float) -> str:
     """How long something takes or took, in at most 7 cells: "<1 min", "14 min", "2 h 05", "3 d"."""
     if seconds < _MINUTE:

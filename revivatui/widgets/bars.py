@@ -11,7 +11,7 @@ from revivatui.widgets.chip_bar import NEVER, Chip
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
     from revivatui.state.models import Agent, Contact, Conversation, Counts, ListView
@@ -35,9 +35,13 @@ SORTS: Final = {
 STATUSES: Final = ("open", "pending", "snoozed", "resolved", "all")
 TABS: Final = (("mine", "Mine"), ("unassigned", "Unassigned"), ("all", "All"))
 PRIORITIES: Final = ("urgent", "high", "medium", "low")
+TOP_COMMANDS: Final = (
+    ("Commands", "desk.palette", 30),
+    ("Help", "desk.help", 25),
+    ("Settings", "desk.settings", 20),
+)
+"""What the top bar offers beside the rooms, with how long each stays when the room gets short."""
 AVAILABILITY: Final = {"online": "success", "busy": "warning", "offline": "muted"}
-_LATE: Final = 2.0
-"""Seconds of lag below which the feed counts as live: the server's own jobs take as long."""
 
 
 def dot(word: str) -> str:
@@ -53,28 +57,37 @@ def menu(text: str) -> str:
 # --- the top -----------------------------------------------------------------------------------
 
 
-def top_bar(state: State, complete: str, tz: tzinfo | None = None) -> Bar:
-    """The rooms, how far the screen can be trusted, and who sits here.
+def top_bar(
+    state: State,
+    trust: tuple[str, str],
+    tz: tzinfo | None = None,
+    keys: Mapping[str, str] | None = None,
+) -> Bar:
+    """The rooms and what is asked for by key, how far the screen can be trusted, who sits here.
 
-    `complete` says in words what is not complete ("" when everything shown is).
+    `trust` says in words what is not complete ("" when everything shown is) and what was put
+    right a moment ago; `keys` names the keys of commands by their ids.
     """
-    rooms = [
-        Chip(" Inbox ", "active", weight=NEVER),
-        Chip("Settings", "button", "desk.settings", 20, short=""),
-        Chip("Help", "button", "desk.help", 25, short=""),
-        Chip("Commands", "button", "desk.palette", 30, short=""),
-    ]
-    right = [link_chip(state, complete, tz)]
+    rooms = [Chip(" Inbox ", "active", weight=NEVER)]
+    for text, command, weight in TOP_COMMANDS:
+        lead = (keys or {}).get(command, "")
+        rooms.append(Chip(text, "button", command, weight, lead=lead))
+    right = [link_chip(state, trust, tz)]
     if state.me is not None:
         if state.link.state not in ("offline", "refused"):
             # Else nobody sees us, whatever was set, and the link says so already.
-            word = my_availability(state)
-            text, style = menu(f"{dot(word)} {word}"), AVAILABILITY.get(word, "muted")
-            right.append(Chip(text, style, "desk.availability", 60))
+            right.append(_me_chip(state))
         right.append(Chip(truncate(state.me.name, 24), "strong", weight=40))
     if state.account is not None:
         right.append(Chip(truncate(state.account.name, 24), "muted", weight=10))
     return rooms, right
+
+
+def _me_chip(state: State) -> Chip:
+    word = my_availability(state)
+    style = AVAILABILITY.get(word, "muted")
+    text, short = menu(f"{dot(word)} you: {word}"), menu(f"{dot(word)} {word}")
+    return Chip(text, style, "desk.availability", 60, short=short)
 
 
 def my_availability(state: State) -> str:
@@ -83,34 +96,38 @@ def my_availability(state: State) -> str:
     return state.presence.get(state.me.id, state.me.availability)
 
 
-def link_chip(state: State, complete: str, tz: tzinfo | None = None) -> Chip:
-    """The connection in words."""
+def link_chip(state: State, trust: tuple[str, str], tz: tzinfo | None = None) -> Chip:
+    """The connection in words; `trust` as in `top_bar`."""
     link = state.link
+    incomplete, put_right = trust
     as_of = f"as of {clock(state.as_of, tz)}" if state.as_of else ""
     shown = f"{symbols.dot} shown {as_of}" if state.from_cache and as_of else ""
     if link.state == "live":
-        if state.lag >= _LATE:
-            text = f"{symbols.busy} live {symbols.dot} {state.lag:.0f} s late"
-            return Chip(text, "warning", "desk.connection", NEVER)
-        text = f"{symbols.online} live {symbols.dot} {complete or 'complete'}"
+        words = incomplete or "complete"
+        if put_right:
+            words = f"{words} {symbols.dot} {put_right}"
         return Chip(
-            text, "warning" if complete else "success", "desk.connection", NEVER,
-            short=f"{symbols.online} live" if not complete else None,
-        )  # fmt: skip
+            f"{symbols.link} live {symbols.dot} {words}",
+            "warning" if incomplete else "success",
+            "desk.connection",
+            NEVER,
+            short=None if incomplete or put_right else f"{symbols.link} live",
+        )
     if link.state == "late":
-        text = f"{symbols.busy} no live feed {symbols.dot} not complete"
+        behind = f"{state.lag:.0f} s behind" if state.lag else "silent"
+        text = f"{symbols.link} live feed {behind} {symbols.dot} asking instead"
         return Chip(text, "warning", "desk.connection", NEVER)
     if link.state == "catching_up":
-        text = f"{symbols.busy} catching up {shown}".rstrip()
+        text = f"{symbols.link} catching up {shown}".rstrip()
         return Chip(text, "warning", "desk.connection", NEVER)
     if link.state == "connecting":
-        text = f"{symbols.busy} connecting {shown}".rstrip()
+        text = f"{symbols.link} connecting {shown}".rstrip()
         return Chip(text, "warning", "desk.connection", NEVER)
     if link.state == "refused":
         text = f"{symbols.failed} signed out {symbols.dot} sign in"
         return Chip(text, "error", "desk.sign_in", NEVER)
     if not link.at:
-        return Chip(f"{symbols.busy} starting {shown}".rstrip(), "muted", "", NEVER)
+        return Chip(f"{symbols.link} starting {shown}".rstrip(), "muted", "", NEVER)
     text = f"{symbols.failed} offline since {clock(link.at, tz)}"
     return Chip(text, "error", "desk.connection", NEVER)
 
@@ -138,14 +155,14 @@ def filter_bar(state: State, view: ListView) -> Bar:
     if where:
         left.append(Chip(menu(truncate(where, 20)), "accent", "list.where", 80))
     else:
-        left.append(Chip(menu("everywhere"), "button", "list.where", 70, short=menu("all")))
+        left.append(Chip(menu("all inboxes"), "button", "list.where", 70, short=menu("all")))
     if view.text:
         left.append(Chip(f'"{truncate(view.text, 16)}"', "accent", "list.filter", 90))
     right = []
     if narrowed(view):
         right.append(Chip("clear", "button", "list.clear", 60, short="c"))
     if not view.text:
-        right.append(Chip("/ find", "button", "list.filter", 50, short="/"))
+        right.append(Chip("/ filter", "button", "list.filter", 50, short="/"))
     return left, right
 
 
@@ -162,7 +179,7 @@ def where_words(state: State, view: ListView) -> str:
     if view.team_id is not None:
         team = state.teams.get(view.team_id)
         words.append(team.name if team else f"team {view.team_id}")
-    words.extend(view.labels)
+    words.extend(f"#{title}" for title in view.labels)
     return f" {symbols.dot} ".join(words)
 
 
@@ -215,11 +232,11 @@ def thread_actions(
         Chip(status, _status_style(conversation.status) if held is None else "warning",
              "conversation.status", NEVER),
         Chip(menu(assignee_words(state, conversation)), "button", "conversation.assign", NEVER),
-        Chip(menu(conversation.priority or "priority"), _priority_style(conversation.priority),
-             "conversation.priority", 60),
+        Chip(menu(conversation.priority or "no priority"), _priority_style(conversation.priority),
+             "conversation.priority", 75 if conversation.priority else 25),
         Chip(menu(team_words(state, conversation)), "button", "conversation.team", 30),
         Chip(menu(label_words(conversation.labels)), "label" if conversation.labels else "button",
-             "conversation.labels", 65, short=menu("labels")),
+             "conversation.labels", 65, short=menu(label_words(conversation.labels, 9))),
     ]  # fmt: skip
     if held is not None:
         return left, []
@@ -250,25 +267,25 @@ def _priority_style(priority: str | None) -> str:
 def assignee_words(state: State, conversation: Conversation) -> str:
     assignee = conversation.assignee_id
     if assignee is None:
-        return "nobody"
+        return "unassigned"
     if state.me is not None and assignee == state.me.id:
-        return "you"
+        return "assigned to you"
     agent = state.agents.get(assignee)
     return truncate(agent.name, 18) if agent else f"agent {assignee}"
 
 
 def team_words(state: State, conversation: Conversation) -> str:
     if conversation.team_id is None:
-        return "team"
+        return "no team"
     team = state.teams.get(conversation.team_id)
     return truncate(team.name, 18) if team else f"team {conversation.team_id}"
 
 
-def label_words(labels: Sequence[str]) -> str:
+def label_words(labels: Sequence[str], cells: int = 18) -> str:
     if not labels:
-        return "labels"
+        return "no labels"
     more = f" +{len(labels) - 1}" if len(labels) > 1 else ""
-    return truncate(labels[0], 18) + more
+    return f"#{truncate(labels[0], cells, symbols.ellipsis)}{more}"
 
 
 def agent_presence(state: State, agent: Agent) -> str:
@@ -280,11 +297,13 @@ def agent_presence(state: State, agent: Agent) -> str:
 # --- the composer ------------------------------------------------------------------------------
 
 
-def composer_bar(name: str, inbox: str, private: bool, quoting: str, switch_key: str) -> Bar:
+def composer_bar(
+    name: str, inbox: str, private: bool, quoting: str, *, switch_key: str, canned_key: str
+) -> Bar:
     """Who will read what is being written."""
     if private:
         left = [
-            Chip(f" Private note on {truncate(name, 30)} ", "note", weight=NEVER),
+            Chip(f"Private note on {truncate(name, 30)}", "note", weight=NEVER),
             Chip("only the team sees it", "muted", weight=40),
         ]
         other = "reply"
@@ -297,8 +316,8 @@ def composer_bar(name: str, inbox: str, private: bool, quoting: str, switch_key:
         text = f"answers: {truncate(quoting, 30)} {symbols.failed}"
         left.append(Chip(text, "button", "reply.unquote", 45, short=f"quote {symbols.failed}"))
     right = [
-        Chip("/ canned", "button", "reply.canned", 50),
-        Chip(f"{switch_key}: {other}", "button", "reply.switch", 60),
+        Chip("canned", "button", "reply.canned", 50, lead=canned_key),
+        Chip(other, "button", "reply.switch", 60, lead=switch_key),
         Chip("Add note" if private else "Send", "accent", "reply.send", NEVER),
     ]
     return left, right

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 NEVER = 99
 """The weight of a chip that is always there."""
+APART = 3
+"""Cells at least between the chips at the left and those at the right: more than between chips."""
 
 
 class Chip(NamedTuple):
@@ -70,13 +72,20 @@ class ChipBar(PieceStyles):
         *,
         gap: str = "  ",
         edge: str = " ",
+        end: str | None = None,
+        ground: str = "",
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
-        """An empty bar; `gap` stands between chips and `edge` at both ends."""
+        """An empty bar; `gap` stands between chips, `edge` at both ends, or `end` at the right.
+
+        `ground` is the command of a click that meets no chip with one of its own.
+        """
         super().__init__(id=id, classes=classes)
         self._gap = gap
         self._edge = edge
+        self._end = edge if end is None else end
+        self._ground = ground
         self._left: tuple[Chip, ...] = ()
         self._right: tuple[Chip, ...] = ()
         self._leads = False
@@ -129,11 +138,12 @@ class ChipBar(PieceStyles):
     def _line(self) -> Line:
         left, right = self._made_to_fit()
         start, end = self._pieces(left), self._pieces(right)
-        used = sum(width(piece.text) for piece in (*start, *end)) + 2 * len(self._edge)
+        used = sum(width(piece.text) for piece in (*start, *end))
+        used += len(self._edge) + len(self._end)
         fill = Piece(" " * max(1 if end else 0, self.size.width - used))
-        edge = Piece(self._edge)
-        first = Piece(symbols.cursor, "accent") if self._leads else edge
-        return (first, *start, fill, *end, edge) if end else (first, *start)
+        mark = Piece(f"{symbols.cursor}{self._edge[1:]}", "accent")
+        first = mark if self._leads else Piece(self._edge)
+        return (first, *start, fill, *end, Piece(self._end)) if end else (first, *start)
 
     def _pieces(self, chips: Sequence[Chip]) -> Line:
         pieces: list[Piece] = []
@@ -144,8 +154,8 @@ class ChipBar(PieceStyles):
         return tuple(pieces)
 
     def _made_to_fit(self) -> tuple[list[Chip], list[Chip]]:
-        room = self.size.width - 2 * len(self._edge) - 1
-        return fit_chips(self._left, self._right, room, width(self._gap))
+        room = self.size.width - len(self._edge) - len(self._end)
+        return fit_chips(self._left, self._right, room, width(self._gap), APART)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -153,20 +163,26 @@ class ChipBar(PieceStyles):
         for piece in self._line():
             x += width(piece.text)
             if event.x - self.gutter.left < x:
-                if piece.command:
-                    self.post_message(self.Chosen(self, piece.command))
-                return
+                command = piece.command or self._ground
+                break
+        else:
+            command = self._ground
+        if command:
+            self.post_message(self.Chosen(self, command))
 
 
 class _Fitting:
     """Chips of both sides giving way until they fit."""
 
-    def __init__(self, left: Sequence[Chip], right: Sequence[Chip], room: int, gap: int) -> None:
+    def __init__(
+        self, left: Sequence[Chip], right: Sequence[Chip], room: int, gap: int, apart: int
+    ) -> None:
         self.all = (*left, *right)
         self.kept: list[Chip | None] = list(self.all)
         self._first_right = len(left)
         self._room = room
         self._gap = gap
+        self._apart = apart
 
     @property
     def sides(self) -> tuple[list[Chip], list[Chip]]:
@@ -176,8 +192,9 @@ class _Fitting:
     @property
     def over(self) -> int:
         """How many cells there are too many."""
-        needed = 0
-        for side in self.sides:
+        sides = self.sides
+        needed = self._apart if all(sides) else 0
+        for side in sides:
             needed += sum(width(piece.text) for chip in side for piece in chip.pieces)
             needed += max(0, len(side) - 1) * self._gap
         return needed - self._room
@@ -224,10 +241,10 @@ def _shortened(chip: Chip) -> Chip | None:
 
 
 def fit_chips(
-    left: Sequence[Chip], right: Sequence[Chip], room: int, gap: int
+    left: Sequence[Chip], right: Sequence[Chip], room: int, gap: int, apart: int = 0
 ) -> tuple[list[Chip], list[Chip]]:
-    """The chips of both sides that `room` cells have room for, with `gap` cells between chips."""
-    fitting = _Fitting(left, right, room, gap)
+    """The chips that `room` cells have room for: `gap` between chips, `apart` between the sides."""
+    fitting = _Fitting(left, right, room, gap, apart)
     fitting.give_way()
     fitting.put_back()
     fitting.cut()

@@ -29,6 +29,8 @@ _TIME: Final = 10
 _COUNT: Final = 3
 _MARK: Final = 2
 _NARROWEST: Final = 24
+_BROAD: Final = 50
+"""Cells from which a row names its inbox beside its labels."""
 
 
 class RowView(NamedTuple):
@@ -84,6 +86,8 @@ def preview(row: Row) -> list[Piece]:
     if row.failed:
         return [(f"{symbols.failed} not sent: ", "failed"), (row.unsent or "your reply", "muted")]
     pieces: list[Piece] = []
+    if row.draft:
+        pieces.append((f"{symbols.draft} draft {symbols.dot} ", "draft"))
     if row.typing:
         pieces.append((f"typing{symbols.ellipsis} ", "typing"))
     if row.sending:
@@ -129,18 +133,23 @@ def _tags(row: Row, view: RowView, room: int) -> list[Piece]:
     if view.show_assignee and row.assignee:
         pieces.append((f" {pad(initials(row.assignee), 2)}", "assignee"))
         room -= 3
+    tags = _marks(row, view)
+    while tags and sum(width(text) + 2 for text, _style in tags) > room:
+        tags.pop()
+    return [*((f"  {text}", style) for text, style in tags), *pieces]
+
+
+def _marks(row: Row, view: RowView) -> list[Piece]:
+    """Its state, or else its labels; and its inbox: the most telling first."""
+    marks: list[Piece] = []
     if words := status_words(row, view):
-        tag, style = words, "status"
+        marks.append((words, "status"))
     elif row.labels:
         more = f" +{len(row.labels) - 1}" if len(row.labels) > 1 else ""
-        tag, style = truncate(row.labels[0], 16, symbols.ellipsis) + more, "label"
-    elif view.show_inbox and row.inbox:
-        tag, style = truncate(row.inbox, 12, symbols.ellipsis), "inbox"
-    else:
-        return pieces
-    if width(tag) + 2 <= room:
-        pieces.insert(0, ("  " + tag, style))
-    return pieces
+        marks.append((f"#{truncate(row.labels[0], 16, symbols.ellipsis)}{more}", "label"))
+    if view.show_inbox and row.inbox and (not marks or view.width >= _BROAD):
+        marks.append((truncate(row.inbox, 12, symbols.ellipsis), "inbox"))
+    return marks
 
 
 def _body(row: Row, view: RowView) -> list[Piece]:

@@ -33,7 +33,6 @@ STYLES: Final = (
     "error",
     "note",
     "label",
-    "disabled",
     "cursor",
     "cursor-blurred",
 )

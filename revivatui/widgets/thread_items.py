@@ -36,6 +36,8 @@ class Item:
     """Follows its like closely: no heading of its own."""
     timed: bool = True
     """False: of the same minute as the message it is grouped with."""
+    after: Message | None = None
+    """The message it is grouped with."""
     quoted: str = ""
     """Who wrote what this answers, and its first words."""
 
@@ -51,6 +53,7 @@ class Item:
             and self.send is other.send
             and self.grouped == other.grouped
             and self.timed == other.timed
+            and self.after is other.after
             and self.words == other.words
             and self.quoted == other.quoted
         )
@@ -60,9 +63,11 @@ def is_ours(message: Message) -> bool:
     return message.message_type in (OUTGOING, TEMPLATE)
 
 
-def sender_name(message: Message) -> str:
-    """Who wrote it, in words; templates are the server's own."""
+def sender_name(message: Message, me: int | None = None) -> str:
+    """Who wrote it, in words; `me` is "You", templates are the server's own."""
     if message.sender is not None:
+        if message.sender.kind == "user" and message.sender.id == me:
+            return "You"
         return message.sender.name or "nameless"
     return "automatic" if message.message_type == TEMPLATE else "deleted user"
 
@@ -85,6 +90,7 @@ class ItemBuilder:
         *,
         edge: str = "",
         start: int = 0,
+        me: int | None = None,
     ) -> tuple[list[Item], int]:
         """The items, oldest first, and how many of them are the same objects as last time.
 
@@ -94,11 +100,14 @@ class ItemBuilder:
             tz: The reader's zone.
             edge: Stands above the oldest message where the thread does not begin there.
             start: How many of the oldest messages are left out.
+            me: The signed-in agent, who is called "You".
         """
         messages = content.messages[start:] if start else content.messages
         today = day_of(now, tz)
         edge = "" if start else "start of the conversation" if content.start_reached else edge
-        frame = (content.conversation_id, edge, content.new_from, content.gap_after, today, tz)
+        frame = (
+            content.conversation_id, edge, content.new_from, content.gap_after, today, tz, me
+        )  # fmt: skip
         same = _same_start(self._messages, messages) if frame == self._frame else 0
         kept = self._ends[same - 1] if same else 0
         items = self._items[:kept]
@@ -120,11 +129,12 @@ class ItemBuilder:
                     words = f"{items.pop().words}, new"
                 items.append(Item("new", "new", words=words))
             target = message.content_attributes.get("in_reply_to")
-            quoted = "" if target is None else quote_words(target, content.messages)
+            quoted = "" if target is None else quote_words(target, content.messages, me)
             grouped = not quoted and before is not None and _follows(before, message)
             timed = not grouped or before is None or _minute(before) != _minute(message)
             key = f"m{message.id}"
-            items.append(Item(key, "message", message, None, "", grouped, timed, quoted))
+            after = before if grouped else None
+            items.append(Item(key, "message", message, None, "", grouped, timed, after, quoted))
             before = message
             if message.id == content.gap_after:
                 items.append(Item("gap", "gap", words="messages may be missing here"))
@@ -136,9 +146,8 @@ class ItemBuilder:
             if (at := day_of(send.created_at, tz)) != day and at == today:
                 day = at
                 shown.append(Item(f"d{at}", "day", words="Today"))
-            quoted = (
-                "" if send.in_reply_to is None else quote_words(send.in_reply_to, content.messages)
-            )
+            target = send.in_reply_to
+            quoted = "" if target is None else quote_words(target, content.messages, me)
             shown.append(Item(f"s{send.reference}", "send", None, send, quoted=quoted))
         return shown, kept
 
@@ -156,7 +165,7 @@ def _same_start(before: Sequence[Message], after: Sequence[Message]) -> int:
     return next(i for i in range(most) if before[i] is not after[i])
 
 
-def quote_words(target: object, messages: Sequence[Message]) -> str:
+def quote_words(target: object, messages: Sequence[Message], me: int | None = None) -> str:
     """The line that shows what a message answers: who, and its first words."""
     quoted = None
     if isinstance(target, int):
@@ -166,11 +175,29 @@ def quote_words(target: object, messages: Sequence[Message]) -> str:
     if quoted is None:
         return "an older message"
     if quoted.deleted:
-        return f"{sender_name(quoted)}: a deleted message"
+        return f"{sender_name(quoted, me)}: a deleted message"
     words = plain(quoted.content)[:_QUOTED]
     if not words and quoted.attachments:
         words = quoted.attachments[0].name or quoted.attachments[0].file_type
-    return f"{sender_name(quoted)}: {words}"
+    return f"{sender_name(quoted, me)}: {words}"
+
+
+def own_words(text: str, name: str) -> str:
+    """What the server tells of people by name, told to the one who bears it: "by you".
+
+    Only where it says who did it or who got it: the name may be a part of other words too.
+    """
+    if not name:
+        return text
+    if text.startswith(f"{name} "):
+        text = f"You{text[len(name) :]}"
+    if text.endswith(f" by {name}"):
+        text = f"{text[: -len(name)]}you"
+    for what in ("Assigned to", "Unassigned from"):
+        rest = text.removeprefix(f"{what} {name}")
+        if rest != text and (not rest or rest.startswith((" by ", " via "))):
+            return f"{what} you{rest}"
+    return text
 
 
 def _minute(message: Message) -> int:

@@ -1,7 +1,9 @@
 """The lines of one thread item at a width: pieces with style names. No Textual in here.
 
 Customers stand at the left, we at the right of a step; private notes stand at the left behind a
-bar and say "note". Times and delivery marks share one column at the right edge of a message.
+bar and say "note". All times stand in one column at the right end of the measure, with how far a
+message has come before them. A message without a heading of its own stands apart from its
+neighbour by an empty line where one of the two has several lines.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from revivatui.text import inline
 from revivatui.text.when import clock
 from revivatui.text.width import truncate, width, wrap
 from revivatui.widgets.symbols import symbols
-from revivatui.widgets.thread_items import Item, is_ours, sender_name
+from revivatui.widgets.thread_items import Item, is_ours, own_words, sender_name
 from revivatui.widgets.thread_special import answers, attachment_words, email_parts
 
 if TYPE_CHECKING:
@@ -26,12 +28,19 @@ if TYPE_CHECKING:
 
 MEASURE: Final = 88
 """The longest line a reader follows with ease, in cells."""
+STEP: Final = 12
+"""How far we stand to the right of customers at most, in cells."""
 FOLDED_LINES: Final = 30
 """Lines of a message before it is folded; a few more are not worth folding."""
 FOLDED_CHARACTERS: Final = 6_000
 _WORTH_FOLDING: Final = 6
 _SAID_ABOVE: Final = re.compile(r"\s*\b(?:it was )?not sent\.$", re.IGNORECASE)
 """How reasons may end; the heading says it already."""
+_OWN_META: Final = 20
+"""Cells that the time and the delivery of a message may take of its first line."""
+_TIME: Final = 5
+_LINES_MORE: Final = frozenset({"in_reply_to", "translations", "is_unsupported"})
+"""Attributes that show as lines of their own."""
 
 
 class Piece(NamedTuple):
@@ -65,6 +74,16 @@ class BlockView(NamedTuple):
     me: int | None = None
     """The signed-in agent, who is called "You"."""
     keys: SendKeys = SendKeys()
+    my_name: str = ""
+
+    @property
+    def step(self) -> int:
+        return min(STEP, self.width // 8) if self.width >= 40 else 2
+
+    @property
+    def measure(self) -> int:
+        """The cells from the left edge to the end of the column of times."""
+        return min(self.width, MEASURE + self.step)
 
 
 def block(item: Item, view: BlockView, unfolded: bool = False, acts: bool = False) -> Block:
@@ -73,13 +92,13 @@ def block(item: Item, view: BlockView, unfolded: bool = False, acts: bool = Fals
     `acts` says that keys act on this item now: only then it names them.
     """
     if item.kind == "day":
-        return [_BLANK, _divider(item.words, "day", view.width)]
+        return [_BLANK, _divider(item.words, "day", view.measure)]
     if item.kind == "new":
-        return [_BLANK, _divider(item.words, "new", view.width)]
+        return [_BLANK, _divider(item.words, "new", view.measure)]
     if item.kind == "gap":
-        return [_BLANK, _divider(item.words, "checking", view.width)]
+        return [_BLANK, _divider(item.words, "checking", view.measure)]
     if item.kind == "edge":
-        return [_centred(item.words, "edge", view.width)]
+        return [_centred(item.words, "edge", view.measure)]
     if item.message is not None and item.message.message_type == ACTIVITY:
         return _activity(item, item.message, view)
     return _Writer(item, view, unfolded, acts).block()
@@ -96,9 +115,9 @@ def estimate(item: Item, view: BlockView) -> int:
     """How many lines an item will about take, without reading its text."""
     if item.message is None:
         return (5 if names_keys(item) else 3) if item.send is not None else 2
-    room = max(8, min(view.width - 4, MEASURE) * 9 // 10)
+    room = max(8, (view.measure - view.step) * 9 // 10)
     lines = -(-len(item.message.content) // room) + len(item.message.attachments)
-    return min(lines, FOLDED_LINES) + (0 if item.grouped else 2)
+    return min(lines, FOLDED_LINES) + ((lines > 1) if item.grouped else 2)
 
 
 def copy_text(item: Item) -> str:
@@ -130,15 +149,16 @@ def _centred(words: str, style: str, cells: int) -> BlockLine:
 
 def _activity(item: Item, message: Message, view: BlockView) -> Block:
     at = clock(message.created_at, view.tz)
-    room = max(4, min(view.width, MEASURE) - len(at) - 4)
-    text = inline.plain(message.content) or "something changed"
+    room = max(4, view.measure - len(at) - 4)
+    text = own_words(inline.plain(message.content), view.my_name) or "something changed"
     mark = f"{symbols.dot} "
     lines: Block = [] if item.grouped else [_BLANK]
     for index, (start, end) in enumerate(wrap(text, room)):
         pieces = [Piece(mark if not index else "  ", ("activity",))]
         pieces.append(Piece(text[start:end], ("activity",)))
         if not index:
-            pieces.append(Piece(f"  {at}", ("time",)))
+            gap = max(2, view.measure - _width(pieces) - len(at))
+            pieces += [Piece(" " * gap), Piece(at, ("time",))]
         lines.append(tuple(pieces))
     return lines
 
@@ -155,15 +175,22 @@ class _Writer:
         self.send = item.send
         self.private = (item.message or item.send).private  # type: ignore[union-attr]
         self.ours = self.send is not None or (self.message is not None and is_ours(self.message))
-        self.left, self.room = _placed(view.width, self.ours and not self.private)
+        self.left = view.step if self.ours and not self.private else 0
+        self.room = max(6, view.measure - view.step)
+        self.measure = view.measure
         self.me = view.me
+        self.apart = item.grouped and not self._all_short()
+        """Grouped, and an empty line stands before it."""
         self.meta = self._meta(view.tz)
+        self.meta_due = item.grouped
         self.lines: Block = []
 
     def block(self) -> Block:
         if not self.item.grouped:
             self.lines.append(_BLANK)
             self._heading()
+        elif self.apart:
+            self.lines.append(_BLANK)
         if self.item.quoted:
             self._quote(self.item.quoted)
         for line in self._body():
@@ -172,15 +199,19 @@ class _Writer:
         self._failure()
         return self.lines
 
+    def _all_short(self) -> bool:
+        """Whether this message and the one it is grouped with take one line each."""
+        cells = self.room - (_OWN_META if self.left else 0) - self._bar_width
+        both = (self.item.after, self.message)
+        return all(message is None or _is_short(message, cells) for message in both)
+
     # --- the heading -----------------------------------------------------------------------
 
     def _who(self) -> tuple[str, str]:
         if self.message is None:
             return "You", "ours"
         sender = self.message.sender
-        name = sender_name(self.message)
-        if sender is not None and sender.kind == "user" and sender.id == self.me:
-            return "You", "ours"
+        name = sender_name(self.message, self.me)
         if sender is not None and sender.kind not in ("contact", "user"):
             return f"{name} {symbols.dot} bot", "ours"
         return name, "ours" if self.ours else "theirs"
@@ -188,20 +219,17 @@ class _Writer:
     def _heading(self) -> None:
         name, style = self._who()
         pieces: list[Piece] = []
-        room = self.room - _width(self.meta) - 2
+        room = self.measure - self.left - _width(self.meta) - 2
         if self.private:
             mark = f"note {symbols.dot} "
             pieces.append(Piece(mark, ("note-mark",)))
             room -= width(mark)
         pieces.append(Piece(truncate(name, max(4, room), symbols.ellipsis), (style,)))
-        gap = self.room - _width(pieces) - _width(self.meta)
-        if gap >= 1:
-            pieces.append(Piece(" " * gap))
-            pieces.extend(self.meta)
+        self.meta_due = True
         self._put(tuple(pieces), bar=False)
 
     def _meta(self, tz: tzinfo | None) -> list[Piece]:
-        """The time and how far the message has come."""
+        """How far the message has come, and the time."""
         if self.send is not None:
             word, mark = {
                 "queued": ("waiting to go", symbols.sending),
@@ -211,22 +239,24 @@ class _Writer:
                 "failed": ("not sent", symbols.failed),
             }.get(self.send.state, (self.send.state, symbols.checking))
             style = "failed" if self.send.state == "failed" else "delivery"
-            at = Piece(f"{clock(self.send.created_at, tz)} ", ("time",))
-            return [at, Piece(f"{mark} {word}", (style,))]
+            at = Piece(f"  {clock(self.send.created_at, tz)}", ("time",))
+            return [Piece(f"{mark} {word}", (style,)), at]
         assert self.message is not None
-        at = Piece(clock(self.message.created_at, tz) if self.item.timed else "", ("time",))
+        timed = self.item.timed or self.apart
+        at = Piece(clock(self.message.created_at, tz) if timed else "", ("time",))
         if not self.ours or self.private or self.message.deleted:
             return [at]
+        at = Piece(f"  {at.text:{_TIME}}", ("time",))
         word = self.message.status
         if self.message.failed:
-            return [at, Piece(f" {symbols.failed} not delivered", ("failed",))]
+            return [Piece(f"{symbols.failed} not delivered", ("failed",)), at]
         known = {
-            "sent": f" {symbols.sent}",
-            "delivered": f" {symbols.sent * 2} delivered",
-            "read": f" {symbols.sent * 2} read",
+            "sent": symbols.sent,
+            "delivered": f"{symbols.sent * 2} delivered",
+            "read": f"{symbols.sent * 2} read",
         }
         style = "read" if word == "read" else "delivery"
-        return [at, Piece(known.get(word, f" {word}"), (style,))]
+        return [Piece(known.get(word, word), (style,)), at]
 
     # --- the body --------------------------------------------------------------------------
 
@@ -280,8 +310,9 @@ class _Writer:
         limit = FOLDED_LINES + _WORTH_FOLDING
         for line in lines:
             first_room = None
-            if self.item.grouped and not wrapped and not self.lines:
-                first_room = self.room - _width(self.meta) - 2
+            if self.meta_due and not wrapped:
+                beside = self.measure - self.left - _width(self.meta) - 2 - self._bar_width
+                first_room = min(self.room - self._bar_width, beside)
             wrapped += _wrapped(line, base, self.room - self._bar_width, first_room)
             if len(wrapped) > limit and not self.unfolded:
                 break
@@ -345,21 +376,20 @@ class _Writer:
         if self.private and bar:
             pieces.append(Piece(f"{symbols.bar} ", ("note-mark",)))
         pieces.extend(line)
-        if self.item.grouped and not self.lines:
-            gap = self.left + self.room - _width(pieces) - _width(self.meta)
+        if self.meta_due:
+            self.meta_due = False
+            gap = self.measure - _width(pieces) - _width(self.meta)
             if gap >= 1:
                 pieces.append(Piece(" " * gap))
                 pieces.extend(self.meta)
         self.lines.append(tuple(pieces))
 
 
-def _placed(cells: int, stepped: bool) -> tuple[int, int]:
-    """Where a message begins and how wide it may be."""
-    step = cells // 8 if cells >= 40 else 2
-    room = max(6, min(cells - step, MEASURE))
-    if not stepped:
-        return 0, room
-    return min(cells - room, max(step, cells // 6)), room
+def _is_short(message: Message, cells: int) -> bool:
+    """Whether a message takes one line for sure."""
+    if message.failed or message.attachments or _LINES_MORE & message.content_attributes.keys():
+        return False
+    return "\n" not in message.content and width(message.content) <= cells
 
 
 def _width(pieces: Sequence[Piece]) -> int:

@@ -50,7 +50,7 @@ Thread {
     & > .thread--failed { color: $text-error; }
     & > .thread--checking { color: $text-warning; }
     & > .thread--note { color: $text-warning; }
-    & > .thread--note-mark { color: $warning; text-style: bold; }
+    & > .thread--note-mark { color: $text-warning; text-style: bold; }
     & > .thread--activity { color: $text-muted; text-style: italic; }
     & > .thread--attachment { color: $text-secondary; }
     & > .thread--quoted { color: $text-muted; text-style: italic; }
@@ -68,7 +68,7 @@ Thread {
     & > .thread--day-rule { color: $foreground 20%; }
     & > .thread--new { color: $text-accent; text-style: bold; }
     & > .thread--new-rule { color: $accent; }
-    & > .thread--edge { color: $text-muted; text-style: italic; }
+    & > .thread--edge { color: $text-muted; }
     & > .thread--typing { color: $text-success; text-style: italic; }
     & > .thread--below { background: $accent; color: $background; text-style: bold; }
     & > .thread--cursor { color: $accent; }

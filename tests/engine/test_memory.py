@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -12,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from revivatui.cache.store import Cache
+from revivatui.engine.context import Timing
 from revivatui.state.models import ListView
 from revivatui.state.select import visible_ids
-from tests.support.desks import Desk, eventually, profile_of, running_desk
+from tests.support.desks import QUICK, Desk, eventually, profile_of, running_desk
 from tests.support.shops import Stage
 
 ROOT = Path(__file__).parents[2]
@@ -26,10 +28,10 @@ def is_old(desk: Desk) -> bool:
 
 
 @asynccontextmanager
-async def desk_with_cache(stage: Stage, path: Path) -> AsyncIterator[Desk]:
+async def desk_with_cache(stage: Stage, path: Path, timing: Timing = QUICK) -> AsyncIterator[Desk]:
     cache = Cache.open(path)
     try:
-        async with running_desk(profile_of(stage), cache) as desk:
+        async with running_desk(profile_of(stage), cache, timing) as desk:
             yield desk
     finally:
         cache.close()
@@ -120,7 +122,7 @@ async def test_a_message_on_its_way_at_a_kill_9_is_looked_up_and_never_doubled(
     cache.close()
 
 
-async def test_a_message_queued_offline_waits_for_a_yes_after_a_restart(
+async def test_a_message_queued_offline_long_before_a_restart_waits_for_a_yes(
     stage: Stage, tmp_path: Path
 ) -> None:
     path, number = tmp_path / "cache.sqlite3", stage.conversation()["display_id"]
@@ -131,11 +133,15 @@ async def test_a_message_queued_offline_waits_for_a_yes_after_a_restart(
         await desk.until(lambda: desk.state.link.state == "offline")
         reference = desk.engine.send(number, "From the tunnel", private=False)
     await stage.order("/listen", accept=True)
-    async with desk_with_cache(stage, path) as desk:
+    impatient = dataclasses.replace(QUICK, send_lasts=0.0)
+    async with desk_with_cache(stage, path, impatient) as desk:
         await desk.live()
         await desk.until(lambda: desk.state.sends[reference].state == "failed")
-        assert "was still waiting" in desk.state.sends[reference].reason
+        assert "waited so long" in desk.state.sends[reference].reason
         assert stage.messages_saying("From the tunnel") == []
+    async with desk_with_cache(stage, path) as desk:
+        await desk.live()
+        assert "waited so long" in desk.state.sends[reference].reason
         desk.engine.retry(reference)
         await desk.until(lambda: desk.state.sends[reference].state == "sent")
     assert len(stage.messages_saying("From the tunnel")) == 1

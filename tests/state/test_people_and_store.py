@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -172,11 +173,11 @@ def test_the_journal_knows_which_steps_there_are() -> None:
     assert (leaving.state, leaving.attempts) == ("sending", 1)
     lost = journal.unconfirmed(leaving, "no answer")
     assert journal.sent(lost, 9).message_id == 9
-    assert journal.retried(journal.failed(lost, "refused")).state == "queued"
+    assert journal.retried(journal.failed(lost, "refused"), NOON).state == "queued"
     assert journal.not_sent(leaving).state == "queued"
     assert journal.after_restart(leaving).state == "unconfirmed"
     assert journal.after_restart(first) == first
-    for step in (journal.sending, journal.retried):
+    for step in (journal.sending, partial(journal.retried, at=NOON)):
         with pytest.raises(journal.IllegalStep):
             step(journal.sent(lost, 9))
     with pytest.raises(journal.IllegalStep):

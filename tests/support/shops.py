@@ -179,6 +179,17 @@ class Stage:
         with self.shop.acting(self.colleague()):
             conversation_actions.toggle_status(self.shop, self.reread(conversation), status)
 
+    def delete_message(self, message_id: int) -> None:
+        """Somebody deletes a message: call it inside `shop.acting`."""
+        row = self.shop.db.get("messages", message_id)
+        assert row is not None
+        message_actions.delete_message(self.shop, row)
+
+    def visitor_labels(self, conversation: Row, label: str) -> None:
+        """A website visitor's page labels the conversation, of which no event tells."""
+        row = self.reread(conversation)
+        conversation_actions.set_labels(self.shop, row, [label], silent=True)
+
     def messages_saying(self, text: str) -> list[Row]:
         """Every message with exactly this text that the server holds."""
         return self.shop.db.all("SELECT * FROM messages WHERE content = ? ORDER BY id", (text,))

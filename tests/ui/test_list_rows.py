@@ -51,7 +51,7 @@ def test_a_waiting_customer_shows_how_long() -> None:
         ({"failed": 1}, "✗ not sent: your reply "),
         ({"failed": 1, "unsent": "Olá!"}, "✗ not sent: Olá! "),
         ({"sending": 1}, "○ mais"),
-        ({"labels": ("quote", "vip")}, "quote +1"),
+        ({"labels": ("quote", "vip")}, "#quote +1"),
     ],
 )
 def test_every_state_is_told_in_words_or_glyphs(changes: dict[str, Any], words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC
 from typing import Any
@@ -10,13 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from revivatui.state.models import ACTIVITY, OUTGOING, TEMPLATE, Attachment, Message, Sender
+from revivatui.state.models import (
+    ACTIVITY,
+    INCOMING,
+    OUTGOING,
+    TEMPLATE,
+    Attachment,
+    Message,
+    Sender,
+)
 from revivatui.state.select import ThreadView
+from revivatui.text.when import clock
 from revivatui.text.width import width
 from revivatui.widgets.height_index import HeightIndex
 from revivatui.widgets.symbols import symbols
-from revivatui.widgets.thread_items import Item, ItemBuilder, items_of
-from revivatui.widgets.thread_lines import BlockView, block, copy_text
+from revivatui.widgets.thread_items import Item, ItemBuilder, items_of, own_words
+from revivatui.widgets.thread_lines import MEASURE, STEP, BlockView, block, copy_text
 from revivatui.widgets.thread_pane import typing_words
 from tests.ui.hostile import HOSTILE, HOSTILE_MEGABYTE
 from tests.ui.thread_help import CUSTOMER, NOW, message, send, typing
@@ -52,6 +62,76 @@ def test_own_messages_are_headed_you_before_and_after_they_are_sent() -> None:
     assert [piece.text for piece in sending[1]][1] == "You"
 
 
+def test_times_stand_in_one_column_whoever_wrote() -> None:
+    of = [
+        message(1, "Can you help?"),
+        message(2, "Yes!", OUTGOING, status="read"),
+        message(3, "a note", OUTGOING, private=True),
+        message(4, "Conversation was resolved by Ben", ACTIVITY),
+        message(5, "no mark", OUTGOING, content_attributes={"deleted": True}),
+    ]
+    for cells in (50, 76, 150):
+        ends = set()
+        for one in of:
+            line = next(line for line in shown(item(one), cells) if re.search(r"\d\d:\d\d$", line))
+            ends.add(width(line))
+        assert ends == {min(cells, MEASURE + min(STEP, cells // 8))}
+        ruled = shown(Item("d", "day", words="Today"), cells)[1]
+        assert {width(ruled)} == ends
+
+
+def bodies(*texts: str, minutes: float = 0.2, kind: int = INCOMING) -> list[list[str]]:
+    """The lines of messages that follow each other closely, without their headings."""
+    messages = [
+        message(n, text, kind, created_at=NOW - 600 + n * 60 * minutes)
+        for n, text in enumerate(texts, 1)
+    ]
+    items = [one for one in items_of(ThreadView(7, messages), NOW, UTC) if one.message]
+    return [shown(one)[0 if one.grouped else 2 :] for one in items]
+
+
+def test_one_line_messages_of_one_heading_follow_each_other_without_a_gap() -> None:
+    assert [len(lines) for lines in bodies("one", "two", "three")] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("kind", [INCOMING, OUTGOING])
+@pytest.mark.parametrize("texts", [("one", "- a\n- b"), ("- a\n- b", "two"), ("x " * 60, "two")])
+def test_messages_of_several_lines_stand_apart_and_say_when(
+    texts: tuple[str, str], kind: int
+) -> None:
+    second = bodies(*texts, kind=kind)[1]
+    assert second[0] == ""
+    assert re.search(r"15:2\d$", second[1])
+
+
+def test_the_signed_in_agent_is_you_in_quotes_and_activities() -> None:
+    messages = [
+        message(1, "Yes!", OUTGOING),
+        message(2, "which?", content_attributes={"in_reply_to": 1}),
+    ]
+    built, _kept = ItemBuilder().build(ThreadView(7, messages), NOW, UTC, me=2)
+    assert built[-1].quoted == "You: Yes!"
+    activity = item(message(3, "Assigned to Ben Counter by Ben Counter", ACTIVITY))
+    lines = block(activity, BlockView(76, UTC, me=2, my_name="Ben Counter"))
+    assert "Assigned to you by you" in "".join(piece.text for piece in lines[1])
+
+
+@pytest.mark.parametrize(
+    ("told", "own"),
+    [
+        ("Ben self-assigned this conversation", "You self-assigned this conversation"),
+        ("Assigned to Ben via desk by Cleo", "Assigned to you via desk by Cleo"),
+        ("Unassigned from Ben by Cleo", "Unassigned from you by Cleo"),
+        ("Conversation was marked resolved by Ben", "Conversation was marked resolved by you"),
+        ("Assigned to Benjamin by Cleo", "Assigned to Benjamin by Cleo"),
+        ("Cleo added Ben", "Cleo added Ben"),
+    ],
+)
+def test_names_are_replaced_only_where_they_say_who(told: str, own: str) -> None:
+    assert own_words(told, "Ben") == own
+    assert own_words(told, "") == told
+
+
 def test_one_minute_is_told_once() -> None:
     messages = [message(n, f"text {n}", created_at=NOW - 600 + n * 20) for n in range(1, 6)]
     lines = [shown(one)[-1] for one in items_of(ThreadView(7, messages), NOW, UTC)[1:]]
@@ -69,7 +149,8 @@ def test_one_minute_is_told_once() -> None:
     ],
 )
 def test_how_far_a_message_came_is_told_in_marks_and_words(status: str, words: str) -> None:
-    assert shown(item(message(1, "x", OUTGOING, status=status)))[1].endswith(words)
+    heading = shown(item(message(1, "x", OUTGOING, status=status)))[1]
+    assert heading.endswith(f"{words}  {clock(message(1).created_at, UTC)}")
 
 
 def test_incoming_messages_marked_failed_by_the_server_are_shown_as_received() -> None:
@@ -89,7 +170,7 @@ def test_incoming_messages_marked_failed_by_the_server_are_shown_as_received() -
 )
 def test_own_sends_tell_where_they_are(state: str, words: str) -> None:
     lines = shown(Item("sr", "send", None, send("r", "hello", state, reason="No answer.")))
-    assert lines[1].endswith(words)
+    assert lines[1].endswith(f"{words}  15:30")
     assert lines[2].endswith("hello")
     assert any("✗ No answer." in x for x in lines) == (state == "failed")
     assert any("before anything is sent again" in x for x in lines) == (state == "unconfirmed")
@@ -117,7 +198,7 @@ def test_a_failed_message_says_why_and_what_to_do() -> None:
         1, "x", OUTGOING, status="failed", content_attributes={"external_error": "mailbox full"}
     )
     lines = shown(item(failed))
-    assert lines[1].endswith("✗ not delivered")
+    assert "✗ not delivered  " in lines[1]
     assert [line.strip() for line in lines[3:]] == ["✗ mailbox full", "choose it to send it again"]
     acted_on = block(item(failed), VIEW, acts=True)
     assert "".join(p.text for p in acted_on[-1]).strip() == "r send again"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,9 +13,12 @@ from textual.color import Color
 from textual.theme import Theme
 
 from revivatui import themes
+from revivatui.screens import inbox_view as view_of
 from revivatui.screens.engine_later import EngineLater
 from revivatui.screens.pace import LONGEST_STEP, STEP, Pace
 from revivatui.screens.snooze_times import UNTIL_REPLY, moment, snooze_options
+from revivatui.state.models import SendEntry
+from revivatui.state.state import State
 
 LISBON = ZoneInfo("Europe/Lisbon")
 NOW = datetime(2026, 11, 25, 14, 5, tzinfo=LISBON).timestamp()  # a Wednesday
@@ -52,6 +57,8 @@ def test_the_usual_times_are_offered() -> None:
     assert options["until they write"].id == UNTIL_REPLY
     monday = datetime.fromtimestamp(int(options["Monday 9:00"].id), LISBON)
     assert monday.strftime("%A %H:%M %d") == "Monday 09:00 30"
+    assert options["Monday 9:00"].detail == "Mon 30 Nov 09:00"
+    assert options["1 week"].detail == "Wed  2 Dec 09:00"
 
 
 def test_nine_in_the_morning_stays_nine_when_the_clocks_change() -> None:
@@ -141,7 +148,8 @@ def _contrast(one: Color, other: Color) -> float:
 @pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
 def test_every_text_colour_is_readable_on_every_ground(theme: Theme) -> None:
     named = theme.variables
-    grounds = [theme.surface, theme.background, named["bubble-note"]]
+    own = ("bubble-note", "selection", "selection-blurred", "field")
+    grounds = [theme.surface, theme.background, *(named[name] for name in own)]
     for name in ("text", *(n for n in named if n.startswith("text-") and n != "text-disabled")):
         for ground in grounds:
             assert ground is not None
@@ -149,8 +157,69 @@ def test_every_text_colour_is_readable_on_every_ground(theme: Theme) -> None:
             assert contrast >= 4.5, f"{theme.name}: ${name} on {ground} is {contrast:.2f}"
 
 
+@pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("on-primary", "accent-ground"),
+        ("block-cursor-foreground", "block-cursor-background"),
+        ("input-cursor-foreground", "input-cursor-background"),
+    ],
+)
+def test_text_on_grounds_of_its_own_is_readable(theme: Theme, text: str, ground: str) -> None:
+    named = theme.variables
+    assert _contrast(Color.parse(named[text]), Color.parse(named[ground])) >= 4.5
+
+
+@pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
+def test_fields_and_selections_can_be_seen_on_the_surface(theme: Theme) -> None:
+    assert theme.surface is not None
+    for name in ("field", "selection", "selection-blurred"):
+        ground = Color.parse(theme.variables[name])
+        assert _contrast(ground, Color.parse(theme.surface)) >= 1.1, name
+
+
+def test_the_sheets_write_words_in_readable_colours_only() -> None:
+    readable = re.compile(r"\$(text(-(muted|primary|accent|secondary|success|warning|error))?;"
+                          r"|on-primary;|(input|block)-cursor-foreground;)")  # fmt: skip
+    for path in (Path(__file__).parents[2] / "styles").glob("*.tcss"):
+        text = path.read_text(encoding="utf-8")
+        for colour in re.findall(r"(?<![-\w])color: ([^}\n]+)", text):
+            assert readable.match(colour.strip()), f"{path.name}: {colour}"
+
+
+def test_every_name_of_the_themes_has_a_value_for_other_themes() -> None:
+    for name in ("selection", "selection-blurred", "field", "accent-ground", "bubble-note"):
+        assert name in themes.VARIABLE_DEFAULTS
+
+
 def test_the_bright_theme_has_the_owners_colours() -> None:
     nordic = themes.NORDIC
     told = (nordic.primary, nordic.surface, nordic.background, nordic.foreground)
     assert told == ("#007AFF", "#FFFFFF", "#F2F2F7", "#1D1D1F")
     assert nordic.variables["line"] == "#E5E7EB"
+
+
+@pytest.mark.parametrize(
+    ("states", "says"),
+    [
+        (["failed"], "1 message is not sent. The desk keeps it on this machine, and sends it when"),
+        (["held", "failed"], "2 messages are not sent. The desk keeps them on this machine"),
+        (
+            ["queued"],
+            "1 message waits to be sent. The next start sends it, within 5 minutes; later",
+        ),
+        (["queued", "queued"], "2 messages wait to be sent. The next start sends them, within"),
+        (["sending"], "1 message is on the way, not yet confirmed. The next start looks whether"),
+        (["sending", "unconfirmed"], "2 messages are on the way, not yet confirmed."),
+    ],
+)
+def test_leaving_says_what_becomes_of_what_is_not_sent(states: list[str], says: str) -> None:
+    state = State()
+    for number, kind in enumerate(states):
+        entry = SendEntry(
+            reference=str(number), conversation_id=1, inbox_id=1, content="x", private=False,
+            created_at=0.0, state=kind,
+        )  # fmt: skip
+        state.sends[entry.reference] = entry
+    assert says in view_of.unsent_words(state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from revivatui.text.safe import safe_line
@@ -44,6 +44,7 @@ def test_a_cut_never_splits_a_grapheme() -> None:
     assert truncate("abcdef", 4, "...") == "a..."
 
 
+@example(" 屏", 2, 2)
 @given(LETTERS.map(safe_line), st.integers(2, 30), st.integers(2, 30))
 def test_wrapped_pieces_fit_and_lose_only_spaces(text: str, cells: int, rest: int) -> None:
     pieces = [text[start:end] for start, end in wrap(text, cells, rest)]
