@@ -1,22 +1,11 @@
-"""NOT AVAILABLE YET: where the reply gate will be joined to the races.
-
-The gate binds a reply to the last message the agent saw and holds it where the thread has moved.
-Until it is in the engine, `AVAILABLE` is False, `send_through_gate` raises, and the kind `races`
-says "not built" and fails. Nothing in here may imitate the gate.
-"""
+"""Where the reply gate of the engine is joined to the races."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
+from revivatui.state import journal
 from tests.support.desks import Desk
-
-AVAILABLE: Final = False
-
-
-class NotBuilt(Exception):
-    """The gate is not in the engine yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +15,9 @@ class GateAnswer:
     held: bool
     """It did not leave: the thread moved since the agent looked."""
     reference: str
-    """Of its journal entry, where it left; "" where it was held."""
-    shown: tuple[int, ...] = ()
-    """Messages that the agent is shown as the reason."""
+    """Of its journal entry."""
+    said: str
+    """What the agent is told."""
 
 
 async def send_through_gate(
@@ -36,6 +25,16 @@ async def send_through_gate(
 ) -> GateAnswer:
     """Press enter on a reply whose writer saw the thread up to the message `seen` (an id).
 
-    Returns when it left or was held. Raises NotBuilt until the gate is there.
+    Returns when it was held or is proved sent. A note answers nobody and is bound to nothing.
     """
-    raise NotBuilt("the reply gate is not in the engine yet")
+    seen_id = None if private else seen
+    reference = desk.engine.send(conversation_id, text, private, seen_id=seen_id)
+
+    def decided() -> bool:
+        entry = desk.state.sends.get(reference)
+        return entry is None or entry.state in (journal.HELD, journal.SENT)
+
+    await desk.until(decided, "the reply held or sent")
+    entry = desk.state.sends.get(reference)
+    held = entry is not None and entry.state == journal.HELD
+    return GateAnswer(held, reference, entry.reason if entry is not None else "")

@@ -255,7 +255,7 @@ class Lane:
 def _rests(entry: SendEntry) -> bool:
     if entry.state == journal.UNCONFIRMED:
         return entry.reason == UNSURE
-    return entry.state in (journal.SENT, journal.FAILED)
+    return entry.state in (journal.SENT, journal.FAILED, journal.HELD)
 
 
 async def kills(version: str, seed: int, count: int, first: int = 0) -> Tally:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import pytest
-
-from tests.faults import gate_seam
 from tests.faults.cuts import cuts
 from tests.faults.kills import kills
 from tests.faults.races import races
@@ -40,6 +37,5 @@ async def test_a_kill_9_costs_no_message_and_at_most_a_second_of_typing(version:
     must_be_good(await kills(version, SEED, 4, first=3))
 
 
-@pytest.mark.skipif(not gate_seam.AVAILABLE, reason="the reply gate is not in the engine yet")
 async def test_every_race_is_held_and_nothing_else(version: str) -> None:
     must_be_good(await races(version, SEED, 20))
