@@ -69,7 +69,6 @@ class Engine:
         self._lag = Lag(desk)
         self._reread = Reread(desk, self._health)
         self._reading = Reading(desk, self._keeper, self._reread)
-        self._catch_up = CatchUp(desk, self._reading, self._reread)
         self._outbox = Outbox(
             desk, self._health, self._keeper, self._lag, self._reread, self._reading
         )
@@ -77,6 +76,7 @@ class Engine:
         self._outbox.answered = self._changes.read_with
         self._typing = TypingSigns(desk, self._health)
         self._people = People(desk, self._keeper)
+        self._catch_up = CatchUp(desk, self._reading, self._reread, self._people)
         self._searching = Searching(desk, self._keeper, self._reading)
         self._prefetch = Prefetch(desk, self._keeper)
         self._frames = Frames(desk, self._lag)

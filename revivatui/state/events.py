@@ -122,17 +122,6 @@ class ConversationsLoaded:
 
 
 @dataclass(frozen=True, slots=True)
-class ViewSealed:
-    """What was missed of this view was read: it is whole again as far as it is loaded.
-
-    For a catch-up that stopped at known ground; pages read again one by one need no such word.
-    """
-
-    view: ListView
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
 class CountsLoaded:
     view: ListView
     counts: Counts
@@ -467,7 +456,6 @@ Event = (
     | CannedLoaded
     | CacheKeysSeen
     | ConversationsLoaded
-    | ViewSealed
     | ThreadsSealed
     | Healed
     | CountsLoaded

@@ -36,7 +36,6 @@ _HANDLERS: Final[dict[type, Callable[[State, Any], set[Topic]]]] = {
     events.CannedLoaded: reduce_session.canned_loaded,
     events.CacheKeysSeen: reduce_session.cache_keys,
     events.ConversationsLoaded: reduce_lists.pages_loaded,
-    events.ViewSealed: reduce_lists.view_sealed,
     events.ThreadsSealed: reduce_messages.threads_sealed,
     events.Healed: reduce_session.healed,
     events.CountsLoaded: reduce_lists.counts_loaded,
