@@ -206,7 +206,13 @@ class Desk:
         if self._group is None:
             self._waiting.append((work, name))
             return None
-        task = self._group.create_task(self._contained(work, name), name=name)
+        contained = self._contained(work, name)
+        try:
+            task = self._group.create_task(contained, name=name)
+        except RuntimeError:  # the desk is closing: nothing is begun any more
+            contained.close()
+            work.close()
+            return None
         task.add_done_callback(lambda _: work.close())  # where it was cancelled before it began
         return task
 
