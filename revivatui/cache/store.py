@@ -287,6 +287,21 @@ class Cache:
             if snapshot.seen_at is not None:
                 _save_facts(connection, {"seen_at": repr(snapshot.seen_at)})
 
+    # --- single facts -------------------------------------------------------------------------
+
+    def fact(self, name: str) -> str:
+        """Something small that was kept by its name; "" where nothing was. Raises CacheError."""
+        found = self._rows("SELECT value FROM facts WHERE name = ?", (name,))
+        return str(found[0][0]) if found else ""
+
+    def keep_fact(self, name: str, value: str) -> None:
+        """Keep something small by its name; an empty one is forgotten. Raises CacheError."""
+        with self._writing() as connection:
+            if value:
+                connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+            else:
+                connection.execute("DELETE FROM facts WHERE name = ?", (name,))
+
     # --- the journal and the drafts -----------------------------------------------------------
 
     def journal_write(self, entry: SendEntry) -> None:

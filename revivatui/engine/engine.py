@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from revivatui.engine.bell import Bell
 from revivatui.engine.bridge import Bridge
 from revivatui.engine.catch_up import CatchUp
 from revivatui.engine.changes import Changes, Undone
@@ -26,19 +27,25 @@ from revivatui.engine.health import Health
 from revivatui.engine.keeper import Keeper
 from revivatui.engine.lag import Lag
 from revivatui.engine.link import Link
+from revivatui.engine.noticed import Noticed
 from revivatui.engine.outbox import Outbox
 from revivatui.engine.people import People
+from revivatui.engine.presence import Presence
 from revivatui.engine.reading import Reading
 from revivatui.engine.reconcile import Reconcile
 from revivatui.engine.reread import Reread
 from revivatui.engine.typing_signs import TypingSigns
 from revivatui.state import changes
 from revivatui.state.events import MinutePassed
+from revivatui.state.events_desk import LookChanged
 from revivatui.state.models import ListView
 from revivatui.state.store import Store
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from revivatui.cache.store import Cache
+    from revivatui.state.bell import Ring, Rules
 
 __all__ = ["Engine", "Notice", "Profile", "Timing"]
 
@@ -63,6 +70,8 @@ class Engine:
         self._desk = desk = Desk(store, profile, clock, options or Timing())
         self._keeper = Keeper(desk, cache)
         desk.may_be = self._keeper.claim
+        self._bell = Bell(desk, self._keeper)
+        self._noticed = Noticed(desk)
         self._health = Health(desk)
         self._lag = Lag(desk)
         self._reread = Reread(desk, self._health)
@@ -75,6 +84,7 @@ class Engine:
         self._outbox.answered = self._changes.read_with
         self._typing = TypingSigns(desk, self._health)
         self._people = People(desk)
+        self._presence = Presence(desk, self._keeper)
         self._frames = Frames(desk, self._lag)
         self._bridge = Bridge(desk, self._health, self._reading)
         self._reconcile = Reconcile(
@@ -99,6 +109,15 @@ class Engine:
         kept: then the engine does nothing more."""
         self._desk.other_agent = call
 
+    @property
+    def rings(self) -> Callable[[Sequence[Ring]], None]:
+        """Called at most once a second, with everything that rings together."""
+        return self._bell.ring
+
+    @rings.setter
+    def rings(self, ring: Callable[[Sequence[Ring]], None]) -> None:
+        self._bell.ring = ring
+
     # --- life ---------------------------------------------------------------------------------
 
     async def run(self) -> None:
@@ -107,6 +126,8 @@ class Engine:
         feed: Feed | None = None
         try:
             self._keeper.load()
+            self._bell.load()
+            self._presence.load()
             self._keeper.listen()
             await asyncio.to_thread(importlib.import_module, "revivatui.api.client")
             await asyncio.to_thread(importlib.import_module, "revivatui.api.cable")
@@ -116,9 +137,10 @@ class Engine:
         finally:
             self._desk.drop_waiting()
             if feed is not None:
-                await feed.close()
+                await asyncio.gather(self._presence.leave(feed), feed.close())
             if self._desk.client is not None:
                 await self._desk.client.close()
+            await self._bell.keep()
             await self._keeper.close()
             self._ended.set()
 
@@ -146,6 +168,7 @@ class Engine:
                 desk.keep_running(self._keeper.load_rest, "reading what was kept")
                 desk.keep_running(self._keeper.save_changes, "saving")
                 desk.keep_running(self._keeper.save_drafts, "saving drafts")
+                desk.keep_running(self._bell.run, "the bell")
                 desk.keep_running(self._minutes, "the clock")
                 self._outbox.restore()
                 await self._closing.wait()
@@ -231,6 +254,40 @@ class Engine:
     def set_availability(self, word: str) -> None:
         """online, busy or offline."""
         self._people.set_availability(word)
+
+    # --- presence -----------------------------------------------------------------------------
+
+    def present_by(self, busy_when_away: bool, offline_on_exit: bool) -> None:
+        """What the desk does by itself about how others see the agent."""
+        self._presence.follow(busy_when_away=busy_when_away, offline_on_exit=offline_on_exit)
+
+    def away(self, since: float) -> None:
+        """Nobody has touched the desk since a moment (epoch seconds)."""
+        self._presence.away(since)
+
+    def back(self) -> None:
+        """Somebody touches it again."""
+        self._presence.back()
+
+    # --- what is noticed ----------------------------------------------------------------------
+
+    def ring_by(self, rules: Rules, tz: tzinfo | None = None) -> None:
+        """What rings from now on; quiet hours are hours of `tz` (None: the machine's zone)."""
+        self._bell.follow(rules, tz)
+
+    def look(self, looking: bool) -> None:
+        """The terminal got the focus or lost it."""
+        self._desk.dispatch(LookChanged(looking))
+
+    def load_notifications(self) -> None:
+        """The server's notifications for this agent, those that were read too."""
+        self._noticed.load()
+
+    def read_notification(self, notification_id: int) -> None:
+        self._noticed.read(notification_id)
+
+    def read_all_notifications(self) -> None:
+        self._noticed.read_all()
 
     # --- writing ------------------------------------------------------------------------------
 

@@ -120,6 +120,23 @@ class Keeper:
         if self._cache is not None:
             self._soon(self._cache.journal_forget, reference)
 
+    # --- single facts -------------------------------------------------------------------------
+
+    def fact(self, name: str) -> str:
+        """A fact that an earlier desk kept; "" where there is none or it cannot be read."""
+        if self._cache is None:
+            return ""
+        try:
+            return self._cache.fact(name)
+        except CacheError as error:
+            LOG.warning("%s: %s", name, error)
+            return ""
+
+    async def keep_fact(self, name: str, value: str) -> None:
+        """Keep a fact; on the disk when this returns. An empty one is forgotten."""
+        if self._cache is not None:
+            await self._guarded(self._cache.keep_fact, name, value)
+
     def _soon(self, work: Callable[..., object], *given: object) -> None:
         def done(future: Future[object]) -> None:
             if (error := future.exception()) is not None:

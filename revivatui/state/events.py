@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from revivatui.state.events_desk import DeskEvent
 from revivatui.state.models import (
     Account,
     Agent,
@@ -23,6 +24,7 @@ from revivatui.state.models import (
     ListView,
     Message,
     Notification,
+    OtherDraft,
     SendEntry,
     Team,
 )
@@ -278,6 +280,8 @@ class NotificationsLoaded:
     notifications: tuple[Notification, ...]
     unread_count: int
     at: float
+    with_read: bool = False
+    """Those that were read are among them; else unread ones only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +372,7 @@ class CacheLoaded:
     counts: Counts | None = None
     sends: tuple[SendEntry, ...] = ()
     drafts: tuple[Draft, ...] = ()
+    other_drafts: tuple[OtherDraft, ...] = ()
     version: str = ""
 
 
@@ -428,4 +433,5 @@ Event = (
     | CacheLoaded
     | CacheFilled
     | OddFrame
+    | DeskEvent
 )
