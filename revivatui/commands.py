@@ -285,6 +285,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "desk.sends", "x", "Unsent messages", "Drafts, and messages on their way or not sent", DESK,
     ),
+    Command(
+        "desk.notifications", "b", "Notifications",
+        "Mentions, assignments and messages where you take part; marks them read", DESK,
+    ),
     Command("desk.availability", "v", "Availability", "Online, busy or offline", DESK),
     Command("desk.refresh", "f5", "Refresh", "Ask the server again", DESK, "app"),
     Command(

@@ -64,6 +64,7 @@ class InboxCommands(ConversationCommands):
             "desk.connection": self._connection,
             "desk.redraw": self._redraw,
             "desk.sends": self._sends,
+            "desk.notifications": self._notifications,
             "desk.availability": self._availability,
             "desk.refresh": self._refresh,
             "desk.sign_in": self._sign_in,
@@ -345,6 +346,11 @@ class InboxCommands(ConversationCommands):
         from revivatui.screens.sends import SendsScreen
 
         self._screen.app.push_screen(SendsScreen(self._screen.session, self))
+
+    def _notifications(self) -> None:
+        from revivatui.screens.notifications import NotificationsScreen
+
+        self._screen.app.push_screen(NotificationsScreen(self._screen.session, self))
 
     def _availability(self) -> None:
         options = [
