@@ -9,6 +9,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
+from revivatui.cache.windows import widen
+
 VERSION: Final = 1
 """Of the tables and of the records in them (`codec`). Another one is set aside, not guessed at."""
 
@@ -38,10 +40,11 @@ WHOSE: Final = ("user", "last_user", "me")
 """Facts: the id of the agent whose file it is and of the one who was last at this desk; and the
 agent as last seen, who says the same in files from before there were ids."""
 
-SALVAGED: Final = {
-    "journal": "reference, created_at, state, body",
-    "drafts": "conversation_id, private, text, saved_at",
-}
+SALVAGED: Final = (
+    ("journal", "reference, created_at, state, body"),
+    ("drafts", "conversation_id, private, text, saved_at, window"),
+    ("drafts", "conversation_id, private, text, saved_at"),
+)
 """What only this machine knows; all else can be asked for again."""
 
 
@@ -91,6 +94,7 @@ def _open(path: Path) -> sqlite3.Connection:
         # FULL: the send journal must be on the disk before the request leaves (design rule 3).
         connection.execute("PRAGMA synchronous=FULL")
         _prepare(connection)
+        widen(connection)
     except BaseException:
         connection.close()
         raise
@@ -138,7 +142,10 @@ def move(path: Path, to: Path) -> None:
 def _salvage(aside: Path, connection: sqlite3.Connection) -> int:
     """Carry over what only the old file knows; gives how many lines."""
     carried = 0
-    for table, columns in SALVAGED.items():
+    found = set()
+    for table, columns in SALVAGED:
+        if table in found:
+            continue  # the second shape is of files from before there were windows
         with suppress(sqlite3.Error), closing(sqlite3.connect(aside)) as old:
             marks = ", ".join("?" * len(columns.split(", ")))
             for row in old.execute(f"SELECT {columns} FROM {table}"):
@@ -146,6 +153,7 @@ def _salvage(aside: Path, connection: sqlite3.Connection) -> int:
                     f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row
                 )
                 carried += 1
+                found.add(table)
     with suppress(sqlite3.Error), closing(sqlite3.connect(aside)) as old:
         whose = "SELECT name, value FROM facts WHERE name IN (?, ?, ?)"
         connection.executemany(

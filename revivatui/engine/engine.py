@@ -21,6 +21,7 @@ from revivatui.engine.bridge import Bridge
 from revivatui.engine.catch_up import CatchUp
 from revivatui.engine.changes import Changes, Undone
 from revivatui.engine.context import LOG, Desk, Notice, Profile, Timing
+from revivatui.engine.drafting import Drafting
 from revivatui.engine.feed import Feed
 from revivatui.engine.frames import Frames
 from revivatui.engine.health import Health
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
     from revivatui.cache.store import Cache
     from revivatui.state.bell import Ring, Rules
+    from revivatui.state.offers import Offer
 
 __all__ = ["Engine", "Notice", "Profile", "Timing"]
 
@@ -72,6 +74,7 @@ class Engine:
         desk.may_be = self._keeper.claim
         self._bell = Bell(desk, self._keeper)
         self._noticed = Noticed(desk)
+        self._drafting = Drafting(desk, self._keeper)
         self._health = Health(desk)
         self._lag = Lag(desk)
         self._reread = Reread(desk, self._health)
@@ -169,6 +172,7 @@ class Engine:
                 desk.keep_running(self._keeper.save_changes, "saving")
                 desk.keep_running(self._keeper.save_drafts, "saving drafts")
                 desk.keep_running(self._bell.run, "the bell")
+                desk.keep_running(self._drafting.run, "drafts of other windows")
                 desk.keep_running(self._minutes, "the clock")
                 self._outbox.restore()
                 await self._closing.wait()
@@ -323,6 +327,19 @@ class Engine:
     def draft(self, conversation_id: int, private: bool, text: str) -> None:
         """What is in the composer; on disk within a second."""
         self._keeper.draft(conversation_id, private, text)
+
+    def take_offer(self, offer: Offer) -> None:
+        """Write a text that was offered; what was written gives way and is offered itself."""
+        self._drafting.take(offer)
+
+    def decline_offer(self, offer: Offer) -> None:
+        """Offer this text no more."""
+        self._drafting.decline(offer)
+
+    def hand_over(self, conversation_id: int, over: str = "") -> None:
+        """Put the reply that is written in place of what the server keeps, for all agents; `over`
+        is what the agent saw there."""
+        self._drafting.hand_over(conversation_id, over)
 
     def delete_message(self, conversation_id: int, message_id: int) -> None:
         """The customer sees it go, and it cannot be taken back."""
