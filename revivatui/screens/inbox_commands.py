@@ -11,6 +11,7 @@ from revivatui.screens import trust
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.completions import Completions
 from revivatui.screens.conversation_commands import ConversationCommands
+from revivatui.screens.draft_commands import DraftCommands
 from revivatui.screens.told_changes import undone_words
 from revivatui.state import mentions
 from revivatui.widgets import bars
@@ -32,6 +33,7 @@ class InboxCommands(ConversationCommands):
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
+        drafts = DraftCommands(screen)
         self._did: dict[str, Callable[[], None]] = {
             "change.undo": self._undo,
             "change.now": self._do_now,
@@ -44,6 +46,9 @@ class InboxCommands(ConversationCommands):
             "reply.leave": lambda: screen.go_to("thread"),
             "reply.unquote": lambda: self.quote(None),
             "reply.here": lambda: self._write(private=screen.composer.private),
+            "draft.take": drafts.take,
+            "draft.decline": drafts.decline,
+            "draft.hand_over": drafts.hand_over,
             "list.mine": lambda: self._tab("mine"),
             "list.unassigned": lambda: self._tab("unassigned"),
             "list.all": lambda: self._tab("all"),
