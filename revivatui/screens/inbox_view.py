@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from revivatui.commands import BY_ID
 from revivatui.screens.attribute_lines import facts_of, nested_lines
+from revivatui.screens.desk_words import away_chips
 from revivatui.state import canned as canned_texts
 from revivatui.state import select
 from revivatui.text.inline import plain
@@ -369,7 +370,7 @@ def held_chips(session: Session, writing: bool) -> tuple[list[Chip], list[Chip]]
         return [Chip(text, "error", "desk.sends", NEVER)], [
             Chip("show", "accent", "desk.sends", NEVER, lead=first_key + _key(keys, "desk.sends"))
         ]
-    return [], []
+    return away_chips(session)
 
 
 def held_words(state: State, change: Change, now: float) -> str:

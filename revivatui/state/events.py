@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from revivatui.state.events_desk import DeskEvent
 from revivatui.state.models import (
     Account,
     Agent,
@@ -24,6 +25,7 @@ from revivatui.state.models import (
     ListView,
     Message,
     Notification,
+    OtherDraft,
     SendEntry,
     Team,
 )
@@ -301,6 +303,8 @@ class NotificationsLoaded:
     notifications: tuple[Notification, ...]
     unread_count: int
     at: float
+    with_read: bool = False
+    """Those that were read are among them; else unread ones only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +428,7 @@ class CacheLoaded:
     counts: Counts | None = None
     sends: tuple[SendEntry, ...] = ()
     drafts: tuple[Draft, ...] = ()
+    other_drafts: tuple[OtherDraft, ...] = ()
     version: str = ""
 
 
@@ -489,4 +494,5 @@ Event = (
     | CacheLoaded
     | CacheFilled
     | OddFrame
+    | DeskEvent
 )

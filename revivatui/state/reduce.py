@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from revivatui.state import (
     events,
     reduce_conversations,
+    reduce_desk,
     reduce_lists,
     reduce_messages,
     reduce_own,
@@ -69,6 +70,7 @@ _HANDLERS: Final[dict[type, Callable[[State, Any], set[Topic]]]] = {
     events.CacheLoaded: reduce_session.cache_loaded,
     events.CacheFilled: reduce_session.cache_filled,
     events.OddFrame: reduce_session.odd_frame,
+    **reduce_desk.HANDLERS,
 }
 
 
