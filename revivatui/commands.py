@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from revivatui.state.changes import UNDOABLE, held
+from revivatui.state.gate import held_in
 
 if TYPE_CHECKING:
     from revivatui.state.state import State
@@ -64,6 +65,11 @@ def can_take_back(now: Situation) -> bool:
     return "take_back" in now.acts
 
 
+def reply_held(now: Situation) -> bool:
+    """A reply of the open conversation waits for a yes."""
+    return held_in(now.state, now.state.open_id) is not None
+
+
 def can_undo(now: Situation) -> bool:
     return any(change.state in UNDOABLE for change in now.state.changes.values())
 
@@ -100,6 +106,8 @@ class Command:
     """What the bar says instead while a note is written."""
     short_label: str = ""
     """What it says when room is short."""
+    first: bool = False
+    """Its keys are its own before the composer's: none of them may type anything."""
 
     @property
     def key_list(self) -> tuple[str, ...]:
@@ -137,7 +145,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "conversation.resolve", "e", "Resolve",
-        "Resolve it (held for 5 seconds where a rating is asked for), or open it again",
+        "Resolve it (held 5 seconds where a rating is asked for) or reopen it",
         CONVERSATION, when=status_free, bar=on(list=88, thread=88), bar_label="resolve",
     ),
     Command(
@@ -191,8 +199,18 @@ COMMANDS: Final[tuple[Command, ...]] = (
         where="composer", bar=on(composer=80), bar_label="line",
     ),
     Command(
+        "reply.send_anyway", "f8", "Send anyway",
+        "Send the held reply whatever was said since", REPLY, where="app",
+        when=reply_held, first=True,
+    ),
+    Command(
+        "reply.edit_held", "f7", "Edit held reply",
+        "Take the held reply back into the composer", REPLY, where="app", when=reply_held,
+        first=True,
+    ),
+    Command(
         "reply.canned", "f4", "Canned responses",
-        "Choose a canned response; / at the start of a line does the same", REPLY, where="app",
+        "Choose one; / at a line's start does the same", REPLY, where="app",
         when=thread_open, bar=on(composer=88), bar_label="canned",
     ),
     Command(
@@ -319,6 +337,11 @@ def key_name(key: str) -> str:
     return _KEY_NAMES.get(key, key)
 
 
+def _types_nothing(key: str) -> bool:
+    key = key.strip()
+    return key.startswith(("ctrl+", "alt+")) or (key[:1] == "f" and key[1:].isdigit())
+
+
 class Keys:
     """Which keys mean what once the settings' remaps are in."""
 
@@ -338,6 +361,8 @@ class Keys:
                 raise KeysError(f"There is no command {id_!r}.{hint}")
             if not keys.strip():
                 raise KeysError(f"{id_!r} needs a key.")
+            if BY_ID[id_].first and not all(map(_types_nothing, keys.split(","))):
+                raise KeysError(f"{id_!r} works while typing: it needs keys like f8 or ctrl+g.")
         self._refuse_clashes()
 
     def of(self, command: Command) -> tuple[str, ...]:

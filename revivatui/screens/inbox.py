@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -16,7 +16,8 @@ from textual.screen import Screen
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
 from revivatui.screens import trust
-from revivatui.screens.key_bar import canned_chips, find_chips, key_chips
+from revivatui.screens.gate import Gate
+from revivatui.screens.key_bar import canned_chips, command_bindings, find_chips, key_chips
 from revivatui.state import select
 from revivatui.widgets import bars
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
@@ -44,15 +45,6 @@ if TYPE_CHECKING:
 _ON_TOP = ("link", "account", "presence", "view")
 _ON_LIST = ("view", "order", "account")
 _ON_HEAD = ("account", "changes", "presence", "minute")
-
-
-def command_bindings(*places: str) -> list[BindingType]:
-    """The bindings of the table's commands for these places."""
-    return [
-        Binding(command.keys, f"command('{command.id}')", command.label, show=False, id=command.id)
-        for command in commands.COMMANDS
-        if command.where in places and command.keys
-    ]
 
 
 class InboxScreen(Screen[None]):
@@ -92,6 +84,7 @@ class InboxScreen(Screen[None]):
         self._first_wanted = False
         self._first_set: int | None = None
         self._heard = False
+        self.gate = Gate(session, lambda: self.thread.seen_id())
         self.at = "list"
         """The pane that a narrow screen shows: list, thread or contact."""
         self._missing = ("", "")
@@ -211,7 +204,7 @@ class InboxScreen(Screen[None]):
             self.show_head()
         if open_id in rows or kinds.intersection(("contact", "account")):
             self.show_contact()
-        if kinds.intersection(("changes", "sends")):
+        if kinds.intersection(("changes", "sends", "thread")):
             self.show_held()
         if kinds.intersection(("changes", "view", "order", "sends")):
             self.show_keys()
@@ -308,8 +301,8 @@ class InboxScreen(Screen[None]):
         self.trouble.show(*chips)
 
     def show_held(self) -> None:
-        """The changes that wait, counted down; the timer runs only while one does."""
-        chips = view_of.held_chips(self.session, writing=self.place == "composer")
+        """What is held, the changes counted down; the timer runs only while one waits."""
+        chips = self.gate.bar(self.size.width, writing=self.place == "composer")
         self.held.display = bool(chips[0])
         self.held.show(*chips)
         waiting = view_of.any_held(self.session.state)
@@ -382,6 +375,7 @@ class InboxScreen(Screen[None]):
         self.call_after_refresh(self._fit_heads)
 
     def _fit_heads(self) -> None:
+        self.show_held()
         self.show_head()
         self.show_contact()
 

@@ -342,14 +342,27 @@ def held_chips(session: Session, writing: bool) -> tuple[list[Chip], list[Chip]]
             ),
         ]
         return left, right
-    failed = [entry for entry in state.sends.values() if entry.state == "failed"]
-    if failed:
-        what = "message was" if len(failed) == 1 else "messages were"
-        text = f"{symbols.failed} {len(failed)} {what} not sent"
-        return [Chip(text, "error", "desk.sends", NEVER)], [
-            Chip("show", "accent", "desk.sends", NEVER, lead=first_key + _key(keys, "desk.sends"))
-        ]
+    if left := _stuck_chips(state):
+        show = Chip(
+            "show", "accent", "desk.sends", NEVER, lead=first_key + _key(keys, "desk.sends")
+        )
+        return left, [show]
     return [], []
+
+
+def _stuck_chips(state: State) -> list[Chip]:
+    """How many messages wait for the agent."""
+    states = [entry.state for entry in state.sends.values()]
+    chips = []
+    if failed := states.count("failed"):
+        what = "message was" if failed == 1 else "messages were"
+        text = f"{symbols.failed} {failed} {what} not sent"
+        chips.append(Chip(text, "error", "desk.sends", NEVER))
+    if held := states.count("held"):
+        what = "reply is" if held == 1 else "replies are"
+        text = f"{symbols.held} {held} {what} held"
+        chips.append(Chip(text, "warning", "desk.sends", NEVER))
+    return chips
 
 
 def held_words(state: State, change: Change, now: float) -> str:
@@ -369,6 +382,8 @@ def unsent_words(state: State) -> str:
         lines.append(
             f"{len(entries)} {many} not sent. They stay in the journal until you are back."
         )
+    if waiting := sum(entry.state == "held" for entry in entries):
+        lines.append(f"{waiting} of them held: somebody wrote meanwhile.")
     held = [change for change in state.changes.values() if change.state == "waiting"]
     if held:
         many = "change waits" if len(held) == 1 else "changes wait"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.containers import Vertical
 from textual.content import Content
 
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
-from revivatui.state import select
+from revivatui.state import gate, select
 from revivatui.text.width import truncate
 from revivatui.widgets import bars
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 
     from revivatui.screens.session import Session
     from revivatui.state.topics import Topic
+
+
+_SEND_KEYS: Final = (
+    "thread.retry",
+    "thread.take_back",
+    "desk.sends",
+    "reply.send_anyway",
+    "reply.edit_held",
+)
 
 
 class ThreadSide(Vertical):
@@ -41,7 +50,7 @@ class ThreadSide(Vertical):
             lambda one: select.thread(state, one, clock()),
             clock=clock,
             tz=session.tz,
-            send_keys=SendKeys(*map(self._key, ("thread.retry", "thread.take_back", "desk.sends"))),
+            send_keys=SendKeys(*map(self._key, _SEND_KEYS)),
             id="thread",
         )
         self.canned = LineList(id="canned")
@@ -52,6 +61,9 @@ class ThreadSide(Vertical):
             newline_keys=session.keys.of(commands.BY_ID["reply.newline"]),
             id="composer",
         )
+
+        self.composer.seen = self._seen
+        self.thread.news.writing = self._writing
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
@@ -67,6 +79,14 @@ class ThreadSide(Vertical):
     def _key(self, command_id: str) -> str:
         return self._session.keys.first(commands.BY_ID[command_id])
 
+    def _seen(self, conversation_id: int) -> int:
+        """The newest message of a conversation that the agent has seen here."""
+        shown = self.thread.conversation_id == conversation_id
+        return self.thread.seen_id() if shown else 0
+
+    def _writing(self) -> bool:
+        return self.composer.has_focus or bool(self.composer.text.strip())
+
     # --- what it shows -------------------------------------------------------------------------
 
     def opened(self) -> None:
@@ -77,7 +97,8 @@ class ThreadSide(Vertical):
         else:
             self.aim(open_id, private=False)
         self.thread.set_edge(view_of.edge_words(self._session.state, open_id))
-        self.thread.show(open_id)
+        known = 0 if open_id is None else gate.newest_known(self._session.state, open_id)
+        self.thread.show(open_id, known)
 
     def changed(self, topics: set[Topic], kinds: set[str]) -> None:
         """Repaint what the store's flush names of the open thread."""

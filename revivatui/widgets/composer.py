@@ -18,7 +18,7 @@ from textual.widgets.text_area import Selection
 from revivatui.text.safe import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from textual import events
     from textual.timer import Timer
@@ -63,6 +63,8 @@ class Composer(TextArea):
             super().__init__(composer)
             self.text = composer.text
             self.in_reply_to = composer.in_reply_to
+            self.seen_id = None if composer.private else composer.seen(self.conversation_id)
+            """The newest message its writer had seen; None for notes, which answer nobody."""
 
     class DraftEdited(_Posted):
         """What is written changed."""
@@ -116,6 +118,8 @@ class Composer(TextArea):
         self.in_reply_to: int | None = None
         self.popup: LineList | None = None
         """The list of canned responses while it is shown: it gets up, down, enter and escape."""
+        self.seen: Callable[[int], int] = lambda conversation_id: 0
+        """Gives the newest message of a conversation that the writer has seen."""
         self._send_keys = frozenset(send_keys)
         self._newline_keys = frozenset(newline_keys)
         self._typing_told: float | None = None
