@@ -11,14 +11,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from revivatui import config, themes
+from revivatui import config, kept, signing_in, themes
 from revivatui.commands import Keys
 from revivatui.screens.engine_later import EngineLater
 from revivatui.screens.inbox import InboxScreen
@@ -29,6 +32,7 @@ from revivatui.state.state import State
 from revivatui.state.store import Store
 from revivatui.text.safe import safe_line
 from revivatui.text.width import truncate
+from revivatui.widgets.steady_output import steady
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
     from revivatui.engine.context import Notice, Profile
     from revivatui.engine.engine import Engine
     from revivatui.paths import Paths
+    from revivatui.screens.settings import SettingsScreen
 
 WATCHDOG = 2.0
 """Seconds after which a desk that was told to end by a signal ends, whatever hangs."""
@@ -73,6 +78,7 @@ class DeskApp(App[None]):
     COMMANDS = {_commands_provider}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="desk.quit"),
+        Binding("ctrl+l", "redraw", "Redraw", show=False, id="desk.redraw"),
         Binding("ctrl+c", "no_copy", show=False, system=True),
     ]
     NOTIFICATION_TIMEOUT = 6
@@ -84,6 +90,7 @@ class DeskApp(App[None]):
         token_of: Callable[[], tuple[str | None, str]],
         *,
         keep_cache: bool = True,
+        throwaway: bool = False,
         clock: Callable[[], float] = time.time,
         tz: tzinfo | None = None,
     ) -> None:
@@ -95,6 +102,7 @@ class DeskApp(App[None]):
             token_of: Finds the profile's token, which may take a while: called from a thread,
                 after the first frame. Gives None and a sentence where there is none.
             keep_cache: Whether what is seen outlives the desk.
+            throwaway: The folder of `paths` goes with the desk: leaving asks when that loses text.
             clock: Now, in epoch seconds.
             tz: The reader's zone; None for the machine's.
         """
@@ -108,12 +116,16 @@ class DeskApp(App[None]):
         self._engine: Engine | None = None
         self._token_of = token_of
         self._keep_cache = keep_cache
+        self._throwaway = throwaway
         self._cache: Cache | None = None
         self._cache_says: list[str] = []
         self._starting: asyncio.Task[None] | None = None
         self._clock = clock
         self._tz = tz
-        self._why_sign_in = "Welcome. Sign in once; it is remembered."
+        self._why_sign_in = signing_in.welcome(settings)
+        self._next_profile = settings.profile
+        self._at: config.ProfileSettings | None = None
+        """The desk on screen."""
         self._engine_task: asyncio.Task[None] | None = None
         self._notices: list[Notice] = []
         self.pace: Pace | None = None
@@ -141,6 +153,12 @@ class DeskApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(themes.VARIABLE_DEFAULTS)
 
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Write what the compositor made, with every doubtful grapheme on cells of its own."""
+        if isinstance(renderable, CompositorUpdate):
+            renderable = steady(renderable)
+        super()._display(screen, renderable)
+
     def refresh_css(self, animate: bool = True) -> None:
         """Textual asks at every start as a theme was chosen; the sheet is made for it already."""
         if self._shown:
@@ -152,20 +170,25 @@ class DeskApp(App[None]):
         self.set_class(self.settings.ascii_only, "-ascii")
         self._listen_for_signals()
         self._set_terminal_title("RevivaTUI")
-        for words in self._cache_says:
-            self.notify(words, severity="warning", timeout=10, markup=False)
+        self._say_cache()
         if self.session is None:
             self._started()
             self.ask_sign_in()
+
+    def _say_cache(self) -> None:
+        for words in self._cache_says:
+            self.notify(words, severity="warning", timeout=10, markup=False)
+        self._cache_says.clear()
 
     def get_default_screen(self) -> Screen[Any]:
         """The inbox as it was last seen; the engine comes when the first frame is painted."""
         current = self.settings.current
         if current is None or not current.account_id:
             return super().get_default_screen()
-        return self._make_inbox(current.account_id)
+        return self._make_inbox()
 
-    def _make_inbox(self, account_id: int) -> InboxScreen:
+    def _make_inbox(self, user_id: int = 0) -> InboxScreen:
+        """The inbox of an agent at the current desk; 0: of whoever was there last."""
         loop = asyncio.get_running_loop()
         step = STEP_SSH if over_ssh() else STEP
         self.pace = Pace(loop.call_later, loop.time, step, self._writes_waiting)
@@ -178,11 +201,14 @@ class DeskApp(App[None]):
             self._clock,
             self._tz,
             over_ssh(),
+            self._throwaway,
             self.ask_sign_in,
             self.ask_settings,
+            self.redraw,
             self._inbox_complete,
         )
-        self._load_cache(account_id)
+        self._at = self.settings.current
+        self._load_cache(user_id)
         self._key_order.hold()
         store.subscribe(lambda topics: self._name_terminal(), {"account", "counts"})
         return InboxScreen(self.session, self.size)
@@ -204,14 +230,14 @@ class DeskApp(App[None]):
         if self._engine is None and self._starting is None:
             self._starting = asyncio.create_task(self._start_known())
 
-    def _load_cache(self, account_id: int) -> None:
+    def _load_cache(self, user_id: int) -> None:
         """Open the cache and show what was last seen, before anything is painted."""
         if not self._keep_cache or self.session is None:
             return
-        from revivatui.cache.store import Cache, CacheError
+        from revivatui.cache.store import CacheError
 
         try:
-            self._cache = Cache.open(self.paths.cache_file(self.settings.profile, account_id))
+            self._cache = kept.open_cache(self.paths, self.settings, user_id)
             seen = self._cache.load()
         except CacheError as error:
             self._cache_says.append(str(error))
@@ -227,7 +253,9 @@ class DeskApp(App[None]):
         current = self.settings.current
         assert current is not None
         token, why = await asyncio.to_thread(self._token_of)
-        if token is None:
+        if token is not None:
+            why = await asyncio.to_thread(signing_in.address_problem, self.settings)
+        if token is None or why:
             self._why_sign_in = why
             self.ask_sign_in()
             return
@@ -244,6 +272,7 @@ class DeskApp(App[None]):
         self.profile = profile
         self._engine = engine = Engine(session.store, profile, self._cache, self._clock)
         engine.notices = self._tell
+        engine.on_other_agent(self._other_agent)
         later: Any = session.engine
         session.engine = engine
         self._engine_task = asyncio.create_task(engine.run(), name="engine")
@@ -253,6 +282,37 @@ class DeskApp(App[None]):
     def _engine_ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and isinstance(error := task.exception(), Exception):
             self._handle_exception(error)
+
+    # --- another desk ------------------------------------------------------------------------
+
+    def _other_agent(self, user_id: int) -> None:
+        """The token turned out to be of somebody else than what is on screen."""
+        assert self.profile is not None
+        self._open_other_desk(replace(self.profile, user_id=user_id))
+
+    def _open_other_desk(self, profile: Profile) -> None:
+        self._starting = asyncio.create_task(self._change_desk(profile), name="another desk")
+        self._starting.add_done_callback(self._engine_ended)
+
+    async def _change_desk(self, profile: Profile) -> None:
+        """Another server, account or agent: nothing of the one before stays on screen."""
+        assert self.session is not None
+        assert self._at is not None
+        words = kept.left_words(self.session.state, self._at.url)
+        self._notices.clear()
+        await self.end_engine()
+        while not isinstance(self.screen, InboxScreen):
+            await self.pop_screen()
+        inbox = self._make_inbox(profile.user_id)
+        self._start_engine(profile)
+        if len(self.screen_stack) == 1:  # nobody pushed the first screen, so nobody waits for it
+            self.screen._push_result_callback(self.screen, None)
+        await self.switch_screen(inbox)
+        self._say_cache()
+        for told in (words, *self.parting_words):
+            if told:
+                self.notify(told, severity="warning", timeout=10, markup=False)
+        self._notices.clear()
 
     async def on_unmount(self) -> None:
         await self.end_engine()
@@ -310,74 +370,65 @@ class DeskApp(App[None]):
         if self._engine is not None and self.session is not None:
             refused = self.session.state.link.state == "refused"
             why = REFUSED if refused else ""
-        leaves = self._engine is None
-        dialog = SignInScreen(self._check, url=url, why=why, leaves=leaves)
+        if self.settings.this_start is not None and signing_in.THIS_START not in why:
+            why = f"{why} {signing_in.THIS_START}".strip()
+        check = partial(signing_in.check, self.settings, self.paths, self._tell_soon)
+        dialog = SignInScreen(check, url=url, why=why, leaves=self._engine is None)
         self.push_screen(dialog, self._signed_in)
 
-    async def _check(
-        self, url: str, token: str, email: str, password: str
-    ) -> tuple[Profile | None, str]:
-        from revivatui.engine import sign_in
-
-        name = self.settings.profile
-        if token:
-            outcome = await sign_in.sign_in_with_token(url, token, None, name)
-        else:
-            outcome = await sign_in.sign_in_with_password(url, email, password, None, name)
-        if outcome.profile is None:
-            return None, outcome.error
-        return outcome.profile, await asyncio.to_thread(self._remember, outcome.profile)
-
-    def _remember(self, profile: Profile) -> str:
-        """Keep the profile and its token; where neither can be kept, say so and go on."""
-        from revivatui import credentials
-        from revivatui.engine.context import Notice
-
-        try:
-            config.save_profile(
-                self.paths.config_file, profile.name, profile.base_url, profile.account_id
-            )
-            credentials.save_token(
-                profile.name, profile.base_url, profile.token, self.paths.credentials_file
-            )
-        except (config.ConfigError, credentials.CredentialsError) as error:
-            self.call_later(self._tell, Notice("warning", str(error), "You are signed in."))
-        return ""
+    def _tell_soon(self, notice: Notice) -> None:
+        self.call_later(self._tell, notice)
 
     def _signed_in(self, profile: Profile | None) -> None:
         if profile is None:
             if self._engine is None:
                 self.exit()
             return
-        self.settings = config.with_profile(self.settings, profile.base_url, profile.account_id)
-        from revivatui.engine.context import Notice
-
-        old, self.profile = self.profile, profile
-        if self._engine is None:
-            inbox = None if self.session else self._make_inbox(profile.account_id)
+        self.settings = signing_in.signed_in(self.settings, profile.base_url, profile.account_id)
+        if self.session is None:
+            inbox = self._make_inbox(profile.user_id)
             self._start_engine(profile)
-            if inbox is not None:
-                self.push_screen(inbox)
-        elif old and (old.base_url, old.account_id) == (profile.base_url, profile.account_id):
-            self._engine.sign_in_again(profile)
+            self.push_screen(inbox)
+            self._say_cache()
+        elif not self._is_here(profile):
+            self._open_other_desk(profile)
+        elif self._engine is None:
+            self._start_engine(profile)
         else:
-            self._tell(
-                Notice("information", "Signed in to another desk: it opens at the next start.")
-            )
+            self.profile = profile
+            self._engine.sign_in_again(profile)
+
+    def _is_here(self, profile: Profile) -> bool:
+        """Whether it is the desk on screen and, as far as is known, its agent."""
+        assert self.session is not None
+        assert self._at is not None
+        me = self.session.state.me
+        same = (
+            config.same_server(self._at.url, profile.base_url)
+            and self._at.account_id == profile.account_id
+        )
+        return same and (me is None or me.id == profile.user_id)
 
     def ask_settings(self) -> None:
         from revivatui.screens.settings import SettingsScreen
 
-        kept = "In the system's keyring."
-        if self.paths.credentials_file.exists():
-            kept = f"In {self.paths.credentials_file}"
-        self.push_screen(
-            SettingsScreen(self.settings, self.paths.config_file, kept, self._setting_changed)
-        )
+        shown = replace(self.settings, profile=self._next_profile)
+        file = self.paths.config_file
+        screen = SettingsScreen(shown, file, "Looking for it.", self._setting_changed)
+        self.push_screen(screen)
+        self.run_worker(self._find_token(shown, screen), group="token", exit_on_error=False)
+
+    async def _find_token(self, shown: config.Settings, screen: SettingsScreen) -> None:
+        """A keyring may take its time: the screen is there before."""
+        words = await asyncio.to_thread(signing_in.token_words, shown, self.paths)
+        if screen.is_attached:
+            screen.tell_kept(words)
 
     def _setting_changed(self, option: config.Option, value: str | bool | int) -> None:
-        from dataclasses import replace
-
+        if option.attribute == "profile":
+            self._next_profile = str(value)
+            self.notify("From the next start on.", markup=False)
+            return
         self.settings = replace(self.settings, **{option.attribute: value})  # type: ignore[arg-type]
         if option.attribute == "theme":
             self.theme = str(value)
@@ -401,6 +452,14 @@ class DeskApp(App[None]):
     def _write_raw(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless and sys.__stdout__ is not None:
             self._driver.write(sequence)
+
+    def action_redraw(self) -> None:
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Clear the terminal and paint every cell anew, whatever other programs left there."""
+        self._write_raw("\x1b[2J")
+        self.refresh()
 
     def _set_terminal_title(self, title: str) -> None:
         self._write_raw("\x1b[22;0t")

@@ -61,12 +61,13 @@ def running_shop(
 
 def demo(options: argparse.Namespace) -> int:
     """Run the demo. Returns the exit status."""
+    cli.need_terminal()
     with tempfile.TemporaryDirectory(prefix="revivatui-demo-") as folder:
         home = options.data or Path(folder)
         paths = Paths.under(home / "desk")
         settings = cli.load_settings(options, paths)
         cli.prepare_terminal(settings, no_color=options.no_color)
-        paths.make()
+        cli.make_folders(paths)
         print("Opening a shop of your own", end="", flush=True)
         try:
             with running_shop(
@@ -77,13 +78,15 @@ def demo(options: argparse.Namespace) -> int:
                 options.data / "shop" if options.data else None,
             ) as shop:
                 print("\r" + " " * 30 + "\r", end="", flush=True)
-                return _desk_on(shop, settings, paths)
+                return _desk_on(shop, settings, paths, throwaway=options.data is None)
         except ShopFailed as error:
             print(f"\nThe embedded shop did not start: {error}", file=sys.stderr)
             return 1
 
 
-def _desk_on(shop: dict[str, Any], settings: config.Settings, paths: Paths) -> int:
-    settings = replace(settings, profile=f"demo-{shop['chatwoot']}")
-    settings = config.with_profile(settings, shop["url"], shop["account_id"])
-    return cli.run_desk(settings, paths, lambda: (shop["agent"]["token"], ""))
+def _desk_on(
+    shop: dict[str, Any], settings: config.Settings, paths: Paths, *, throwaway: bool
+) -> int:
+    here = config.ProfileSettings(shop["url"], shop["account_id"], place="demo")
+    settings = replace(settings, profile=f"demo-{shop['chatwoot']}", this_start=here)
+    return cli.run_desk(settings, paths, lambda: (shop["agent"]["token"], ""), throwaway=throwaway)

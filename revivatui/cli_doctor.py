@@ -9,7 +9,7 @@ import platform
 import sys
 from importlib.metadata import version
 
-from revivatui import __version__, cli, config, credentials
+from revivatui import __version__, cli, config, credentials, signing_in
 from revivatui.paths import Paths
 
 
@@ -41,7 +41,9 @@ def _say(name: str, found: str) -> None:
 def _terminal() -> None:
     ssh = " over SSH" if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY") else ""
     inside = " inside tmux" if os.environ.get("TMUX") else ""
-    if sys.stdout.isatty():
+    if os.environ.get("TERM") in cli.DUMB:
+        _say("terminal", f"{os.environ['TERM']}: the desk needs one that can place its text")
+    elif sys.stdout.isatty():
         size = os.get_terminal_size()
         _say("terminal", f"{os.environ.get('TERM', 'unknown')}, "
              f"{size.columns}x{size.lines}{ssh}{inside}")  # fmt: skip
@@ -65,9 +67,12 @@ def _terminal() -> None:
 def _server(settings: config.Settings, paths: Paths) -> int:
     from revivatui.engine import sign_in
 
+    if signing_in.is_new(settings):
+        _say("profile", signing_in.new_profile_words(settings))
     current = settings.current
     if current is None:
-        _say("server", "none yet: revivatui login")
+        named = "" if settings.profile == "default" else f" --profile {settings.profile}"
+        _say("server", f"none yet: revivatui login{named}")
         return 1
     try:
         token = credentials.load_token(settings.profile, current.url, paths.credentials_file)

@@ -57,14 +57,6 @@ def thread_open(now: Situation) -> bool:
     return now.state.open_id is not None
 
 
-def can_retry(now: Situation) -> bool:
-    return "retry" in now.acts
-
-
-def can_take_back(now: Situation) -> bool:
-    return "take_back" in now.acts
-
-
 def reply_held(now: Situation) -> bool:
     """A reply of the open conversation waits for a yes."""
     return held_in(now.state, now.state.open_id) is not None
@@ -76,6 +68,19 @@ def can_undo(now: Situation) -> bool:
 
 def change_held(now: Situation) -> bool:
     return any(change.held for change in now.state.changes.values())
+
+
+def can(act: str) -> Callable[[Situation], bool]:
+    """Whether the thread can do this with the message under its cursor."""
+
+    def can_act(now: Situation) -> bool:
+        return act in now.acts
+
+    return can_act
+
+
+can_retry, can_take_back = can("retry"), can("take_back")
+can_copy, can_quote, can_delete, can_attach = map(can, ("copy", "quote", "delete", "attachment"))
 
 
 def on(**weights: int) -> tuple[tuple[str, int], ...]:
@@ -113,6 +118,11 @@ class Command:
     def key_list(self) -> tuple[str, ...]:
         return tuple(key for key in self.keys.split(",") if key)
 
+    @property
+    def why_not(self) -> str:
+        """What is missing where it makes no sense."""
+        return WHY_NOT.get(self.when, "this makes no sense here")
+
     def weight(self, place: str) -> int:
         """How long it stays on that place's key bar; 0: it is not named there."""
         return dict(self.bar).get(place, 0)
@@ -121,6 +131,22 @@ class Command:
         """What the key bar says it does."""
         return self.note_label if self.note_label and now.private else self.bar_label
 
+
+WHY_NOT: Final[Mapping[Callable[[Situation], bool], str]] = {
+    has_target: "choose a conversation first",
+    status_free: "choose a conversation first",
+    has_rows: "the list is empty",
+    thread_open: "open a conversation first",
+    reply_held: "no reply is held here",
+    can_retry: "choose a message that failed first",
+    can_take_back: "choose a message that was not sent first",
+    can_copy: "choose a message first",
+    can_quote: "choose a message first",
+    can_delete: "choose an own message first",
+    can_attach: "choose a message with a file first",
+    can_undo: "nothing to undo",
+    change_held: "nothing waits",
+}
 
 CONVERSATION: Final = "Conversation"
 REPLY: Final = "Answer"
@@ -183,12 +209,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     # --- answering ----------------------------------------------------------------------------
     Command(
-        "reply.write", "r", "Reply", "Write to the customer of the open thread", REPLY,
-        when=thread_open, bar=on(thread=95), bar_label="reply",
+        "reply.write", "r", "Reply", "Write to the customer of the thread or row",
+        REPLY, when=has_target, bar=on(list=84, thread=95), bar_label="reply",
     ),
     Command(
         "reply.note", "n", "Note", "Write a private note that only the team sees", REPLY,
-        when=thread_open, bar=on(thread=94), bar_label="note",
+        when=has_target, bar=on(thread=94), bar_label="note",
     ),
     Command(
         "reply.send", "enter", "Send", "Send what the composer holds", REPLY, where="composer",
@@ -210,12 +236,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "reply.canned", "f4", "Canned responses",
-        "Choose one; / at a line's start does the same", REPLY, where="app",
-        when=thread_open, bar=on(composer=88), bar_label="canned",
+        "Choose one; / first in a line does the same", REPLY, where="app",
+        when=has_target, bar=on(composer=88), bar_label="canned",
     ),
     Command(
         "reply.switch", "f3", "Reply or note", "Change between reply and private note", REPLY,
-        where="app", when=thread_open, bar=on(composer=90), bar_label="note", note_label="reply",
+        where="app", when=has_target, bar=on(composer=90), bar_label="note", note_label="reply",
     ),
     Command(
         "reply.leave", "escape", "Leave the composer",
@@ -270,7 +296,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "desk.contact", "f2", "Contact", "Show or hide the customer's details", DESK, "app",
         when=thread_open,
     ),
-    Command("desk.sends", "x", "Unsent messages", "Messages on their way or not sent", DESK),
+    Command("desk.connection", "", "Connection", "How the server is heard, and since when", DESK),
+    Command(
+        "desk.redraw", "ctrl+l", "Redraw", "Clear the terminal and paint the screen anew", DESK,
+        "app",
+    ),
+    Command(
+        "desk.sends", "x", "Unsent messages", "Drafts, and messages on their way or not sent", DESK,
+    ),
     Command("desk.availability", "v", "Availability", "Online, busy or offline", DESK),
     Command("desk.refresh", "f5", "Refresh", "Ask the server again", DESK, "app"),
     Command(
@@ -297,13 +330,17 @@ WIDGET_COMMANDS: Final[tuple[Command, ...]] = (
     Command("thread.down", "down,j", "Down", "One message down", MESSAGE, "thread"),
     Command("thread.page_up", "pageup", "Page up", "A page up", MESSAGE, "thread"),
     Command("thread.page_down", "pagedown", "Page down", "A page down", MESSAGE, "thread"),
-    Command("thread.first", "home,g", "Oldest", "The oldest loaded message", MESSAGE, "thread"),
+    Command("thread.first", "home,g", "Oldest", "The start of the conversation", MESSAGE, "thread"),
     Command("thread.last", "end,G", "Newest", "The newest message", MESSAGE, "thread"),
     Command("thread.act", "enter", "Open", "Open what the message holds", MESSAGE, "thread"),
     Command(
         "thread.attachment", "o", "Open file", "Open the message's file", MESSAGE, "thread",
+        when=can_attach, bar=on(thread=92), bar_label="open",
     ),
-    Command("thread.copy", "y", "Copy", "Copy the message", MESSAGE, "thread"),
+    Command(
+        "thread.copy", "y", "Copy", "Copy the message", MESSAGE, "thread",
+        when=can_copy, bar=on(thread=91), bar_label="copy",
+    ),
     Command(
         "thread.retry", "r", "Send again", "Send a message again that failed", MESSAGE, "thread",
         when=can_retry, bar=on(thread=98), bar_label="send again",
@@ -312,8 +349,14 @@ WIDGET_COMMANDS: Final[tuple[Command, ...]] = (
         "thread.take_back", "e", "Take back", "Take a failed message back into the composer",
         MESSAGE, "thread", when=can_take_back, bar=on(thread=97), bar_label="take back",
     ),
-    Command("thread.quote", "q", "Quote", "Let the reply answer this message", MESSAGE, "thread"),
-    Command("thread.delete", "d", "Delete", "Delete a message of ours", MESSAGE, "thread"),
+    Command(
+        "thread.quote", "q", "Quote", "Let the reply answer this message", MESSAGE, "thread",
+        when=can_quote, bar=on(thread=90), bar_label="quote",
+    ),
+    Command(
+        "thread.delete", "d", "Delete", "Delete a message of ours", MESSAGE, "thread",
+        when=can_delete, bar=on(thread=89), bar_label="delete",
+    ),
 )  # fmt: skip
 """Keys that the list and the thread handle themselves."""
 
@@ -330,6 +373,8 @@ _KEY_NAMES: Final = {
     "pagedown": "page down",
     "escape": "esc",
 }
+
+NO_KEY: Final = "none"
 
 
 def key_name(key: str) -> str:
@@ -418,7 +463,7 @@ def keys_document(keys: Keys | None = None) -> str:
         lines += ["", f"## {group}", "", "| Keys | What | Id |", "|---|---|---|"]
         for command in ALL:
             if command.group == group:
-                shown = ", ".join(f"`{key_name(key)}`" for key in keys.of(command)) or "–"
+                shown = ", ".join(f"`{key_name(key)}`" for key in keys.of(command)) or NO_KEY
                 lines.append(f"| {shown} | **{command.label}**: {command.help} | `{command.id}` |")
     return "\n".join(lines) + "\n"
 
@@ -426,10 +471,13 @@ def keys_document(keys: Keys | None = None) -> str:
 def keys_table(keys: Keys | None = None) -> str:
     """The same for a terminal."""
     keys = keys or Keys()
+    rows = [(keys.shown(one) or NO_KEY, one.id, one.label, one.help) for one in ALL]
+    broadest = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
     lines = []
     for group in GROUPS:
         lines += ["", group]
-        for command in ALL:
+        for command, (*columns, told) in zip(ALL, rows, strict=True):
             if command.group == group:
-                lines.append(f"  {keys.shown(command) or '-':<18}{command.label:<22}{command.help}")
+                cells = [text.ljust(width) for text, width in zip(columns, broadest, strict=True)]
+                lines.append(f"  {'  '.join([*cells, told])}")
     return "\n".join(lines).lstrip("\n") + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,9 @@ class ProfileSettings:
 
     url: str
     account_id: int
+    place: str = ""
+    """What the desk's files are bound to instead of the address, where that changes with every
+    start as the demo's does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,19 @@ class Settings:
     """0: 60, or 20 over SSH."""
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    this_start: ProfileSettings | None = None
+    """An address or account given by flag or variable: it goes over the profile, and into no
+    file."""
+
+    @property
+    def saved(self) -> ProfileSettings | None:
+        """The profile as it is remembered."""
+        return self.profiles.get(self.profile)
 
     @property
     def current(self) -> ProfileSettings | None:
-        return self.profiles.get(self.profile)
+        """The desk that opens."""
+        return self.this_start or self.saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,10 @@ OPTIONS: Final = (
     ),
 )  # fmt: skip
 
+URL_VARIABLE: Final = "REVIVATUI_URL"
+_TIDY: Final = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?$")
+"""Addresses that need no second look; most of those that are kept."""
+
 _HEAD: Final = """\
 # Settings of RevivaTUI. Environment variables and flags go over what stands here.
 # Tokens are not kept in this file: `revivatui login` puts them into the system's keyring.
@@ -96,7 +113,9 @@ _KEYS_COMMENT: Final = """\
 """
 
 
-def load(path: Path, environ: Mapping[str, str] | None = None, **flags: Any) -> Settings:
+def load(
+    path: Path, environ: Mapping[str, str] | None = None, url: str | None = None, **flags: Any
+) -> Settings:
     """Read the settings. `flags` are attributes of `Settings`; None means not given.
 
     Raises:
@@ -108,18 +127,65 @@ def load(path: Path, environ: Mapping[str, str] | None = None, **flags: Any) -> 
         if text := environ.get(option.variable):
             value = _parsed(text, option)
             settings = replace(settings, **{option.attribute: value})
-    if url := environ.get("REVIVATUI_URL"):
-        settings = with_profile(settings, url, _account(environ))
     for attribute, value in flags.items():
         if value is not None:
             settings = replace(settings, **{attribute: value})
+    if url:
+        return for_this_start(settings, url, _account(environ), "--url")
+    if url := environ.get(URL_VARIABLE):
+        return for_this_start(settings, url, _account(environ), URL_VARIABLE)
     return settings
 
 
-def with_profile(settings: Settings, url: str, account_id: int) -> Settings:
+def with_profile(settings: Settings, url: str, account_id: int, place: str = "") -> Settings:
     """The settings with another address for the current profile."""
-    profile = ProfileSettings(url, account_id)
-    return replace(settings, profiles={**settings.profiles, settings.profile: profile})
+    profile = ProfileSettings(url, account_id, place)
+    profiles = {**settings.profiles, settings.profile: profile}
+    return replace(settings, profiles=profiles, this_start=None)
+
+
+def for_this_start(settings: Settings, typed: str, account_id: int, given_by: str) -> Settings:
+    """The settings with an address that goes over the profile and is not kept.
+
+    An address that is the profile's own changes nothing; `account_id` 0 means none was given.
+    Raises `ConfigError`.
+    """
+    saved, url = settings.saved, tidy_address(typed, given_by)
+    if saved is not None and same_server(saved.url, url):
+        if account_id in (0, saved.account_id):
+            return settings
+        url = saved.url
+    return replace(settings, this_start=ProfileSettings(url, account_id))
+
+
+def tidy_address(typed: str, given_by: str) -> str:
+    """An address as people type it, in the form that is kept. Raises `ConfigError`."""
+    if _TIDY.match(typed):
+        return typed
+    from revivatui.api.address import base_url
+    from revivatui.api.errors import BadAddress
+
+    try:
+        return base_url(typed)
+    except BadAddress as error:
+        raise ConfigError(f"{given_by}: {error.plain}") from None
+
+
+def same_server(one: str, other: str) -> bool:
+    """Whether two addresses lead to the same server."""
+    return server_key(one) == server_key(other)
+
+
+def server_key(url: str) -> str:
+    """One text for one server, however its address is written."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(tidy_address(url, ""))
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    except (ConfigError, ValueError):
+        return url
+    return f"{parts.scheme}://{parts.hostname}:{port}{parts.path}"
 
 
 def _account(environ: Mapping[str, str]) -> int:

@@ -52,6 +52,18 @@ def load_token(profile: str, url: str, file: Path) -> str | None:
         return None
 
 
+def where_kept(profile: str, url: str, file: Path) -> str:
+    """Where the token of a profile at this address is, in words. As slow as `load_token`."""
+    try:
+        if os.environ.get(TOKEN_VARIABLE):
+            return f"In {TOKEN_VARIABLE}, for this start only."
+        if _read_file(file).get(_entry(profile, url)):
+            return f"In a file that only you can read: {file}"
+        return "In the system's keyring." if load_token(profile, url, file) else "None is kept."
+    except CredentialsError as error:
+        return str(error)
+
+
 def save_token(profile: str, url: str, token: str, file: Path) -> Kept:
     """Keep a token, in the keyring where there is one.
 

@@ -1,4 +1,8 @@
-"""The command palette: the table's commands that make sense now."""
+"""The command palette: every command of the table, and the conversations that are held.
+
+What is offered before anything is typed is what makes sense now; what is typed finds all of them,
+and says why one makes no sense where that is so.
+"""
 
 from __future__ import annotations
 
@@ -10,46 +14,105 @@ from textual.content import Content
 
 from revivatui import commands
 from revivatui.screens.inbox import InboxScreen
+from revivatui.state.finding import held_conversations
 from revivatui.text.width import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LABELS: Final = 2 + max(width(command.label) for command in commands.COMMANDS)
+_LABELS: Final = 2 + max(width(command.label) for command in commands.ALL)
 """Cells from a label to the keys behind it."""
+_SELF: Final = "desk.palette"
+_MOST_CONVERSATIONS: Final = 10
+_LABEL, _WORD, _INSIDE, _NAMED, _HELP, _LETTERS = 100.0, 90.0, 80.0, 70.0, 50.0, 10.0
 
 
 class CommandsProvider(Provider):
-    """Finds commands by label and by help."""
+    """Finds commands by label, by id and by help; customers by name, number, e-mail and phone."""
 
-    def _offered(self) -> Iterator[tuple[commands.Command, str, InboxScreen]]:
-        screen = self.screen
-        if not isinstance(screen, InboxScreen):
-            return
-        keys, now = screen.session.keys, screen.situation
+    @property
+    def _inbox(self) -> InboxScreen | None:
+        return self.screen if isinstance(self.screen, InboxScreen) else None
+
+    def _discovered(self, inbox: InboxScreen) -> Iterator[commands.Command]:
+        now = inbox.situation
         for command in commands.COMMANDS:
-            if command.where != "composer" and command.id != "desk.palette" and command.when(now):
-                gap = " " * (_LABELS - width(command.label))
-                yield command, gap + keys.shown(command), screen
+            if command.where != "composer" and command.id != _SELF and command.when(now):
+                yield command
 
     async def discover(self) -> Hits:
-        for command, shown, screen in self._offered():
+        inbox = self._inbox
+        if inbox is None:
+            return
+        for command in self._discovered(inbox):
             yield DiscoveryHit(
-                Content.assemble(command.label, (shown, "$text-accent")),
-                partial(screen.action_command, command.id),
+                Content.assemble(command.label, (_keys(inbox, command), "$text-accent")),
+                partial(inbox.action_command, command.id),
                 text=command.label,
                 help=command.help,
             )
 
     async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
-        for command, shown, screen in self._offered():
-            score = max(matcher.match(command.label), matcher.match(command.help) * 0.7)
-            if score > 0:
-                yield Hit(
-                    score,
-                    Content.assemble(matcher.highlight(command.label), (shown, "$text-accent")),
-                    partial(screen.action_command, command.id),
-                    text=command.label,
-                    help=command.help,
-                )
+        inbox = self._inbox
+        if inbox is None:
+            return
+        for hit in self._conversations(inbox, query):
+            yield hit
+        for hit in self._commands(inbox, query):
+            yield hit
+
+    def _commands(self, inbox: InboxScreen, query: str) -> Iterator[Hit]:
+        matcher, now = self.matcher(query), inbox.situation
+        for command in commands.ALL:
+            score = rank(command, query) or matcher.match(command.label) * _LETTERS
+            if command.id == _SELF or score <= 0:
+                continue
+            label = matcher.highlight(command.label)
+            shown = Content.assemble(label, (_keys(inbox, command), "$text-accent"))
+            if not command.when(now):
+                label = Content(f"{command.label}: {command.why_not}").stylize("$text-muted")
+                shown, score = label, score - 1.0
+            yield Hit(
+                score,
+                shown,
+                partial(inbox.action_command, command.id),
+                text=command.label,
+                help=command.help,
+            )
+
+    def _conversations(self, inbox: InboxScreen, query: str) -> Iterator[Hit]:
+        state = inbox.session.state
+        found = held_conversations(state, query)[:_MOST_CONVERSATIONS]
+        for place, one in enumerate(found):
+            label = f"Open #{one.id} {one.name}"
+            score = (_LABEL if one.exact else _WORD) + 5.0 - place / 10
+            yield Hit(
+                score,
+                Content(label),
+                partial(inbox.commands.run, f"conversation.open:{one.id}"),
+                text=label,
+                help=one.what,
+            )
+
+
+def rank(command: commands.Command, query: str) -> float:
+    """How well a command fits what was typed, by whole pieces of words; 0 for not at all."""
+    wanted = " ".join(query.casefold().split())
+    label = command.label.casefold()
+    if not wanted:
+        return 0.0
+    if label.startswith(wanted):
+        # The shorter label says less that was not asked for.
+        return _LABEL - len(label) / 100
+    if any(word.startswith(wanted) for word in label.split()):
+        return _WORD
+    if wanted in label:
+        return _INSIDE
+    if wanted in command.id.replace(".", " ").replace("_", " "):
+        return _NAMED
+    return _HELP if wanted in command.help.casefold() else 0.0
+
+
+def _keys(inbox: InboxScreen, command: commands.Command) -> str:
+    gap = " " * (_LABELS - width(command.label))
+    return gap + inbox.session.keys.shown(command)

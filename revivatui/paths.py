@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,9 +33,15 @@ class Paths:
         """Everything in one folder."""
         return cls(folder / "revivatui.toml", folder / "data", folder / "logs")
 
-    def cache_file(self, profile: str, account_id: int) -> Path:
-        safe_name = re.sub(r"[^\w.-]", "_", profile)
-        return self.data / f"{safe_name}-{account_id}.sqlite3"
+    def cache_file(self, profile: str, account_id: int, server: str) -> Path:
+        """What is kept of one account of one server; `server` names it for good."""
+        host = _plain(server.rpartition("://")[2].partition("/")[0])[:40]
+        mark = f"{zlib.crc32(server.encode()):08x}"
+        return self.data / f"{_plain(profile)}-{account_id}-{host}-{mark}.sqlite3"
+
+    def old_cache_file(self, profile: str, account_id: int) -> Path:
+        """Where it was kept before the server had a part in the name."""
+        return self.data / f"{_plain(profile)}-{account_id}.sqlite3"
 
     @property
     def credentials_file(self) -> Path:
@@ -48,3 +55,8 @@ class Paths:
         """Make the folders, for the user alone."""
         for folder in (self.data, self.logs):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _plain(name: str) -> str:
+    """A name as part of a file's name."""
+    return re.sub(r"[^\w.-]", "_", name)

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from revivatui.api.errors import BadAddress
 from revivatui.text.safe import safe_line
+from revivatui.text.secrets import looks_like_token
 
 _DASHBOARD: Final = re.compile(r"/(app|auth|api|super_admin|widget|cable)(/.*)?$")
 _LOCAL: Final = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])$", re.IGNORECASE)
@@ -22,6 +23,8 @@ def base_url(typed: str) -> str:
     password in the address is refused. Raises BadAddress.
     """
     text = typed.strip()
+    if looks_like_token(text):
+        raise BadAddress("This looks like an access token, not like an address. It went nowhere.")
     if not text or any(ord(character) < 33 or ord(character) == 127 for character in text):
         raise BadAddress("This is not a web address.")
     if "://" not in text:

@@ -34,6 +34,10 @@ CREATE TABLE drafts (conversation_id INTEGER NOT NULL, private INTEGER NOT NULL,
     WITHOUT ROWID;
 """
 
+WHOSE: Final = ("user", "last_user", "me")
+"""Facts: the id of the agent whose file it is and of the one who was last at this desk; and the
+agent as last seen, who says the same in files from before there were ids."""
+
 SALVAGED: Final = {
     "journal": "reference, created_at, state, body",
     "drafts": "conversation_id, private, text, saved_at",
@@ -119,11 +123,16 @@ def set_aside(path: Path) -> Path:
     while aside.exists():
         count += 1
         aside = path.with_name(f"{path.name}.unreadable-{stamp}-{count}")
-    path.rename(aside)
+    move(path, aside)
+    return aside
+
+
+def move(path: Path, to: Path) -> None:
+    """Rename a file that nobody has open, with what SQLite has beside it. Raises OSError."""
+    path.rename(to)
     for suffix in ("-wal", "-shm"):
         with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
-    return aside
+            path.with_name(path.name + suffix).rename(to.with_name(to.name + suffix))
 
 
 def _salvage(aside: Path, connection: sqlite3.Connection) -> int:
@@ -137,4 +146,9 @@ def _salvage(aside: Path, connection: sqlite3.Connection) -> int:
                     f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row
                 )
                 carried += 1
+    with suppress(sqlite3.Error), closing(sqlite3.connect(aside)) as old:
+        whose = "SELECT name, value FROM facts WHERE name IN (?, ?, ?)"
+        connection.executemany(
+            "INSERT OR IGNORE INTO facts VALUES (?, ?)", old.execute(whose, WHOSE)
+        )
     return carried

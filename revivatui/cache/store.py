@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from revivatui.cache import codec
-from revivatui.cache.schema import is_damage, open_file, replace_file
+from revivatui.cache.schema import WHOSE, is_damage, open_file, replace_file
 from revivatui.cache.snapshot import AccountPart, Snapshot, ThreadPart, ViewPart
 from revivatui.state.events import CacheFilled, CacheLoaded, ThreadCached
 from revivatui.state.models import (
@@ -33,6 +33,8 @@ from revivatui.state.models import (
     Team,
 )
 from revivatui.state.records import dataclass
+
+T = TypeVar("T")
 
 FIRST_ROWS: Final = 200
 """Rows of the last list that are read before anything is shown."""
@@ -59,7 +61,7 @@ class _View:
 
 
 class Cache:
-    """One file of one profile and account. Make it with `Cache.open`."""
+    """One file of one profile, server, account and agent. Make it with `Cache.open`."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, message: str) -> None:
         self._path = path
@@ -109,6 +111,37 @@ class Cache:
             except sqlite3.Error as error:
                 raise CacheError(f"What was kept could not be read: {error}.") from error
 
+    # --- whose it is --------------------------------------------------------------------------
+
+    def owner(self) -> int:
+        """The id of the agent whose file this is; 0: whoever signs in first. Raises CacheError."""
+        facts = self._read_whole(self._whose)
+        if "user" in facts:
+            return int(facts["user"])
+        me = _read(facts.get("me"), partial(codec.plain, Agent))
+        return me.id if me is not None else 0
+
+    def last_user(self) -> int:
+        """The id of the agent who was last at this desk; 0: not known. Raises CacheError."""
+        return int(self._whose().get("last_user", 0))
+
+    def _whose(self) -> dict[str, str]:
+        return dict(self._rows("SELECT name, value FROM facts WHERE name IN (?, ?, ?)", WHOSE))
+
+    def claim(self, user_id: int) -> bool:
+        """Make a file that is nobody's this agent's; gives whether it is theirs.
+        Raises CacheError."""
+        owner = self.owner()
+        if not owner:
+            with self._writing() as connection:
+                _save_facts(connection, {"user": str(user_id)})
+        return owner in (0, user_id)
+
+    def note_last_user(self, user_id: int) -> None:
+        """Who is at this desk now. Raises CacheError."""
+        with self._writing() as connection:
+            _save_facts(connection, {"last_user": str(user_id)})
+
     # --- reading at the start -----------------------------------------------------------------
 
     def load(self) -> CacheLoaded | None:
@@ -117,13 +150,17 @@ class Cache:
         None where nothing was kept yet. Made to be ready before the first frame is painted. A
         file that turns out to be damaged is set aside (see `message`). Raises CacheError.
         """
+        return self._read_whole(self._load)
+
+    def _read_whole(self, read: Callable[[], T]) -> T:
+        """Read, once more from a new file where this one turns out to be damaged."""
         try:
-            return self._load()
+            return read()
         except CacheError as error:
             if not is_damage(error.__cause__):
                 raise
         self._start_over()
-        return self._load()
+        return read()
 
     def _start_over(self) -> None:
         with self._lock:

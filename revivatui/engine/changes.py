@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from revivatui.api.errors import (
     ApiError,
@@ -36,6 +36,16 @@ NO_CONNECTION = "There is no connection."
 KEPT = "The conversation is as it was."
 
 
+class Undone(NamedTuple):
+    """What undo took back."""
+
+    change: Change
+    said: str
+    """What the change had done, in words."""
+    had_left: bool
+    """The server had been asked already: the opposite is on its way."""
+
+
 class Changes:
     """Owns what becomes of every change."""
 
@@ -46,7 +56,11 @@ class Changes:
         self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         """One request at a time per conversation, in the order of the keys."""
         self._released: dict[str, asyncio.Event] = {}
-        """Held changes -> set when they need not wait any longer."""
+        """Held changes -> set when there is reason to look whether they still wait."""
+        self._go_now: set[str] = set()
+        """Held changes that need not wait any longer."""
+        self._paused_at: float | None = None
+        """Since when no held change leaves by itself."""
         self._left: set[str] = set()
         """Changes whose request is under way."""
         self._opposites: set[str] = set()
@@ -87,9 +101,31 @@ class Changes:
         """Do not wait for the end of a hold."""
         released = self._released.get(change_id)
         if released is not None:
+            self._go_now.add(change_id)
             released.set()
 
-    def undo(self) -> str | None:
+    def pause(self) -> None:
+        """Nothing that is held leaves by itself: a dialog stands before the key that undoes."""
+        if self._paused_at is None:
+            self._paused_at = self._desk.now()
+            self._look_again()
+
+    def resume(self) -> None:
+        """What is held goes on waiting for the seconds it had left."""
+        if self._paused_at is None:
+            return
+        paused = self._desk.now() - self._paused_at
+        self._paused_at = None
+        for change in making.all_held(self._desk.state):
+            assert change.due_at is not None
+            self._desk.dispatch(ChangeMoved(making.waiting(change, change.due_at + paused)))
+        self._look_again()
+
+    def _look_again(self) -> None:
+        for released in self._released.values():
+            released.set()
+
+    def undo(self) -> Undone | None:
         """Cancel the newest change where it has not left, else do its opposite; says what."""
         state = self._desk.state
         change = next(
@@ -112,7 +148,7 @@ class Changes:
                 self._propose(opposite)
         else:
             self.send_now(change.id)  # it wakes, finds itself undone, and ends
-        return said
+        return Undone(change, said, has_left)
 
     def drop_held(self) -> None:
         """The desk closes: what still waited does not happen, and the agent is told."""
@@ -155,12 +191,20 @@ class Changes:
 
     async def _hold(self, change_id: str) -> None:
         """Wait until its time has come, or until somebody decides otherwise."""
-        change, released = self._current(change_id), self._released.get(change_id)
-        if change is not None and released is not None and change.due_at is not None:
+        released = self._released.get(change_id)
+        while released is not None and change_id not in self._go_now:
+            change = self._current(change_id)
+            if change is None or change.due_at is None:
+                break
+            left = None if self._paused_at is not None else change.due_at - self._desk.now()
+            if left is not None and left <= 0:
+                break
+            released.clear()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(max(0.0, change.due_at - self._desk.now())):
+                async with asyncio.timeout(left):
                     await released.wait()
         self._released.pop(change_id, None)
+        self._go_now.discard(change_id)
 
     async def _try(self, change: Change) -> str:
         """Ask until the server has answered; gives the reason where it did not do it."""

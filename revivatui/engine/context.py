@@ -33,6 +33,8 @@ class Profile:
     base_url: str
     token: str = field(repr=False)
     account_id: int
+    user_id: int = 0
+    """The agent's id on that server; 0: the token will tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,10 @@ class Timing:
     close_within: float = 2.0
 
 
+async def _anybody(_user_id: int) -> bool:
+    return True
+
+
 def sentence(error: ApiError) -> str:
     """What went wrong as a whole sentence, also where the words are the server's own."""
     said = error.plain
@@ -109,6 +115,11 @@ class Desk:
         self.answered: Callable[[], None] = lambda: None
         """Called after every answer of the server: it is alive."""
         self.refused_token: Callable[[AuthExpired], None] = lambda error: None
+        self.may_be: Callable[[int], Awaitable[bool]] = _anybody
+        """Whether what is held is of the agent with this id."""
+        self.other_agent: Callable[[int], None] = lambda user_id: None
+        """Called when the token is of another agent than what is held; then the engine stands
+        still until it is closed."""
         self.unanswered: Callable[[ApiError], None] = lambda error: None
         """Called after every call that got no answer worth the name."""
         self._client: ChatwootClient | None = None

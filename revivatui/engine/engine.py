@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from revivatui.engine.bridge import Bridge
 from revivatui.engine.catch_up import CatchUp
-from revivatui.engine.changes import Changes
+from revivatui.engine.changes import Changes, Undone
 from revivatui.engine.context import LOG, Desk, Notice, Profile, Timing
 from revivatui.engine.feed import Feed
 from revivatui.engine.frames import Frames
@@ -62,6 +62,7 @@ class Engine:
         self.profile = profile
         self._desk = desk = Desk(store, profile, clock, options or Timing())
         self._keeper = Keeper(desk, cache)
+        desk.may_be = self._keeper.claim
         self._health = Health(desk)
         self._lag = Lag(desk)
         self._reread = Reread(desk, self._health)
@@ -92,6 +93,11 @@ class Engine:
     @notices.setter
     def notices(self, tell: Callable[[Notice], None]) -> None:
         self._desk.tell_agent = tell
+
+    def on_other_agent(self, call: Callable[[int], None]) -> None:
+        """Have this called, with their id, should the token be of another agent than what is
+        kept: then the engine does nothing more."""
+        self._desk.other_agent = call
 
     # --- life ---------------------------------------------------------------------------------
 
@@ -149,6 +155,7 @@ class Engine:
         finally:
             for subscription in watching:
                 subscription.close()
+            self._desk.drop_waiting()  # what the last proof asks for is not begun any more
             self._outbox.tidy()
 
     async def _minutes(self) -> None:
@@ -297,6 +304,14 @@ class Engine:
         """Do not wait out the seconds of a held change."""
         self._changes.send_now(change_id)
 
-    def undo(self) -> str | None:
+    def pause_held(self) -> None:
+        """Nothing that is held leaves until `resume_held`."""
+        self._changes.pause()
+
+    def resume_held(self) -> None:
+        """What is held has the seconds that it had left."""
+        self._changes.resume()
+
+    def undo(self) -> Undone | None:
         """Undo the last change that can be; says what, or None."""
         return self._changes.undo()

@@ -62,6 +62,17 @@ class Keeper:
         if seen is not None:
             self._desk.dispatch(seen)
 
+    async def claim(self, user_id: int) -> bool:
+        """Whether what is held and kept may be this agent's; what is nobody's becomes theirs."""
+        me = self._desk.state.me
+        if me is not None and me.id != user_id:
+            return False
+        try:
+            return self._cache is None or await self._on_disk(self._cache.claim, user_id)
+        except CacheError as error:
+            LOG.warning("whose it is: %s", error)
+            return True
+
     async def load_rest(self) -> None:
         """The conversations beyond the first screens, a few hundred at a time."""
         if self._cache is None:

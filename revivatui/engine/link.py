@@ -19,7 +19,9 @@ from revivatui.engine.lag import Lag
 from revivatui.state.events import LinkChanged
 
 if TYPE_CHECKING:
+    from revivatui.api.answers import Session
     from revivatui.api.cable import Cable
+    from revivatui.api.client import ChatwootClient
     from revivatui.engine.catch_up import CatchUp
     from revivatui.engine.feed import Feed
 
@@ -135,7 +137,7 @@ class Link:
         self._cut.clear()
         if self._attempt == 0:
             desk.dispatch(LinkChanged("connecting", desk.now()))
-        who = await desk.ask(lambda client: client.signed_in())
+        who = await desk.ask(self._who)
         desk.dispatch(who.event)
         self.replaying.clear()
         opening = asyncio.ensure_future(
@@ -148,6 +150,15 @@ class Link:
             await opening
         finally:
             opening.cancel()
+
+    async def _who(self, client: ChatwootClient) -> Session:
+        """Who the token is. Stands still where what is held is another agent's: until this is
+        answered nothing leaves, so nothing of one goes out under the other's name."""
+        who = await client.signed_in()
+        if not await self._desk.may_be(who.event.me.id):
+            self._desk.other_agent(who.event.me.id)
+            await asyncio.Event().wait()
+        return who
 
     def _cable(self, pubsub_token: str, user_id: int) -> Cable:
         from revivatui.api.cable import Cable

@@ -11,11 +11,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from revivatui.api.errors import ApiError, Offline, ServerDown
+from revivatui.api.errors import (
+    ApiError,
+    AuthExpired,
+    NotChatwoot,
+    Offline,
+    ServerDown,
+    SignInRefused,
+    TlsFailed,
+)
 from revivatui.engine.context import Profile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from revivatui.api.answers import AccountRole, Me
+
+REFUSED_TOKEN = "The server does not accept this token."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +36,8 @@ class SignInOutcome:
 
     profile: Profile | None = None
     error: str = ""
+    wrong: str = ""
+    """What is to be given anew: url, token or password; "" where that would not help."""
     accounts: tuple[AccountRole, ...] = field(default=())
     """The accounts to choose from (contract 1.4); `profile` is in the one used last."""
     version: str = ""
@@ -40,8 +54,10 @@ async def sign_in_with_token(
             version = await client.version()
             me = await client.profile()
             return _outcome(client.base, token.strip(), me, account_id, name, version)
+    except AuthExpired as error:
+        return SignInOutcome(error=REFUSED_TOKEN if error.status else error.message, wrong="token")
     except ApiError as error:
-        return SignInOutcome(error=_plain(error))
+        return _refused(error)
 
 
 async def sign_in_with_password(
@@ -61,7 +77,16 @@ async def sign_in_with_password(
             found = await client.sign_in(email.strip(), password)
             return _outcome(client.base, found.token, found.me, account_id, name, version)
     except ApiError as error:
-        return SignInOutcome(error=_plain(error))
+        return _refused(error)
+
+
+def _refused(error: ApiError) -> SignInOutcome:
+    wrong = ""
+    if isinstance(error, (Offline, NotChatwoot, TlsFailed)):
+        wrong = "url"
+    elif isinstance(error, (SignInRefused, AuthExpired)):
+        wrong = "password"
+    return SignInOutcome(error=_plain(error), wrong=wrong)
 
 
 def _plain(error: ApiError) -> str:
@@ -79,10 +104,18 @@ def _outcome(
     chosen = account_id if account_id is not None else me.account_id
     if account_id is not None and account_id not in ids:
         error = f"{me.agent.name} is not in account {account_id} of this server."
+        if active:
+            error += f" There: {account_words(active)}."
         return SignInOutcome(error=error, accounts=active, version=version)
     if chosen not in ids:
         chosen = ids[0] if ids else None
     if chosen is None:
         error = f"{me.agent.name} has no account on this server that could be opened."
         return SignInOutcome(error=error, version=version)
-    return SignInOutcome(Profile(name, base, token, chosen), "", active, version)
+    profile = Profile(name, base, token, chosen, me.agent.id)
+    return SignInOutcome(profile, accounts=active, version=version)
+
+
+def account_words(accounts: Sequence[AccountRole]) -> str:
+    """Accounts by number and name: "1 Reviva, 2 Lisboa"."""
+    return ", ".join(f"{one.id} {one.name}" for one in accounts)

@@ -24,9 +24,8 @@ TWO_COLUMNS = 150
 """Cells from which groups stand beside each other."""
 MOST_FOR_KEYS = 28
 NOTES = (
-    "Letters work wherever no text is being typed; in the composer they type.",
     "ctrl+j makes a new line everywhere; shift+enter only where the terminal tells it apart.",
-    "Opening a conversation marks nothing read. A reply goes to the thread that is on screen.",
+    "Letters work wherever no text is typed. A reply goes to the thread that is on screen.",
 )
 
 

@@ -18,6 +18,8 @@ from revivatui.screens import inbox_view as view_of
 from revivatui.screens import trust
 from revivatui.screens.gate import Gate
 from revivatui.screens.key_bar import canned_chips, command_bindings, find_chips, key_chips
+from revivatui.screens.thread_wishes import ThreadWishes
+from revivatui.screens.told_changes import ToldChanges
 from revivatui.state import select
 from revivatui.widgets import bars
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
@@ -27,6 +29,8 @@ from revivatui.widgets.pieces import PIECE_CLASSES
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
     from textual.app import ComposeResult
     from textual.geometry import Size
@@ -38,7 +42,6 @@ if TYPE_CHECKING:
     from revivatui.screens.thread_side import ThreadSide
     from revivatui.state.store import Subscription
     from revivatui.state.topics import Topic
-    from revivatui.widgets import thread_intents
     from revivatui.widgets.composer import Composer
     from revivatui.widgets.thread import Thread
 
@@ -47,7 +50,7 @@ _ON_LIST = ("view", "order", "account")
 _ON_HEAD = ("account", "changes", "presence", "minute")
 
 
-class InboxScreen(Screen[None]):
+class InboxScreen(ThreadWishes, Screen[None]):
     """Where an agent spends the day.
 
     The first frame is the list and its bars; the thread with its composer, the contact and the
@@ -84,6 +87,7 @@ class InboxScreen(Screen[None]):
         self._first_wanted = False
         self._first_set: int | None = None
         self._heard = False
+        self.told = ToldChanges(session)
         self.gate = Gate(session, lambda: self.thread.seen_id())
         self.at = "list"
         """The pane that a narrow screen shows: list, thread or contact."""
@@ -186,7 +190,10 @@ class InboxScreen(Screen[None]):
         if kinds.intersection(_ON_TOP) or self._missing != self._trust():
             self.show_top()
         if kinds.intersection(_ON_LIST):
+            listed = self.list.ids
             self.show_list()
+            if "changes" in kinds:
+                self._tell_changes(listed)
         elif "counts" in kinds:
             self.show_tabs()
         rows = {topic.id for topic in topics if topic.kind == "row" and topic.id is not None}
@@ -210,6 +217,12 @@ class InboxScreen(Screen[None]):
             self.show_keys()
         if "link" in kinds:
             self._link_changed()
+
+    def _tell_changes(self, listed: Sequence[int]) -> None:
+        """Say which changes took their row off the list."""
+        words = self.told.words(set(listed), set(self.list.ids))
+        if words:
+            self.notify(words, markup=False)
 
     def _link_changed(self) -> None:
         self.show_trouble()
@@ -316,7 +329,7 @@ class InboxScreen(Screen[None]):
         if self.complete and self.canned.display:
             self.key_bar.show(*canned_chips())
         elif self.complete and self.focused is self.find:
-            self.key_bar.show(*find_chips())
+            self.key_bar.show(*find_chips(filtered=bool(self.session.state.view.text)))
         else:
             self.key_bar.show(*key_chips(self.session.keys, self.place, self.situation))
 
@@ -371,6 +384,13 @@ class InboxScreen(Screen[None]):
         self.set_focus({"list": self.list, "thread": self.thread, "contact": self.contact}[pane])
         self.show_head()
 
+    def on_screen_suspend(self) -> None:
+        """A dialog stands before the key that undoes: what is held waits for its end."""
+        self.session.engine.pause_held()
+
+    def on_screen_resume(self) -> None:
+        self.session.engine.resume_held()
+
     def on_resize(self) -> None:
         self.call_after_refresh(self._fit_heads)
 
@@ -400,10 +420,16 @@ class InboxScreen(Screen[None]):
     # --- what the agent wants --------------------------------------------------------------------
 
     def action_command(self, command_id: str) -> None:
-        self.commands.run(command_id, self.target_id)
+        """What a key, the palette or a chip asks for; says why where it makes no sense now."""
+        command = commands.BY_ID[command_id]
+        if command.when(self.situation) or command.when is commands.status_free:
+            self.commands.run(command_id, self.target_id)
+        else:
+            self.notify(f"{command.why_not.capitalize()}.", markup=False, timeout=4)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "command":
+        """A key that goes before the composer's own is left to it while it means nothing."""
+        if action == "command" and commands.BY_ID[str(parameters[0])].first:
             return commands.BY_ID[str(parameters[0])].when(self.situation)
         return super().check_action(action, parameters)
 
@@ -421,7 +447,7 @@ class InboxScreen(Screen[None]):
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
         if event.list is self.canned:
-            self.commands.take_canned(event.choice)
+            self.commands.completions.take(event.choice)
         else:
             self.commands.run(event.choice, self.open_id)
 
@@ -434,8 +460,8 @@ class InboxScreen(Screen[None]):
     def on_composer_typing(self, event: Composer.Typing) -> None:
         self.session.engine.typing(event.conversation_id, event.on, event.private)
 
-    def on_composer_canned_asked(self, event: Composer.CannedAsked) -> None:
-        self.commands.show_canned(event.query)
+    def on_composer_completion_asked(self, event: Composer.CompletionAsked) -> None:
+        self.commands.completions.show(event.query)
 
     def on_composer_large_paste(self, event: Composer.LargePaste) -> None:
         self.commands.ask_paste(event.text)
@@ -448,27 +474,3 @@ class InboxScreen(Screen[None]):
 
     def on_thread_cursor_moved(self) -> None:
         self.show_keys()
-
-    def on_thread_older_wanted(self) -> None:
-        self.session.engine.load_older()
-
-    def on_thread_copied(self) -> None:
-        self.notify("Copied.", markup=False, timeout=2)
-
-    def on_thread_retry_wanted(self, event: thread_intents.RetryWanted) -> None:
-        self.commands.retry(event.reference, event.message_id)
-
-    def on_thread_take_back_wanted(self, event: thread_intents.TakeBackWanted) -> None:
-        self.commands.take_back(event.reference)
-
-    def on_thread_quote_wanted(self, event: thread_intents.QuoteWanted) -> None:
-        self.commands.quote(event.message_id)
-
-    def on_thread_delete_wanted(self, event: thread_intents.DeleteWanted) -> None:
-        self.commands.ask_delete(event.message_id)
-
-    def on_thread_attachment_chosen(self, event: thread_intents.AttachmentChosen) -> None:
-        self.commands.attachment(event.message_id, event.attachment_id)
-
-    def on_thread_link_chosen(self, event: thread_intents.LinkChosen) -> None:
-        self.commands.link(event.url)

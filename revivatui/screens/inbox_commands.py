@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from textual.binding import Binding
 
 from revivatui.screens import inbox_view as view_of
 from revivatui.screens import trust
 from revivatui.screens.choose import Choose, Option
+from revivatui.screens.completions import Completions
 from revivatui.screens.conversation_commands import ConversationCommands
+from revivatui.screens.told_changes import undone_words
+from revivatui.state import mentions
 from revivatui.widgets import bars
 
 if TYPE_CHECKING:
@@ -16,6 +21,10 @@ if TYPE_CHECKING:
     from revivatui.screens.inbox import InboxScreen
     from revivatui.state.models import Conversation
     from revivatui.widgets.composer import Composer
+
+
+WRITES: Final = frozenset({"reply.write", "reply.note", "reply.switch", "reply.canned"})
+"""Writing is to the thread on screen: another target is opened first."""
 
 
 class InboxCommands(ConversationCommands):
@@ -36,6 +45,7 @@ class InboxCommands(ConversationCommands):
             "reply.canned": self._canned_at_cursor,
             "reply.leave": lambda: screen.go_to("thread"),
             "reply.unquote": lambda: self.quote(None),
+            "reply.here": lambda: self._write(private=screen.composer.private),
             "list.mine": lambda: self._tab("mine"),
             "list.unassigned": lambda: self._tab("unassigned"),
             "list.all": lambda: self._tab("all"),
@@ -47,9 +57,6 @@ class InboxCommands(ConversationCommands):
             "list.where": self._where,
             "list.longest": self._longest,
             "list.clear": self._clear,
-            "list.open": screen.list.action_open,
-            "thread.retry": lambda: screen.thread.action_retry(),
-            "thread.take_back": lambda: screen.thread.action_take_back(),
             "desk.palette": lambda: screen.app.action_command_palette(),
             "desk.help": self._help,
             "desk.next_pane": lambda: self._pane(1),
@@ -57,6 +64,7 @@ class InboxCommands(ConversationCommands):
             "desk.back": self._back,
             "desk.contact": self._contact,
             "desk.connection": self._connection,
+            "desk.redraw": self._redraw,
             "desk.sends": self._sends,
             "desk.availability": self._availability,
             "desk.refresh": self._refresh,
@@ -77,11 +85,16 @@ class InboxCommands(ConversationCommands):
             "conversation.read": lambda c: self._engine.mark_read(c.id),
             "conversation.unread": lambda c: self._engine.mark_unread(c.id),
         }
+        self.completions = Completions(screen, self._say)
         self._asked_sign_in = False
 
     def run(self, command: str, target: int | None = None) -> None:
         """Carry a command out; `command` may carry an argument after a colon."""
         name, _, argument = command.partition(":")
+        if name in WRITES and target is not None and target != self._screen.open_id:
+            self.open(target)
+            if self._screen.open_id != target:
+                return  # Opened as soon as the engine is there: nothing is written to another.
         if name == "conversation.open":
             self.open(int(argument))
         elif name in self._with_conversation:
@@ -90,8 +103,20 @@ class InboxCommands(ConversationCommands):
                 self._say("Choose a conversation first.")
             else:
                 self._with_conversation[name](conversation)
-        else:
+        elif name in self._did:
             self._did[name]()
+        else:
+            self._widgets_own(name)
+
+    def _widgets_own(self, command: str) -> None:
+        """What the list and the thread do themselves, asked for by its name."""
+        screen = self._screen
+        place, _, _what = command.partition(".")
+        widget = screen.list if place == "list" else screen.thread
+        screen.go_to(place)
+        for binding in widget.BINDINGS:
+            if isinstance(binding, Binding) and binding.id == command:
+                getattr(widget, f"action_{binding.action}")()
 
     # --- a conversation --------------------------------------------------------------------------
 
@@ -107,8 +132,14 @@ class InboxCommands(ConversationCommands):
         screen.go_to("thread")
 
     def _undo(self) -> None:
-        what = self._engine.undo()
-        self._say(f"Undone: {what}." if what else "There is nothing to undo.")
+        undone = self._engine.undo()
+        if undone is None:
+            self._say("There is nothing to undo.")
+            return
+        self._screen.told.skip()
+        self._screen.session.store.flush()
+        self._screen.list.move_cursor(undone.change.conversation_id)
+        self._say(undone_words(self._state, undone))
 
     def _do_now(self) -> None:
         for change in list(self._state.changes.values()):
@@ -126,6 +157,13 @@ class InboxCommands(ConversationCommands):
             screen.aim(screen.open_id, private)
         screen.go_to("thread")
         screen.set_focus(screen.composer)
+
+    def write_to(self, conversation_id: int, *, private: bool) -> None:
+        """Open a conversation and go on with what was being written to it."""
+        self.open(conversation_id)
+        if self._screen.open_id == conversation_id:
+            self._screen.aim(conversation_id, private)
+            self._write(private=private)
 
     def _switch(self) -> None:
         self._write(private=not self._screen.composer.private)
@@ -148,8 +186,9 @@ class InboxCommands(ConversationCommands):
         )
 
     def _send(self, event: Composer.Submitted) -> None:
+        text = mentions.linked(self._state, event.text) if event.private else event.text
         self._engine.send(
-            event.conversation_id, event.text, event.private, event.in_reply_to, event.seen_id
+            event.conversation_id, text, event.private, event.in_reply_to, event.seen_id
         )
         self._engine.draft(event.conversation_id, event.private, "")
         composer = self._screen.composer
@@ -159,33 +198,8 @@ class InboxCommands(ConversationCommands):
 
     def _canned_at_cursor(self) -> None:
         self._write(private=self._screen.composer.private)
-        self.show_canned("")
-
-    def show_canned(self, query: str | None) -> None:
-        """The list of canned responses over the composer; None takes it away."""
-        screen = self._screen
-        lines = [] if query is None else view_of.canned_lines(self._state, query)
-        shown = query is not None
-        screen.canned.display = shown
-        screen.composer.popup = screen.canned if shown else None
-        if shown:
-            screen.canned.styles.height = min(7, max(1, len(lines)))
-            screen.canned.show(lines, "")
-        screen.show_keys()
-
-    def take_canned(self, choice: str) -> None:
-        screen = self._screen
-        if screen.open_id is None:
-            return
-        filled = view_of.filled_canned(self._state, int(choice), screen.open_id)
-        if filled is None:
-            return
-        text, unfilled = filled
-        screen.composer.take_canned(text)
-        self.show_canned(None)
-        screen.set_focus(screen.composer)
-        if unfilled:
-            self._say(f"Not known, fill in: {', '.join(unfilled)}", "warning")
+        if self._screen.focused is self._screen.composer:
+            self._screen.composer.ask_canned()
 
     def ask_paste(self, text: str) -> None:
         self._ask(
@@ -215,7 +229,7 @@ class InboxCommands(ConversationCommands):
             private = self._screen.composer.private
             typed = self._written(open_id, private=private)
             self._engine.draft(open_id, private, _joined(text, typed))
-            self._write_to(open_id, private=private)
+            self.write_to(open_id, private=private)
             self._say("The server could not deliver it. Its text is in the composer: send it anew.")
 
     def take_back(self, reference: str) -> None:
@@ -223,13 +237,15 @@ class InboxCommands(ConversationCommands):
         entry = self._state.sends.get(reference)
         if entry is None:
             return
-        typed = self._written(entry.conversation_id, private=entry.private)
+        private = entry.private
+        text = mentions.unlinked(entry.content) if private else entry.content
+        typed = self._written(entry.conversation_id, private=private)
         # The draft first: at no moment is the text neither in the journal nor a draft.
-        self._engine.draft(entry.conversation_id, entry.private, _joined(entry.content, typed))
+        self._engine.draft(entry.conversation_id, private, _joined(text, typed))
         if self._engine.take_back(reference):
-            self._write_to(entry.conversation_id, private=entry.private)
+            self.write_to(entry.conversation_id, private=private)
         else:
-            self._engine.draft(entry.conversation_id, entry.private, typed)
+            self._engine.draft(entry.conversation_id, private, typed)
 
     def _written(self, conversation_id: int, *, private: bool) -> str:
         """What is being written to a conversation."""
@@ -239,13 +255,6 @@ class InboxCommands(ConversationCommands):
         draft = self._state.drafts.get((conversation_id, private))
         return draft.text if draft is not None else ""
 
-    def _write_to(self, conversation_id: int, *, private: bool) -> None:
-        """Open a conversation and go on with its draft."""
-        if self._screen.open_id != conversation_id:
-            self.open(conversation_id)
-        self._screen.aim(conversation_id, private)
-        self._write(private=private)
-
     def ask_delete(self, message_id: int) -> None:
         open_id = self._screen.open_id
         if open_id is None:
@@ -254,7 +263,7 @@ class InboxCommands(ConversationCommands):
             Choose(
                 "Delete this message?",
                 [Option("no", "Keep it"), Option("yes", "Delete it")],
-                question="The customer sees it go. This cannot be undone.",
+                question=view_of.delete_words(self._state, open_id, message_id),
             ),
             lambda choice: (
                 self._engine.delete_message(open_id, message_id) if choice == "yes" else None
@@ -308,7 +317,10 @@ class InboxCommands(ConversationCommands):
 
     def _back(self) -> None:
         screen = self._screen
-        if screen.find.display:
+        filtered = bool(self._state.view.text)
+        if filtered and screen.focused in (screen.find, screen.list):
+            self.find_text("")
+        elif screen.find.display:
             screen.find.display = False
             screen.set_focus(screen.list)
         elif screen.at == "contact":
@@ -332,6 +344,9 @@ class InboxCommands(ConversationCommands):
             Choose("The connection", options, question="\n".join(lines)),
             lambda choice: self._refresh() if choice == "refresh" else None,
         )
+
+    def _redraw(self) -> None:
+        self._screen.session.redraw()
 
     def _refresh(self) -> None:
         self._engine.refresh()
@@ -369,7 +384,7 @@ class InboxCommands(ConversationCommands):
 
     def quit(self) -> None:
         """Leave; ask first when something would not have been sent."""
-        words = view_of.unsent_words(self._state)
+        words = view_of.unsent_words(self._state, self._screen.session.throwaway)
         if not words:
             self._screen.app.exit()
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from revivatui.commands import BY_ID
+from revivatui.screens.attribute_lines import facts_of, nested_lines
 from revivatui.state import canned as canned_texts
 from revivatui.state import select
 from revivatui.text.inline import plain
@@ -17,7 +18,7 @@ from revivatui.widgets.pieces import Piece
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from revivatui.commands import Keys
     from revivatui.screens.session import Session
@@ -67,7 +68,19 @@ def edge_words(state: State, conversation_id: int | None) -> str:
         return "not loaded: offline" if state.link.state == "offline" else "loading"
     if held.complete_to is not None:
         return "what came while you were offline is being read"
-    return "" if held.start_reached else f"{symbols.up} older messages"
+    if held.start_reached:
+        return ""
+    if state.link.state == "offline":
+        return "older messages are not loaded: offline"
+    return f"{symbols.up} older messages"
+
+
+def has_older(state: State, conversation_id: int | None) -> bool:
+    """Whether older messages come when they are asked for."""
+    held = None if conversation_id is None else state.threads.get(conversation_id)
+    if held is None or not held.messages or held.start_reached or held.complete_to is not None:
+        return False
+    return state.link.state != "offline"
 
 
 def empty_words(state: State, keys: Keys) -> str:
@@ -136,6 +149,18 @@ def quoted(state: State, conversation_id: int, message_id: int | None) -> str:
     return " ".join(plain(message.content).split()) if message is not None else ""
 
 
+def delete_words(state: State, conversation_id: int, message_id: int) -> str:
+    """What deleting a message means: which one, and who sees it go."""
+    message = _message(state, conversation_id, message_id)
+    words = quoted(state, conversation_id, message_id)
+    if message is not None and not words:
+        words = ", ".join(file.name or file.file_type for file in message.attachments)
+    private = message is not None and message.private
+    seen = "Only the team could read it." if private else "The customer sees it go."
+    said = f'"{truncate(words, 160, symbols.ellipsis)}"\n' if words else ""
+    return f"{said}{seen} This cannot be undone."
+
+
 def _message(state: State, conversation_id: int, message_id: int | None) -> Message | None:
     thread = state.threads.get(conversation_id)
     return thread.find(message_id) if thread is not None and message_id is not None else None
@@ -159,8 +184,8 @@ def contact_lines(session: Session, conversation_id: int | None) -> list[ListLin
         presence = "not known whether online"
     lines.append(words(presence, "success" if online else "muted"))
     identity = [*_identity(contact), *_channel(state, conversation)]
-    about = _told({**contact.custom_attributes, **_places(contact)}) if contact else []
-    here = _told(conversation.custom_attributes)
+    known = {**contact.custom_attributes, **_places(contact)} if contact else {}
+    about, here = facts_of(known), facts_of(conversation.custom_attributes)
     cells = min(
         _MOST_LABEL, max((width(name) for name, _ in (*identity, *about, *here)), default=0)
     )
@@ -169,10 +194,12 @@ def contact_lines(session: Session, conversation_id: int | None) -> list[ListLin
         lines.append(words("blocked", "warning"))
     if not conversation.can_reply:
         lines.append(words("the reply window has closed", "warning"))
-    for title, facts in (("About", about), ("This conversation", here)):
-        if facts:
+    told = (("About", about, known), ("This conversation", here, conversation.custom_attributes))
+    for title, facts, attributes in told:
+        more = nested_lines(attributes)
+        if facts or more:
             lines += [words(""), words(title, "strong")]
-            lines += [_fact(name, value, cells) for name, value in facts]
+            lines += [*(_fact(name, value, cells) for name, value in facts), *more]
     lines += _earlier(session, conversation)
     return lines
 
@@ -203,15 +230,6 @@ def _places(contact: Contact) -> dict[str, object]:
     kept = ("company_name", "city", "country")
     more = contact.additional_attributes
     return {key: more[key] for key in kept if more.get(key)}
-
-
-def _told(attributes: Mapping[str, object]) -> list[Fact]:
-    """Those attributes that say something."""
-    return [
-        (key.replace("_", " "), str(value))
-        for key, value in attributes.items()
-        if value not in (None, "", [], {})
-    ]
 
 
 def _earlier(session: Session, open_one: Conversation) -> list[ListLine]:
@@ -373,19 +391,68 @@ def held_words(state: State, change: Change, now: float) -> str:
     return f"{what} #{change.conversation_id} {name} in {left} s"
 
 
-def unsent_words(state: State) -> str:
-    """What would not be done if the desk closed now, or ""."""
-    lines = []
-    entries = unsent(state)
-    if entries:
-        many = "message is" if len(entries) == 1 else "messages are"
-        lines.append(
-            f"{len(entries)} {many} not sent. They stay in the journal until you are back."
-        )
-    if waiting := sum(entry.state == "held" for entry in entries):
-        lines.append(f"{waiting} of them held: somebody wrote meanwhile.")
+_LEFT = {
+    ("queued",): (
+        ("message waits to be sent", "messages wait to be sent"),
+        "The next start sends {it}, within {minutes} minutes; later it asks you first.",
+    ),
+    ("held",): (
+        ("reply is held", "replies are held"),
+        "Somebody wrote meanwhile: the desk keeps {it}, and sends {it} when you say so.",
+    ),
+    ("failed",): (
+        ("message is not sent", "messages are not sent"),
+        "The desk keeps {it} on this machine, and sends {it} when you say so.",
+    ),
+    ("sending", "unconfirmed"): (
+        ("message is on the way, not yet confirmed", "messages are on the way, not yet confirmed"),
+        "The next start looks whether the server has {it}.",
+    ),
+}
+"""What becomes of messages in these states when the desk closes."""
+
+
+def _send_lasts() -> float:
+    from revivatui.engine.context import Timing
+
+    return Timing().send_lasts
+
+
+def unsent_words(state: State, throwaway: bool = False) -> str:
+    """What would not be done if the desk closed now, or ""; `throwaway`: it keeps nothing."""
+    lines = _lost_words(state) if throwaway else _left_words(state)
     held = [change for change in state.changes.values() if change.state == "waiting"]
     if held:
-        many = "change waits" if len(held) == 1 else "changes wait"
-        lines.append(f"{len(held)} {many} for its seconds to pass and would be dropped.")
+        many = _many(len(held), "change waits for its", "changes wait for their")
+        lines.append(f"{many} seconds to pass and would be dropped.")
     return "\n".join(lines)
+
+
+def _left_words(state: State) -> list[str]:
+    """What becomes of the unsent messages of a desk that keeps them."""
+    lines = []
+    states = [one.state for one in unsent(state)]
+    minutes = round(_send_lasts() / 60)
+    for group, (one_or_more, what_then) in _LEFT.items():
+        if count := sum(one in group for one in states):
+            it = "it" if count == 1 else "them"
+            fate = what_then.format(it=it, minutes=minutes)
+            lines.append(f"{_many(count, *one_or_more)}. {fate}")
+    return lines
+
+
+def _lost_words(state: State) -> list[str]:
+    """What a desk that keeps nothing would lose."""
+    lost = [
+        _many(count, one, more)
+        for count, one, more in (
+            (len(unsent(state)), "unsent message", "unsent messages"),
+            (len(state.drafts), "draft", "drafts"),
+        )
+        if count
+    ]
+    return [f"This desk keeps nothing: {' and '.join(lost)} would be lost."] if lost else []
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"

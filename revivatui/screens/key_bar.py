@@ -61,9 +61,9 @@ def canned_chips() -> Chips:
     return _told(("enter", "insert"), ("up/down", "choose"), ("esc", "close"))
 
 
-def find_chips() -> Chips:
-    """The keys while the words to find are typed."""
-    return _told(("enter", "find"), ("esc", "close"))
+def find_chips(*, filtered: bool) -> Chips:
+    """The keys while the words to find are typed; `filtered`: the list shows what was found."""
+    return _told(("enter", "filter"), ("esc", "clear" if filtered else "close"))
 
 
 def _told(*keys: tuple[str, str]) -> Chips:

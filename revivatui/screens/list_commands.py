@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from revivatui.commands import BY_ID
 from revivatui.screens.choose import Choose, Option
 from revivatui.widgets import bars
 
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
     from revivatui.state.state import State
 
 
+LONGEST_FIRST: Final = "waiting_since_asc"
+
+
 class ListCommands:
     """Which conversations are listed, and in what order."""
 
     def __init__(self, screen: InboxScreen) -> None:
         self._screen = screen
+        self._order_before = ""
+        """The order that made way for the longest waiting first; "" for none."""
 
     @property
     def _engine(self) -> Engine:
@@ -30,6 +36,9 @@ class ListCommands:
     @property
     def _state(self) -> State:
         return self._screen.session.state
+
+    def _key(self, command_id: str) -> str:
+        return self._screen.session.keys.first(BY_ID[command_id])
 
     def _ask(self, dialog: Choose, then: Callable[[str], None]) -> None:
         def chosen(choice: str | None) -> None:
@@ -67,8 +76,12 @@ class ListCommands:
         options = [Option(sort, words) for sort, words in bars.SORTS.items()]
         self._ask(
             Choose("Order of the list", options, current=self._state.view.sort),
-            lambda choice: self._view(replace(self._state.view, sort=choice)),
+            self._order,
         )
+
+    def _order(self, sort: str) -> None:
+        self._order_before = ""
+        self._view(replace(self._state.view, sort=sort))
 
     def _which_status(self) -> None:
         options = [Option(status, status) for status in bars.STATUSES]
@@ -98,11 +111,17 @@ class ListCommands:
         self._ask(Choose("List conversations of", options, find="inbox, team or label"), chosen)
 
     def _longest(self) -> None:
-        self._view(replace(self._state.view, sort="waiting_since_asc"))
+        before = self._state.view.sort
+        self._view(replace(self._state.view, sort=LONGEST_FIRST))
         self._screen.to_first()
         self._screen.show_list()
+        if before != LONGEST_FIRST:
+            self._order_before = before
+            words, key = bars.SORTS.get(before, before), self._key("list.clear")
+            self._screen.notify(f"Longest waiting first. {key} brings back {words}.", markup=False)
 
     def _clear(self) -> None:
         view = self._state.view
         self._screen.find.display = False
-        self._view(type(view)(tab=view.tab, sort=view.sort))
+        sort, self._order_before = self._order_before or view.sort, ""
+        self._view(type(view)(tab=view.tab, sort=sort))

@@ -1,4 +1,5 @@
-"""Messages on their way, of unknown fate, or not sent: what became of each and what to do."""
+"""Messages on their way, of unknown fate, not sent, or still being written: what became of each
+and what to do."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from revivatui.widgets.symbols import symbols
 if TYPE_CHECKING:
     from revivatui.screens.inbox_commands import InboxCommands
     from revivatui.screens.session import Session
-    from revivatui.state.models import SendEntry
+    from revivatui.state.models import Draft, SendEntry
     from revivatui.state.store import Subscription
     from revivatui.state.topics import Topic
 
@@ -30,6 +31,10 @@ STATES = {
     "unconfirmed": ("may have arrived: looking for it", "warning"),
     "failed": ("not sent", "error"),
 }
+
+
+DRAFT = "draft:"
+"""Begins the choice of a draft; its conversation and mode follow."""
 
 
 class SendsScreen(Page):
@@ -48,16 +53,18 @@ class SendsScreen(Page):
         self._subscription: Subscription | None = None
 
     def hints(self) -> list[Chip]:
-        if not view_of.unsent(self._session.state):
-            return []
+        state = self._session.state
+        opens = Chip("open", "accent", "open", NEVER, lead="enter")
+        if not view_of.unsent(state):
+            return [opens] if state.drafts else []
         return [
-            Chip("open", "accent", "open", NEVER, lead="enter"),
+            opens,
             Chip("send again", "button", "retry", NEVER, lead="r"),
             Chip("take back", "button", "take_back", NEVER, lead="e"),
         ]
 
     def on_mount(self) -> None:
-        self._subscription = self._session.store.subscribe(self._changed, {"sends"})
+        self._subscription = self._session.store.subscribe(self._changed, {"sends", "drafts"})
 
     def on_unmount(self) -> None:
         if self._subscription is not None:
@@ -70,6 +77,8 @@ class SendsScreen(Page):
         lines: list[ListLine] = []
         for entry in view_of.unsent(self._session.state):
             lines += self._entry_lines(entry)
+        for draft in self._session.state.drafts.values():
+            lines += self._draft_lines(draft)
         return lines or [words("Everything you wrote is sent.", "muted")]
 
     def _entry_lines(self, entry: SendEntry) -> list[ListLine]:
@@ -92,8 +101,25 @@ class SendsScreen(Page):
             lines.append(ListLine((Piece(f"  {reason}", "muted"),)))
         return [*lines, words("")]
 
+    def _draft_lines(self, draft: Draft) -> list[ListLine]:
+        name = view_of.name_of(self._session.state, draft.conversation_id)
+        kind = "note" if draft.private else "reply"
+        head = (
+            Piece(f"#{draft.conversation_id} {name}", "strong"),
+            Piece(f"  {kind}  ", "muted"),
+            Piece(f"{symbols.draft} draft", "accent"),
+        )
+        choice = f"{DRAFT}{draft.conversation_id}:{int(draft.private)}"
+        text = " ".join(draft.text.split())
+        return [ListLine(head, choice), ListLine((Piece(f"  {text}"),)), words("")]
+
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
+        if event.choice.startswith(DRAFT):
+            number, _, private = event.choice.removeprefix(DRAFT).partition(":")
+            self.dismiss()
+            self._inbox.write_to(int(number), private=private == "1")
+            return
         entry = self._session.state.sends.get(event.choice)
         if entry is not None:
             self.dismiss()
@@ -107,7 +133,7 @@ class SendsScreen(Page):
         }.get(command, self.action_leave)()
 
     def action_retry(self) -> None:
-        if self.lines.choice:
+        if self.lines.choice in self._session.state.sends:
             self._inbox.retry(self.lines.choice, None)
 
     def action_take_back(self) -> None:

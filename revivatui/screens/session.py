@@ -29,9 +29,13 @@ class Session:
     tz: tzinfo | None = None
     """The reader's zone; None for the machine's."""
     over_ssh: bool = False
+    throwaway: bool = False
+    """Nothing that is written outlives the desk."""
     ask_sign_in: Callable[[], None] = lambda: None
     """Called when the agent has to sign in, or wants to."""
     ask_settings: Callable[[], None] = lambda: None
+    redraw: Callable[[], None] = lambda: None
+    """Clears the terminal and paints everything anew."""
     complete: Callable[[], object] = lambda: None
     """Called once, when the first frame was painted and everything is mounted behind it."""
 

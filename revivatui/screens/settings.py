@@ -68,6 +68,11 @@ class SettingsScreen(Page):
     def hints(self) -> list[Chip]:
         return [Chip("change", "accent", "change", NEVER, lead="enter")]
 
+    def tell_kept(self, kept: str) -> None:
+        """Where the token was found to be; it may take a while to find out."""
+        self._kept = kept
+        self.show_page()
+
     def page(self) -> list[ListLine]:
         lines: list[ListLine] = []
         for option in config.OPTIONS:

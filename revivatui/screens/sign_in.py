@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from revivatui.text.secrets import looks_like_token
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.pieces import PIECE_CLASSES
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.events import Paste
 
     from revivatui.engine.context import Profile
+    from revivatui.engine.sign_in import SignInOutcome
 
 FIELDS = (
     ("url", "Address of your Chatwoot", "https://chat.example.com"),
@@ -26,6 +30,21 @@ FIELDS = (
 )
 """Each field's name, the label above it, and what it says while it is empty."""
 SECRET = ("token", "password")
+
+TOKEN_IN_ADDRESS = "What you pasted looks like an access token. It went nowhere; paste it here."
+
+
+class Field(Input):
+    """One line; in the address no token is shown, not even for a moment."""
+
+    class Refused(Message):
+        """A token was pasted where it would be seen."""
+
+    def on_paste(self, event: Paste) -> None:
+        if not self.password and looks_like_token(event.text):
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.Refused())
 
 
 class SignInScreen(ModalScreen["Profile | None"]):
@@ -40,7 +59,7 @@ class SignInScreen(ModalScreen["Profile | None"]):
 
     def __init__(
         self,
-        check: Callable[[str, str, str, str], Awaitable[tuple[Profile | None, str]]],
+        check: Callable[[str, str, str, str], Awaitable[SignInOutcome]],
         *,
         url: str = "",
         why: str = "",
@@ -49,7 +68,8 @@ class SignInScreen(ModalScreen["Profile | None"]):
         """Make the dialog.
 
         Args:
-            check: Called with address, token, e-mail and password; gives a profile or a sentence.
+            check: Called with address, token, e-mail and password; gives a profile or a
+                sentence.
             url: The address that stands there at first.
             why: Why signing in is needed, "" where it is obvious.
             leaves: Whether not signing in leaves the program.
@@ -73,7 +93,7 @@ class SignInScreen(ModalScreen["Profile | None"]):
                 yield Static(label, classes="field", markup=False)
                 value = self._url if name == "url" else ""
                 hidden = name in SECRET
-                field = Input(value, placeholder=example, password=hidden, id=name, compact=True)
+                field = Field(value, placeholder=example, password=hidden, id=name, compact=True)
                 field.cursor_blink = False
                 yield field
             yield self.says
@@ -118,6 +138,10 @@ class SignInScreen(ModalScreen["Profile | None"]):
         """Try what is filled in; the first empty field that is needed gets the focus instead."""
         if self._busy:
             return
+        if looks_like_token(self._value("url")):
+            self.query_one("#url", Input).value = self._url
+            self._ask_again("token", TOKEN_IN_ADDRESS)
+            return
         if missing := self._missing():
             self._say("")
             self.query_one(f"#{missing}", Input).focus()
@@ -137,15 +161,27 @@ class SignInScreen(ModalScreen["Profile | None"]):
         return "" if self._value("password") else "password"
 
     async def _try(self) -> None:
-        profile, error = await self._check(
+        outcome = await self._check(
             self._value("url"), self._value("token"), self._value("email"), self._value("password")
         )
         self._busy = False
+        profile: Profile | None = outcome.profile
         if profile is not None:
             self.dismiss(profile)
             return
-        self._say(error)
         self._show_keys()
+        self._ask_again(outcome.wrong, outcome.error)
+
+    def _ask_again(self, name: str, error: str) -> None:
+        """Say what is wrong and put the hand on it: the next paste goes over it."""
+        self._say(error)
+        if name:
+            field = self.query_one(f"#{name}", Input)
+            field.focus()
+            field.select_all()
+
+    def on_field_refused(self) -> None:
+        self._ask_again("token", TOKEN_IN_ADDRESS)
 
     def action_leave(self) -> None:
         self.dismiss(None)

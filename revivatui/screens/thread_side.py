@@ -55,7 +55,7 @@ class ThreadSide(Vertical):
         )
         self.canned = LineList(id="canned")
         self.canned.can_focus = False
-        self.composer_bar = ChipBar(id="composer-bar", edge="  ")
+        self.composer_bar = ChipBar(id="composer-bar", edge="  ", ground="reply.here")
         self.composer = Composer(
             send_keys=session.keys.of(commands.BY_ID["reply.send"]),
             newline_keys=session.keys.of(commands.BY_ID["reply.newline"]),
@@ -96,15 +96,20 @@ class ThreadSide(Vertical):
             self.composer.aim(None, False, "")
         else:
             self.aim(open_id, private=False)
-        self.thread.set_edge(view_of.edge_words(self._session.state, open_id))
+        self._set_edge(open_id)
         known = 0 if open_id is None else gate.newest_known(self._session.state, open_id)
         self.thread.show(open_id, known)
+
+    def _set_edge(self, open_id: int | None) -> None:
+        state = self._session.state
+        more = view_of.has_older(state, open_id)
+        self.thread.set_edge(view_of.edge_words(state, open_id), more=more)
 
     def changed(self, topics: set[Topic], kinds: set[str]) -> None:
         """Repaint what the store's flush names of the open thread."""
         open_id = self._session.state.open_id
         named = {topic.kind for topic in topics if topic.id == open_id}
-        self.thread.set_edge(view_of.edge_words(self._session.state, open_id))
+        self._set_edge(open_id)
         if "thread" in named or "sends" in kinds:
             self.thread.changed()
         elif "typing" in named:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Self
@@ -30,7 +29,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from revivatui.shop.cable import Connection
-from revivatui.shop.server import ShopServer
+from revivatui.shop.server import ShopServer, bound_socket
 from revivatui.shop.tokens import new_token
 from revivatui.shop.transport import transport_of
 from revivatui.shop.trouble import Trouble, order_of
@@ -193,9 +192,7 @@ class ControlServer:
 
     def __init__(self, server: ShopServer, port: int = 0, *, seed: int = 1) -> None:
         self.control = Control(server, seed)
-        self._socket = socket.socket(proto=socket.IPPROTO_TCP)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind(("127.0.0.1", port))
+        self._socket = bound_socket(port)
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.uvicorn = uvicorn.Server(

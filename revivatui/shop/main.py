@@ -5,18 +5,23 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import signal
+import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from revivatui.shop.control import ControlServer
 from revivatui.shop.server import ShopServer
 from revivatui.shop.world import VERSIONS, Shop, create_shop
 
+T = TypeVar("T")
+
+MOST_PORT: Final = 65535
 SIZES: Final = ("demo", "large")
 PEOPLE: Final = ("none", "calm", "lively", "busy")
 
@@ -53,9 +58,47 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run until interrupted. Returns the exit status."""
     options = parser().parse_args(argv)
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(options))
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(_serve(options))
+    except ShopProblem as error:
+        print(f"revivatui shop: {error}", file=sys.stderr)
+        return 2
     return 0
+
+
+class ShopProblem(Exception):
+    """The shop cannot be opened as asked; the text says what was wrong and what to do."""
+
+
+def _check_ports(*ports: int | None) -> None:
+    for port in ports:
+        if port is not None and not 0 <= port <= MOST_PORT:
+            words = f"There is no port {port}: take one from 1 to {MOST_PORT}, or 0 for any."
+            raise ShopProblem(words)
+
+
+def _open_port(port: int, open_on: Callable[[int], T]) -> T:
+    try:
+        return open_on(port)
+    except OSError as error:
+        why = (
+            "is in use" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
+        )
+        raise ShopProblem(f"Port {port} {why}: take another, or 0 for any.") from None
+
+
+def _open_kept(options: argparse.Namespace) -> Shop:
+    try:
+        return open_shop(options.chatwoot, options.data, options.size, options.seed)
+    except (OSError, sqlite3.Error) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        if isinstance(error, FileExistsError):
+            why = "it is a file"
+        raise ShopProblem(
+            f"Nothing can be kept in {options.data}: {why}. Name a folder of yours with --data, or "
+            "leave it out."
+        ) from None
 
 
 def open_shop(version: str, data: Path | None, size: str, seed: int) -> Shop:
@@ -79,14 +122,22 @@ async def _serve(options: argparse.Namespace) -> None:
         loop.add_signal_handler(number, stop.set)
     if options.stop_with_stdin:
         _watch_stdin(stop)
-    shop = open_shop(options.chatwoot, options.data, options.size, options.seed)
+    _check_ports(options.port, options.control_port)
+    shop = _open_kept(options)
     async with contextlib.AsyncExitStack() as running:
-        server = await running.enter_async_context(ShopServer(shop, options.port))
+        try:
+            listening = _open_port(options.port, lambda port: ShopServer(shop, port))
+        except ShopProblem:
+            await shop.close()
+            raise
+        server = await running.enter_async_context(listening)
         about = describe(server)
         if options.control_port is not None or options.pace == "real":
-            port = options.control_port or 0
             control = await running.enter_async_context(
-                ControlServer(server, port, seed=options.seed)
+                _open_port(
+                    options.control_port or 0,
+                    lambda port: ControlServer(server, port, seed=options.seed),
+                )
             )
             about["control_url"] = control.url
             control.control.pace({"pace": "real" if options.pace == "real" else "fast"})

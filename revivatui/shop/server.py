@@ -132,6 +132,19 @@ def create_app(shop: Shop) -> Starlette:
     return app
 
 
+def bound_socket(port: int) -> socket.socket:
+    """A port of this machine. Raises OSError where it cannot be had."""
+    # Named as TCP, or asyncio leaves Nagle's delay of 40 ms on every answer.
+    bound = socket.socket(proto=socket.IPPROTO_TCP)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(("127.0.0.1", port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
 class ShopServer:
     """Runs a shop on 127.0.0.1::
 
@@ -144,10 +157,7 @@ class ShopServer:
     def __init__(self, shop: Shop, port: int = 0, *, keep_shop: bool = False) -> None:
         self.shop = shop
         self.keep_shop = keep_shop
-        # Named as TCP, or asyncio leaves Nagle's delay of 40 ms on every answer.
-        self._socket = socket.socket(proto=socket.IPPROTO_TCP)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind(("127.0.0.1", port))
+        self._socket = bound_socket(port)
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         shop.base_url = self.url
@@ -196,9 +206,7 @@ class ShopServer:
         if self.uvicorn.servers:
             return
         config = self.uvicorn.config
-        self._socket = socket.socket(proto=socket.IPPROTO_TCP)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind(("127.0.0.1", self.port))
+        self._socket = bound_socket(self.port)
 
         make: Any = config.http_protocol_class
 

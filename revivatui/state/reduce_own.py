@@ -100,12 +100,14 @@ def draft_changed(state: State, event: events.DraftChanged) -> set[Topic]:
     """An empty text is no draft."""
     draft = event.draft
     key = (draft.conversation_id, draft.private)
+    row = topics.ROW(draft.conversation_id)
     if not draft.text:
-        return {topics.DRAFTS} if state.drafts.pop(key, None) is not None else set()
-    if state.drafts.get(key) == draft:
+        return {topics.DRAFTS, row} if state.drafts.pop(key, None) is not None else set()
+    held = state.drafts.get(key)
+    if held == draft:
         return set()
     state.drafts[key] = draft
-    return {topics.DRAFTS}
+    return {topics.DRAFTS, row} if held is None else {topics.DRAFTS}
 
 
 def opened(state: State, event: events.ConversationOpened) -> set[Topic]:

@@ -147,6 +147,8 @@ class Row:
     """Own messages that wait for a yes, as somebody wrote meanwhile."""
     unsent: str = ""
     """What the newest of those that failed says, or else of those held, without Markdown marks."""
+    draft: bool = False
+    """Something is written to it and not sent."""
     pending: str = ""
     """An own change that is held, in words: "resolving"."""
 
@@ -187,6 +189,7 @@ def row(state: State, conversation_id: int, now: float) -> Row | None:
         failed=len(failed),
         held=len(held),
         unsent=_one_line(stuck[-1].content) if (stuck := failed or held) else "",
+        draft=has_draft(state, conversation_id),
         pending=changes_of.doing(waiting) if waiting is not None else "",
     )
 
@@ -339,6 +342,11 @@ def presence_of(state: State, agent: Agent) -> str:
 def contact_online(state: State, contact_id: int) -> bool:
     """Whether the customer is known to be there now."""
     return hears(state) and state.contact_presence.get(contact_id) == "online"
+
+
+def has_draft(state: State, conversation_id: int) -> bool:
+    """Whether a reply or a note is being written."""
+    return (conversation_id, False) in state.drafts or (conversation_id, True) in state.drafts
 
 
 def drafted(state: State) -> set[int]:

@@ -26,7 +26,20 @@ _FREE_BREAKS: Final = Pattern(
     "\U0001f000-\U0001faff\U00020000-\U0003ffff]"
 )
 
+# Presentation selectors, joiners, keycaps, flags and skin tones.
+_WOBBLES: Final = Pattern("[\u200d\ufe0e\ufe0f\u20e3\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
+
 width = cell_len
+
+
+def wobbles(text: str) -> bool:
+    """Whether terminals disagree on the width of something in here: of one cell, two or more."""
+    return not text.isascii() and _WOBBLES.compiled.search(text) is not None
+
+
+def graphemes(text: str) -> list[tuple[str, int]]:
+    """The graphemes of a text, each with its width."""
+    return [(text[start:end], cells) for start, end, cells in split_graphemes(text)[0]]
 
 
 def take(text: str, cells: int) -> int:

@@ -73,14 +73,19 @@ class ChipBar(PieceStyles):
         gap: str = "  ",
         edge: str = " ",
         end: str | None = None,
+        ground: str = "",
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
-        """An empty bar; `gap` stands between chips, `edge` at both ends, or `end` at the right."""
+        """An empty bar; `gap` stands between chips, `edge` at both ends, or `end` at the right.
+
+        `ground` is the command of a click that meets no chip with one of its own.
+        """
         super().__init__(id=id, classes=classes)
         self._gap = gap
         self._edge = edge
         self._end = edge if end is None else end
+        self._ground = ground
         self._left: tuple[Chip, ...] = ()
         self._right: tuple[Chip, ...] = ()
         self._leads = False
@@ -158,9 +163,12 @@ class ChipBar(PieceStyles):
         for piece in self._line():
             x += width(piece.text)
             if event.x - self.gutter.left < x:
-                if piece.command:
-                    self.post_message(self.Chosen(self, piece.command))
-                return
+                command = piece.command or self._ground
+                break
+        else:
+            command = self._ground
+        if command:
+            self.post_message(self.Chosen(self, command))
 
 
 class _Fitting:

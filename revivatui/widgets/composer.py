@@ -16,6 +16,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from revivatui.text.safe import safe
+from revivatui.widgets.completing import CANNED, Place, Query, query_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -33,7 +34,6 @@ TYPING_AGAIN: Final = 10.0
 TYPING_OVER: Final = 5.0
 """Seconds without a key after which typing is over."""
 
-_CANNED: Final = re.compile(r"/(\S*)")
 _VARIABLE: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
@@ -80,10 +80,10 @@ class Composer(TextArea):
             super().__init__(composer)
             self.on = on
 
-    class CannedAsked(Message):
-        """`/word` stands on the cursor's line; None: no more."""
+    class CompletionAsked(Message):
+        """Something is looked for while it is typed; None: no more."""
 
-        def __init__(self, query: str | None) -> None:
+        def __init__(self, query: Query | None) -> None:
             super().__init__()
             self.query = query
 
@@ -117,14 +117,18 @@ class Composer(TextArea):
         self.private = False
         self.in_reply_to: int | None = None
         self.popup: LineList | None = None
-        """The list of canned responses while it is shown: it gets up, down, enter and escape."""
+        """The list of what fits, while it is shown: it gets up, down, enter and escape."""
         self.seen: Callable[[int], int] = lambda conversation_id: 0
         """Gives the newest message of a conversation that the writer has seen."""
         self._send_keys = frozenset(send_keys)
         self._newline_keys = frozenset(newline_keys)
         self._typing_told: float | None = None
         self._typing_ends: Timer | None = None
-        self._canned_told: str | None = None
+        self._query: Query | None = None
+        self._asked_at: Place | None = None
+        """Where canned responses were asked for by their key."""
+        self._dismissed: Place | None = None
+        """Where a list was sent away that is not to come back by itself."""
 
     # --- for whom --------------------------------------------------------------------------
 
@@ -139,7 +143,8 @@ class Composer(TextArea):
     def _load(self, text: str) -> None:
         self.load_text(text)
         self.move_cursor(self.document.end)
-        self._tell_canned(None)
+        self._dismissed = None
+        self._look_for(None)
 
     def sent(self) -> None:
         """What was submitted is on its way: start with nothing."""
@@ -184,23 +189,38 @@ class Composer(TextArea):
         if self.target is None:
             return
         self.post_message(self.DraftEdited(self))
-        line, column = self.document.get_line(self.cursor_location[0]), self.cursor_location[1]
-        found = _CANNED.fullmatch(line[:column])
-        self._tell_canned(found[1] if found else None)
+        line = self.document.get_line(self.cursor_location[0])
+        query = query_at(line, self.cursor_location, self._asked_at, private=self.private)
+        if query is None or query.start != self._dismissed:
+            self._dismissed = None
+            self._look_for(query)
         self._tell_typing()
 
-    def _tell_canned(self, query: str | None) -> None:
-        if query != self._canned_told:
-            self._canned_told = query
-            self.post_message(self.CannedAsked(query))
+    # --- what is looked for while it is typed ----------------------------------------------
 
-    def take_canned(self, text: str) -> None:
-        """Put a canned response where `/word` stands, or at the cursor."""
-        row, column = self.cursor_location
-        found = _CANNED.fullmatch(self.document.get_line(row)[:column])
-        start = (row, 0) if found else (row, column)
-        self.replace(safe(text), start, (row, column), maintain_selection_offset=False)
-        self.select_unfilled()
+    def ask_canned(self) -> None:
+        """Look for a canned response by what is typed from here on."""
+        self._asked_at = self.cursor_location
+        self._look_for(Query(CANNED, "", self.cursor_location))
+
+    def _look_for(self, query: Query | None) -> None:
+        if query is None:
+            self._asked_at = None
+        if query != self._query:
+            self._query = query
+            self.post_message(self.CompletionAsked(query))
+
+    def _dismiss_popup(self) -> None:
+        self._dismissed = self._query.start if self._query is not None else None
+        self._look_for(None)
+
+    def take_completion(self, text: str) -> None:
+        """Put this in place of what was typed to find it, or at the cursor."""
+        end = self.cursor_location
+        start = end if self._query is None else min(end, self._query.start)
+        self._look_for(None)
+        self.replace(safe(text), start, end, maintain_selection_offset=False)
+        self._look_for(None)
 
     # --- typing ----------------------------------------------------------------------------
 
@@ -250,7 +270,7 @@ class Composer(TextArea):
         elif key in ("enter", "tab"):
             popup.action_choose()
         elif key == "escape":
-            self._tell_canned(None)
+            self._dismiss_popup()
         else:
             return False
         return True

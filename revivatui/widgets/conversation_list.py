@@ -43,6 +43,7 @@ _STYLES: Final = (
     "count",
     "priority",
     "typing",
+    "draft",
     "failed",
     "note",
     "note-text",
@@ -88,6 +89,7 @@ class ConversationList(LineView, can_focus=True):
         & > .conversation-list--count { color: $text-accent; text-style: bold; }
         & > .conversation-list--priority { color: $text-error; text-style: bold; }
         & > .conversation-list--typing { color: $text-success; text-style: italic; }
+        & > .conversation-list--draft { color: $text-accent; }
         & > .conversation-list--failed { color: $text-error; text-style: bold; }
         & > .conversation-list--note { color: $text-warning; text-style: bold; }
         & > .conversation-list--note-text { color: $text-muted; }
@@ -165,6 +167,8 @@ class ConversationList(LineView, can_focus=True):
         self._show_assignee = False
         self._show_inbox = False
         self._end_told = -1
+        self._height = 0
+        """Lines of the view when it was last on screen."""
         self._strips: LRUCache[_RowKey, list[Strip]] = LRUCache(512)
 
     # --- what it shows ---------------------------------------------------------------------
@@ -298,6 +302,14 @@ class ConversationList(LineView, can_focus=True):
             return
         place = max(0, min(place, len(self._ids) - 1))
         before, self._cursor_id = self._cursor_id, self._ids[place]
+        self._scroll_to_row(place)
+        if before != self._cursor_id:
+            self._repaint_rows({i for i in (before, self._cursor_id) if i is not None})
+            self.post_message(self.Highlighted(self, self._cursor_id))
+
+    def _scroll_to_row(self, place: int) -> None:
+        if not self.view_height:
+            return  # Not on screen: `fitted` looks for the cursor when it is again.
         top, line = self.scroll_offset.y, place * self._row_height
         if line < top:
             self.scroll_to(y=line, animate=False)
@@ -305,15 +317,12 @@ class ConversationList(LineView, can_focus=True):
             self.scroll_to(y=line + self._row_height - self.view_height, animate=False)
         if place == len(self._ids) - 1 and self._tail:
             self.scroll_to(y=self.max_scroll_y, animate=False)
-        if before != self._cursor_id:
-            self._repaint_rows({i for i in (before, self._cursor_id) if i is not None})
-            self.post_message(self.Highlighted(self, self._cursor_id))
 
     # --- where things are ------------------------------------------------------------------
 
     @property
     def _row_height(self) -> int:
-        return 2 if self.view_height >= _COMPACT_BELOW else 1
+        return 2 if (self.view_height or self._height) >= _COMPACT_BELOW else 1
 
     @property
     def _page_rows(self) -> int:
@@ -335,6 +344,7 @@ class ConversationList(LineView, can_focus=True):
         self.set_line_count(len(self._ids) * self._row_height + tail)
 
     def fitted(self) -> None:
+        self._height = self.view_height
         place = self._place_of(self._cursor_id)
         self._resize_content()
         if place is not None:

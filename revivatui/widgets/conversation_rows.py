@@ -88,6 +88,8 @@ def preview(row: Row) -> list[Piece]:
     if row.held:
         return [(f"{symbols.held} held: ", "waiting"), (row.unsent or "your reply", "muted")]
     pieces: list[Piece] = []
+    if row.draft:
+        pieces.append((f"{symbols.draft} draft {symbols.dot} ", "draft"))
     if row.typing:
         pieces.append((f"typing{symbols.ellipsis} ", "typing"))
     if row.sending:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from revivatui.text.width import wobbles
+
 if TYPE_CHECKING:
     from rich.segment import Segment
     from textual.strip import Strip
@@ -12,11 +14,15 @@ if TYPE_CHECKING:
 def changed_cells(before: Strip, after: Strip) -> tuple[int, int] | None:
     """The first cell that differs and the one after the last, or None where all are equal.
 
-    Whole graphemes: a segment whose text is not plain ASCII counts as changed from end to end.
+    Whole graphemes: a segment whose text is not plain ASCII counts as changed from end to end. A
+    line that holds something of doubtful width is sent whole: where its cells are depends on the
+    terminal.
     """
     if before is after:
         return None
     old, new = list(before), list(after)
+    if old != new and any(wobbles(segment.text) for segment in (*old, *new)):
+        return 0, max(before.cell_length, after.cell_length)
     start = _same_cells(old, new)
     if start == after.cell_length == before.cell_length:
         return None

@@ -179,6 +179,14 @@ class LineList(QuietFocus, PieceStyles, ScrollView, can_focus=True):
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
         self._keep_cursor_visible()
 
+    def on_hide(self) -> None:
+        self._forget_painted()
+
+    def _forget_painted(self) -> None:
+        """Not on screen: nothing that was painted counts any more."""
+        self._painted.clear()
+        self.refresh()
+
     def _keep_cursor_visible(self) -> None:
         height = self.scrollable_content_region.height
         if self._cursor is None or not height:
@@ -211,6 +219,9 @@ class LineList(QuietFocus, PieceStyles, ScrollView, can_focus=True):
 
     def _repaint(self) -> None:
         if not self.is_mounted:
+            return
+        if not self.scrollable_content_region.height:
+            self._forget_painted()
             return
         for y in range(self.scrollable_content_region.height):
             painted = self._painted.get(y)

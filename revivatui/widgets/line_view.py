@@ -57,12 +57,18 @@ class LineView(QuietFocus, ScrollView):
         return self.scrollable_content_region.height
 
     def fitted(self) -> None:
-        """Called when the view has another size, before anything is drawn at that size."""
+        """Called when the view has another size or is shown again, before anything is drawn."""
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether the view is on screen and laid out for the size it has there."""
+        size = (self.view_width, self.view_height)
+        return size == self._fitted and all(size)
 
     def _fit(self) -> bool:
         """Take over a new size; False where it is not new. The first paint comes before Resize."""
         size = (self.view_width, self.view_height)
-        if size == self._fitted:
+        if size == self._fitted or not all(size):
             return False
         self._fitted = size
         self._painted.clear()
@@ -73,6 +79,15 @@ class LineView(QuietFocus, ScrollView):
     def on_resize(self) -> None:
         if self._fit():
             self.refresh()
+
+    def on_hide(self) -> None:
+        self._forget_painted()
+
+    def _forget_painted(self) -> None:
+        """Not on screen: nothing that was painted counts any more, nor the size it had."""
+        self._fitted = (0, 0)
+        self._painted.clear()
+        self.refresh()
 
     def focus_changed(self) -> None:
         self.repaint()
@@ -95,6 +110,9 @@ class LineView(QuietFocus, ScrollView):
     def repaint(self, lines: Iterable[int] | None = None) -> None:
         """Repaint what looks different now, in the given lines of the view or in all."""
         if not self.is_mounted:
+            return
+        if not self.view_height:
+            self._forget_painted()
             return
         for y in range(self.view_height) if lines is None else lines:
             painted = self._painted.get(y)

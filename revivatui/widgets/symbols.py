@@ -30,6 +30,7 @@ TABLE: Final[dict[str, Glyph]] = {
     "opened": Glyph("│", "|", "the conversation whose thread is on screen"),
     "resting": Glyph("╎", ":", "where the cursor rests while another pane has the focus"),
     "current": Glyph("✓", "v", "what it is set to now"),
+    "draft": Glyph("✎", "=", "something is written and not sent"),
     "waiting": Glyph("◷", "w", "the customer has been waiting this long"),
     "bar": Glyph("┃", "|", "a private note"),
     "quote": Glyph("▏", ">", "a quote"),

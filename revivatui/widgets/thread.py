@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from revivatui.state.models import OUTGOING
 from revivatui.text.width import width
 from revivatui.widgets import thread_intents
+from revivatui.widgets.thread_acts import ACTS, why_not
 from revivatui.widgets.thread_items import Item
 from revivatui.widgets.thread_lines import BlockLine, Piece, copy_text
 from revivatui.widgets.thread_look import THREAD_CSS
@@ -44,6 +44,7 @@ class Thread(ThreadPane, can_focus=True):
     Copied = thread_intents.Copied
     AttachmentChosen = thread_intents.AttachmentChosen
     LinkChosen = thread_intents.LinkChosen
+    Refused = thread_intents.Refused
     RetryWanted = thread_intents.RetryWanted
     TakeBackWanted = thread_intents.TakeBackWanted
     QuoteWanted = thread_intents.QuoteWanted
@@ -57,8 +58,15 @@ class Thread(ThreadPane, can_focus=True):
 
     @property
     def acts(self) -> frozenset[str]:
-        """What can be done with a message under the cursor that did not arrive."""
-        return frozenset(one for one in ("retry", "take_back") if self.check_action(one, ()))
+        """What can be done with the message under the cursor."""
+        return frozenset(one for one in ACTS if not why_not(one, self.cursor_item))
+
+    def _may(self, act: str) -> bool:
+        """Whether this can be done with the message under the cursor; says why not."""
+        words = why_not(act, self.cursor_item)
+        if words:
+            self.post_message(self.Refused(self, words))
+        return not words
 
     # --- the cursor and the keys -------------------------------------------------------------
 
@@ -108,6 +116,7 @@ class Thread(ThreadPane, can_focus=True):
 
     def _choose(self, place: int) -> None:
         """Put the cursor on an item and bring it on screen."""
+        self._to_start = False
         layout = self.layout_of_items
         self._cursor = layout.items[place].key
         height = layout.measure(place)
@@ -136,16 +145,35 @@ class Thread(ThreadPane, can_focus=True):
         self.repaint()
 
     def action_first(self) -> None:
-        """To the oldest message that is loaded; older ones are asked for."""
-        self._cursor = None
-        if self._content.messages:
-            self.reach(self._content.messages[0].id)
-        self._go(self.layout_of_items.settle(0, 0, self._page))
+        """To the oldest message; older ones are loaded up to the start, or until another key."""
+        self._to_start = True
+        self._older_asked = None
+        self._go_to_start()
+
+    def _go_to_start(self) -> None:
+        layout, content = self.layout_of_items, self._content
+        if content.messages:
+            self.reach(content.messages[0].id)
+        place = next((place for place, item in enumerate(layout.items) if item.chosen), None)
+        self._cursor = None if place is None else layout.items[place].key
+        self._go(layout.settle(0, 0, self._page))
         self.repaint()
+        self._to_start = self._to_start and not content.start_reached
         self._ask_older()
+
+    def changed(self) -> None:
+        super().changed()
+        if self._to_start and self.is_fitted:
+            self._go_to_start()
+
+    def scrolled(self, old: int, new: int) -> None:
+        if not self._moving:
+            self._to_start = False
+        super().scrolled(old, new)
 
     def action_last(self) -> None:
         """To the newest message."""
+        self._to_start = False
         self._cursor = None
         self._follow = True
         self._settle()
@@ -157,6 +185,7 @@ class Thread(ThreadPane, can_focus=True):
         """Show what is folded, or open the file, or go to what is quoted."""
         place = self._place_of_cursor()
         if place is None:
+            self._may("attachment")
             return
         layout = self.layout_of_items
         targets = [piece.target for line in layout.block(place) for piece in line if piece.target]
@@ -166,6 +195,8 @@ class Thread(ThreadPane, can_focus=True):
             self.action_attachment()
         elif quotes := [target for target in targets if target.startswith("quote:")]:
             self._do(quotes[0], place)
+        else:
+            self.post_message(self.Refused(self, "There is nothing to open in this message."))
 
     def _toggle_fold(self, place: int) -> None:
         layout = self.layout_of_items
@@ -177,7 +208,7 @@ class Thread(ThreadPane, can_focus=True):
 
     def action_attachment(self) -> None:
         item = self.cursor_item
-        if item is None or item.message is None or not item.message.attachments:
+        if not self._may("attachment") or item is None or item.message is None:
             return
         files = item.message.attachments
         chosen = files[0].id if len(files) == 1 else None
@@ -187,50 +218,42 @@ class Thread(ThreadPane, can_focus=True):
         """Copy what is selected with the mouse, or else the message."""
         selected = self.screen.get_selected_text()
         item = self.cursor_item
+        if not selected and not self._may("copy"):
+            return
         text = selected or (copy_text(item) if item is not None else "")
         if text:
             self.app.copy_to_clipboard(text)
             self.post_message(self.Copied(self, text))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys that mean nothing for the message under the cursor are left to the screen."""
-        item = self.cursor_item
+        """The keys that send a failed message again or take it back mean else what the screen
+        says; all others are the thread's own."""
         if action in ("retry", "take_back"):
-            if item is None:
-                return False
-            if item.send is not None:
-                return item.send.state == "failed"
-            return action == "retry" and item.message is not None and item.message.failed
-        if action == "attachment":
-            return item is not None and item.message is not None and bool(item.message.attachments)
-        if action in ("quote", "delete"):
-            return item is not None and item.message is not None
+            return not why_not(action, self.cursor_item)
         return super().check_action(action, parameters)
 
     def action_retry(self) -> None:
         item = self.cursor_item
-        if item is None:
+        if not self._may("retry") or item is None:
             return
-        if item.send is not None and item.send.state == "failed":
+        if item.send is not None:
             self.post_message(self.RetryWanted(self, item.send.reference, None))
-        elif item.message is not None and item.message.failed:
+        elif item.message is not None:
             self.post_message(self.RetryWanted(self, None, item.message.id))
 
     def action_take_back(self) -> None:
         item = self.cursor_item
-        if item is not None and item.send is not None and item.send.state == "failed":
+        if self._may("take_back") and item is not None and item.send is not None:
             self.post_message(self.TakeBackWanted(self, item.send.reference))
 
     def action_quote(self) -> None:
         item = self.cursor_item
-        if item is not None and item.message is not None and not item.message.deleted:
+        if self._may("quote") and item is not None and item.message is not None:
             self.post_message(self.QuoteWanted(self, item.message.id))
 
     def action_delete(self) -> None:
         item = self.cursor_item
-        if item is None or item.message is None or item.message.deleted:
-            return
-        if item.message.message_type == OUTGOING:
+        if self._may("delete") and item is not None and item.message is not None:
             self.post_message(self.DeleteWanted(self, item.message.id))
 
     def _do(self, target: str, place: int) -> None:

@@ -56,6 +56,14 @@ class LinkChosen(Wanted, namespace="thread"):
         self.url = url
 
 
+class Refused(Wanted, namespace="thread"):
+    """A key that does nothing here, and why."""
+
+    def __init__(self, thread: ThreadPane, words: str) -> None:
+        super().__init__(thread)
+        self.words = words
+
+
 class RetryWanted(Wanted, namespace="thread"):
     """A message that failed or is held is to be sent: ours by reference, the server's by id."""
 

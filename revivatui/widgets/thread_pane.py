@@ -72,6 +72,7 @@ class ThreadPane(LineView):
         self._tz = tz
         self._empty = ""
         self._edge = ""
+        self._more = False
         self._me: int | None = None
         self._my_name = ""
         self._send_keys = send_keys or SendKeys()
@@ -95,6 +96,8 @@ class ThreadPane(LineView):
         self._own_failed: frozenset[str] = frozenset()
         self._older_asked: int | None = None
         self._oldest_id: int | None = None
+        self._to_start = False
+        """On the way to the oldest message: older ones are asked for until the start."""
         self._strips.clear()
 
     # --- the cursor ------------------------------------------------------------------------
@@ -155,7 +158,7 @@ class ThreadPane(LineView):
         if conversation_id != self._conversation_id:
             self._start(conversation_id)
             self.news.opened(known)
-            self.layout_of_items.view = self._block_view
+            self._take_width()
         self.changed()
 
     def set_empty(self, text: str) -> None:
@@ -167,14 +170,21 @@ class ThreadPane(LineView):
         """Who is signed in: called "You" wherever the thread would say the name."""
         if (agent_id, name) != (self._me, self._my_name):
             self._me, self._my_name = agent_id, name
-            self.layout_of_items.view = self._block_view
+            self._take_width()
             self.changed()
 
-    def set_edge(self, text: str) -> None:
-        """What stands above the oldest loaded message: "loading older messages", or why not."""
-        if text != self._edge:
-            self._edge = text
+    def set_edge(self, text: str, *, more: bool = False) -> None:
+        """What stands above the oldest loaded message; `more`: older ones come when asked for."""
+        if (text, more) != (self._edge, self._more):
+            self._edge, self._more = text, more
+            self._older_asked = None
             self.changed()
+
+    @property
+    def _edge_words(self) -> str:
+        messages = self._content.messages
+        asked = bool(messages) and self._older_asked == messages[0].id
+        return f"loading older messages{symbols.ellipsis}" if self._more and asked else self._edge
 
     def changed(self) -> None:
         """The thread may show something else now: take it over without moving what is read."""
@@ -223,7 +233,7 @@ class ThreadPane(LineView):
 
     def _build(self) -> None:
         built = self._builder.build(
-            self._content, self._clock(), self._tz, edge=self._edge, start=self._left_out,
+            self._content, self._clock(), self._tz, edge=self._edge_words, start=self._left_out,
             me=self._me,
         )  # fmt: skip
         self.layout_of_items.set_items(*built)
@@ -264,6 +274,11 @@ class ThreadPane(LineView):
         cells = max(16, self.view_width - GUTTER - _EDGE)
         return BlockView(cells, self._tz, self._me, self._send_keys, self._my_name)
 
+    def _take_width(self) -> None:
+        """Wrap for the width on screen; where that is not known yet, `fitted` does it."""
+        if self.is_fitted:
+            self.layout_of_items.view = self._block_view
+
     @property
     def _page(self) -> int:
         """Lines of the view that show messages."""
@@ -277,7 +292,7 @@ class ThreadPane(LineView):
     def _settle(self) -> None:
         """Put the view where it belongs after anything changed."""
         layout = self.layout_of_items
-        if self._fitted != (self.view_width, self.view_height):
+        if not self.is_fitted:
             return  # Nothing is wrapped before the width is known.
         if self._follow or not layout.items:
             top = layout.settle_end(self._page)
@@ -378,6 +393,10 @@ class ThreadPane(LineView):
             if self._older_asked != oldest:
                 self._older_asked = oldest
                 self.post_message(OlderWanted(self))
+                if self._more:
+                    self._build()
+                    self._settle()
+                    self.repaint()
 
     def fitted(self) -> None:
         self.layout_of_items.view = self._block_view

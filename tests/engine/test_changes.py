@@ -79,7 +79,9 @@ async def test_resolving_waits_and_undo_cancels_it_without_a_request(
     assert change.due_at is not None
     assert 4.0 < change.due_at - time.time() <= 5.0
     assert shown(desk, number, "status") == "open"
-    assert desk.engine.undo() == "resolved"
+    undone = desk.engine.undo()
+    assert undone is not None
+    assert (undone.said, undone.had_left) == ("resolved", False)
     assert shown(desk, number, "status") == "open"
     desk.engine.set_priority(number, "low")
     await desk.until(lambda: settled(desk))
@@ -94,6 +96,29 @@ async def test_a_held_change_leaves_at_once_when_told_to(stage: Stage, desk: Des
     desk.engine.send_now(change.id)
     await desk.until(lambda: row_of(stage, number)["status"] == "resolved")
     await desk.until(lambda: settled(desk))
+
+
+async def test_nothing_held_leaves_while_it_is_paused_and_it_keeps_its_seconds(
+    stage: Stage, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("revivatui.state.changes.HOLD", 0.3)
+    number = number_of(stage)
+    desk.engine.set_status(number, "resolved")
+    desk.engine.pause_held()
+    (change,) = desk.state.changes.values()
+    due = change.due_at
+    assert due is not None
+    await desk.until(lambda: time.time() > due + 0.1)
+    desk.engine.set_labels(number, ["screen"])
+    await desk.until(lambda: row_of(stage, number)["cached_label_list"] == "screen")
+    assert desk.state.changes[change.id].held
+    desk.engine.resume_held()
+    later = desk.state.changes[change.id].due_at
+    assert later is not None
+    assert later > due + 0.1
+    desk.engine.pause_held()
+    desk.engine.send_now(change.id)
+    await desk.until(lambda: row_of(stage, number)["status"] == "resolved")
 
 
 async def test_undo_takes_a_done_change_back_and_then_the_one_before(
@@ -161,6 +186,8 @@ async def test_reading_is_an_act_and_can_be_taken_back(stage: Stage, desk: Desk)
     assert shown(desk, number, "unread_count") == 0
     await desk.until(lambda: settled(desk))
     assert desk.state.conversations[number].unread_count == 0
-    assert desk.engine.undo() == "read"
+    undone = desk.engine.undo()
+    assert undone is not None
+    assert (undone.said, undone.had_left) == ("read", True)
     await desk.until(lambda: settled(desk))
     assert desk.state.conversations[number].unread_count > 0

@@ -208,3 +208,19 @@ async def test_closing_takes_less_than_two_seconds_whatever_is_under_way(
         await desk.engine.close()
         assert loop.time() - start < QUICK.close_within
         assert any("Not done" in notice.text for notice in desk.notices)
+
+
+async def test_a_reply_proved_while_the_desk_closes_ends_nothing_with_an_error(
+    stage: Stage,
+) -> None:
+    row = stage.conversation()
+    number = int(row["display_id"])
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        desk.engine.open(number)
+        await desk.until(lambda: desk.texts(number))
+        stage.customer_writes(row, "Anybody there?")
+        await desk.until(lambda: desk.state.conversations[number].unread_count)
+        outbox = desk.engine._outbox
+        outbox.tidy = lambda _topics=None: outbox.answered(number)  # type: ignore[method-assign]
+    # `running_desk` waits for the engine, which would raise here.

@@ -6,9 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import keyring
 import pytest
+from textual.events import Paste
 from textual.widgets import Input
 
+from revivatui import config, credentials
+from revivatui.app import DeskApp
+from revivatui.paths import Paths
 from revivatui.screens.sign_in import SignInScreen
 from tests.support.shops import Stage
 from tests.ui.desk_help import OnScreen, desk_on, make_app
@@ -64,12 +69,67 @@ async def test_a_wrong_token_is_told_in_place_and_a_right_one_opens_the_desk(
 ) -> None:
     async with asking(stage.url, tmp_path / "desk") as desk:
         await fill_in(desk, token="wrong")
-        await desk.sees("Sign in again")
-        address = desk.app.screen.query_one("#url", Input).value
-        assert address == stage.url
-        await fill_in(desk, token=stage.agent["token"])
+        await desk.sees("The server does not accept this token.")
+        address, field = (desk.app.screen.query_one(f"#{name}", Input) for name in ("url", "token"))
+        assert address.value == stage.url
+        assert desk.app.focused is field
+        assert field.selected_text == "wrong"
+        await paste(desk, stage.agent["token"])
+        await desk.press("enter")
         await desk.live()
         await desk.sees("live")
+
+
+async def paste(desk: OnScreen, text: str) -> None:
+    """Paste where the focus is, as a terminal does."""
+    assert desk.app.focused is not None
+    desk.app.focused.post_message(Paste(text))
+    await desk.pilot.pause()
+
+
+async def test_a_token_pasted_into_the_address_is_neither_shown_nor_sent(
+    stage: Stage, tmp_path: Path
+) -> None:
+    token = "Qm7" * 8
+    async with asking(stage.url, tmp_path / "desk") as desk:
+        address, field = (desk.app.screen.query_one(f"#{name}", Input) for name in ("url", "token"))
+        await desk.until(lambda: desk.app.focused is field, "the token's turn")
+        address.focus()
+        await desk.until(lambda: desk.app.focused is address, "the address focused")
+        await paste(desk, token)
+        await desk.sees("looks like an access token")
+        assert token not in desk.text()
+        assert desk.app.focused is field
+        await fill_in(desk, url=token)
+        await desk.sees_no(token)
+        await desk.sees(stage.url)
+    assert stage.asked() == []
+
+
+async def test_a_new_profile_is_said_to_be_new(stage: Stage, tmp_path: Path) -> None:
+    known = {"shop": config.ProfileSettings(stage.url, 1)}
+    settings = config.Settings(profile="nope", profiles=known)
+    paths = Paths.under(tmp_path / "desk")
+    app = DeskApp(settings, paths, lambda: (None, ""))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await OnScreen(app, pilot).sees("Profile 'nope' is new: signing in makes it.")
+
+
+async def test_the_settings_tell_where_the_token_is(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_given: str) -> str:
+        raise keyring.errors.NoKeyringError
+
+    for name in ("get_password", "set_password"):
+        monkeypatch.setattr(keyring, name, none)
+    async with desk_on(stage, tmp_path / "desk") as desk:
+        await desk.press("comma")
+        await desk.sees("None is kept.")
+        await desk.press("escape")
+        credentials.save_token("default", stage.url, "t", desk.app.paths.credentials_file)
+        await desk.press("comma")
+        await desk.sees("In a file that only you can read")
 
 
 async def test_wrong_addresses_are_told_in_plain_words(stage: Stage, tmp_path: Path) -> None:
@@ -173,8 +233,6 @@ async def test_leaving_with_something_unsent_asks_first(stage: Stage, tmp_path: 
 async def test_a_large_paste_asks_and_a_hostile_one_is_made_safe(
     stage: Stage, tmp_path: Path
 ) -> None:
-    from textual.events import Paste
-
     async with desk_on(stage, tmp_path / "desk") as desk:
         await open_one(desk, stage)
         desk.inbox.composer.post_message(Paste("a\x1b]52;c;aGk=\x07b\u202ec"))

@@ -130,11 +130,11 @@ async def test_a_send_that_fails_gets_the_cursor_and_the_keys_named_act_on_it(
         item = inbox(app).thread.cursor_item
         assert item is not None
         assert item.send == failed_send()
-        assert keys(app).startswith("r send again  e take back  n note  esc back  a assign")
+        assert keys(app).startswith("r send again  e take back  n note  esc back  y copy  a")
         assert any(line.strip().endswith("r send again · e take back") for line in body(app))
         await pilot.press("up")
         await pilot.pause()
-        assert keys(app).startswith("r reply  n note  esc back  e resolve")
+        assert keys(app).startswith("r reply  n note  esc back  y copy  q quote  e resolve")
         assert any("x unsent messages" in line for line in body(app))
         assert not any("r send again" in line for line in body(app))
 
@@ -267,7 +267,7 @@ async def test_signed_out_says_so_and_names_the_key(tmp_path: Path) -> None:
         (("enter", "r"), "enter send  esc thread  f3 note"),
         (("enter", "n"), "enter add note  esc thread  f3 reply"),
         (("enter", "r", "slash"), "enter insert  up/down choose  esc close"),
-        (("slash",), "enter find  esc close"),
+        (("slash",), "enter filter  esc close"),
         (("slash", "escape"), "enter open  a assign"),
     ],
     ids=["list", "thread", "reply", "note", "canned", "find", "found"],

@@ -261,4 +261,4 @@ async def test_leaving_says_that_a_reply_is_held(stage: Stage, tmp_path: Path) -
     async with writing(stage, tmp_path) as at:
         await overtaken(stage, at, "customer", True)
         await at.desk.press("ctrl+q")
-        await at.desk.sees("1 of them held: somebody wrote meanwhile.")
+        await at.desk.sees("1 reply is held. Somebody wrote meanwhile")

@@ -217,6 +217,29 @@ async def test_a_resize_keeps_the_cursor_on_screen(size: tuple[int, int]) -> Non
         assert any("▌" in line for line in app.screen_lines)
 
 
+async def test_a_list_that_was_hidden_shows_what_is_true_now_and_its_cursor() -> None:
+    app = Desk(60)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.inbox.show(list(range(21, 61)))
+        await pilot.press("down", "down")
+        app.inbox.display = False
+        await pilot.pause()
+        app.inbox.show(list(range(1, 61)))
+        app.rows[24] = replace(app.rows[24], preview="said meanwhile")
+        app.inbox.rows_changed([24])
+        app.inbox.display = True
+        await pilot.pause()
+        cursor = app.line_of(23)
+        assert app.screen_lines[cursor].startswith(("▌", "╎"))
+        assert "said meanwhile" in app.screen_lines[cursor + 3]
+        app.inbox.display = False
+        await pilot.pause()
+        app.inbox.move_cursor(60)
+        app.inbox.display = True
+        await pilot.pause()
+        assert app.screen_lines[app.line_of(60)].startswith(("▌", "╎"))
+
+
 def changed_row(change: Callable[[Row], Row]) -> Callable[[Desk], None]:
     def apply(app: Desk) -> None:
         app.rows[5] = change(app.rows[5])

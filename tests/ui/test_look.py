@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from revivatui import commands, config
 from revivatui.app import DeskApp
+from revivatui.engine.sign_in import SignInOutcome
 from revivatui.screens.help import HelpScreen, help_lines
 from revivatui.screens.inbox import InboxScreen
 from revivatui.screens.inbox_view import canned_lines, channel_word
@@ -263,8 +264,8 @@ async def test_settings_are_told_in_words(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("leaves", [True, False])
 async def test_signing_in_names_its_fields_and_how_to_leave(tmp_path: Path, leaves: bool) -> None:
-    async def refuse(*_given: str) -> tuple[None, str]:
-        return None, "The server did not accept that."
+    async def refuse(*_given: str) -> SignInOutcome:
+        return SignInOutcome(error="The server did not accept that.")
 
     async with scene(tmp_path, (80, 24)) as (app, pilot):
         app.push_screen(SignInScreen(refuse, url="https://a.example", leaves=leaves))

@@ -85,7 +85,8 @@ async def test_older_pages_come_in_above_without_a_jump() -> None:
     messages = talk(400)
     app = Pane(messages[300:])
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("home")
+        app.thread.scroll_to(y=0, animate=False)
+        await pilot.pause()
         asked = [e for e in app.heard if isinstance(e, thread_intents.OlderWanted)]
         assert len(asked) == 1
         for older in (280, 200, 0):

@@ -72,3 +72,12 @@ def test_every_command_of_the_screens_is_carried_out() -> None:
     source = inspect.getsource(InboxCommands.__init__)
     missing = [command.id for command in commands.COMMANDS if f'"{command.id}"' not in source]
     assert missing == []
+
+
+def test_the_table_names_every_id_and_keeps_its_columns_apart() -> None:
+    table = commands.keys_table().splitlines()
+    for command in commands.ALL:
+        (line,) = [line for line in table if f"  {command.id}  " in line]
+        keys = commands.Keys().shown(command) or "none"
+        assert line.startswith(f"  {keys}  ")
+        assert f"  {command.label}  " in line

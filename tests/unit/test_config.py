@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from revivatui import config
+from revivatui.paths import Paths
 
 
 def written(folder: Path, text: str) -> Path:
@@ -79,3 +80,39 @@ def test_profiles_are_kept_side_by_side_and_the_first_is_the_default(tmp_path: P
     assert settings.current == config.ProfileSettings("https://desk.example.com", 1)
     other = config.load(file, {}, profile="other")
     assert other.current == config.ProfileSettings("https://chat.example.org", 2)
+
+
+def test_an_address_for_this_start_leaves_the_saved_profile_and_takes_no_account_of_it(
+    tmp_path: Path,
+) -> None:
+    file = written(
+        tmp_path, '[profiles.default]\nurl = "https://desk.example.com"\naccount_id = 3\n'
+    )
+    saved = config.ProfileSettings("https://desk.example.com", 3)
+    other = config.load(file, {}, url="chat.example.org")
+    assert other.current == config.ProfileSettings("https://chat.example.org", 0)
+    assert other.saved == saved
+    same = config.load(file, {"REVIVATUI_URL": "desk.example.com:443/app/login"})
+    assert (same.this_start, same.current) == (None, saved)
+    named = config.load(file, {"REVIVATUI_URL": "desk.example.com", "REVIVATUI_ACCOUNT": "4"})
+    assert named.current == config.ProfileSettings("https://desk.example.com", 4)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://desk.example.com", "HTTPS://Desk.example.com:443/", True),
+        ("https://desk.example.com/app/login", "desk.example.com", True),
+        ("https://desk.example.com", "http://desk.example.com", False),
+        ("https://desk.example.com", "https://desk.example.com:8443", False),
+        ("https://desk.example.com/a", "https://desk.example.com/b", False),
+        ("http://127.0.0.1:3000", "127.0.0.1:3000", True),
+    ],
+)
+def test_one_server_has_one_name_however_its_address_is_written(
+    one: str, other: str, same: bool
+) -> None:
+    assert config.same_server(one, other) is same
+    paths = Paths.under(Path("x"))
+    files = {paths.cache_file("shop", 1, config.server_key(url)) for url in (one, other)}
+    assert len(files) == (1 if same else 2)

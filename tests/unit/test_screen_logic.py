@@ -13,9 +13,12 @@ from textual.color import Color
 from textual.theme import Theme
 
 from revivatui import themes
+from revivatui.screens import inbox_view as view_of
 from revivatui.screens.engine_later import EngineLater
 from revivatui.screens.pace import LONGEST_STEP, STEP, Pace
 from revivatui.screens.snooze_times import UNTIL_REPLY, moment, snooze_options
+from revivatui.state.models import SendEntry
+from revivatui.state.state import State
 
 LISBON = ZoneInfo("Europe/Lisbon")
 NOW = datetime(2026, 11, 25, 14, 5, tzinfo=LISBON).timestamp()  # a Wednesday
@@ -195,3 +198,28 @@ def test_the_bright_theme_has_the_owners_colours() -> None:
     told = (nordic.primary, nordic.surface, nordic.background, nordic.foreground)
     assert told == ("#007AFF", "#FFFFFF", "#F2F2F7", "#1D1D1F")
     assert nordic.variables["line"] == "#E5E7EB"
+
+
+@pytest.mark.parametrize(
+    ("states", "says"),
+    [
+        (["failed"], "1 message is not sent. The desk keeps it on this machine, and sends it when"),
+        (["held", "failed"], "2 messages are not sent. The desk keeps them on this machine"),
+        (
+            ["queued"],
+            "1 message waits to be sent. The next start sends it, within 5 minutes; later",
+        ),
+        (["queued", "queued"], "2 messages wait to be sent. The next start sends them, within"),
+        (["sending"], "1 message is on the way, not yet confirmed. The next start looks whether"),
+        (["sending", "unconfirmed"], "2 messages are on the way, not yet confirmed."),
+    ],
+)
+def test_leaving_says_what_becomes_of_what_is_not_sent(states: list[str], says: str) -> None:
+    state = State()
+    for number, kind in enumerate(states):
+        entry = SendEntry(
+            reference=str(number), conversation_id=1, inbox_id=1, content="x", private=False,
+            created_at=0.0, state=kind,
+        )  # fmt: skip
+        state.sends[entry.reference] = entry
+    assert says in view_of.unsent_words(state)
