@@ -8,9 +8,12 @@ VERSION ?= 4.10.1
 RECORDINGS ?= tests/data/recordings/$(VERSION)
 RAW ?= tests/data/recordings/$(VERSION)/lists-raw.jsonl.gz
 ANSWERS ?= tests/data/recordings/$(VERSION)/lists.jsonl.gz
+KIND ?= all
+SEED ?= 1
+MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format conformance conformance-lists bench lock wheel clean
+.PHONY: help demo test check format conformance conformance-lists bench faults soak lock wheel clean
 
 help: ## what can be made here
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
@@ -52,6 +55,12 @@ conformance-lists: $(VENV)/.tools ## list order and counts: VERSION=... RAW=file
 
 bench: $(VENV)/.tools ## measure the real program in a pseudo-terminal
 	$(BIN)/python -m bench $(ARGS)
+
+faults: $(VENV)/.tools ## the long fault runs, both versions: KIND=sends|cuts|kills|races|all SEED=... ARGS="--count N"
+	$(BIN)/python -m tests.faults $(KIND) --seed $(SEED) $(ARGS)
+
+soak: $(VENV)/.tools ## a busy week in half an hour: MINUTES=30 VERSION=...
+	$(BIN)/python -m tests.faults soak --minutes $(MINUTES) --seed $(SEED) --chatwoot $(VERSION)
 
 lock: ## resolve the lock file anew (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-header --no-annotate -o requirements.lock

@@ -296,6 +296,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "desk.contact", "f2", "Contact", "Show or hide the customer's details", DESK, "app",
         when=thread_open,
     ),
+    Command(
+        "desk.search", "ctrl+f", "Search",
+        "Find words in every message ever seen, and by the server's own search", DESK, "app",
+    ),
     Command("desk.connection", "", "Connection", "How the server is heard, and since when", DESK),
     Command(
         "desk.redraw", "ctrl+l", "Redraw", "Clear the terminal and paint the screen anew", DESK,
@@ -308,6 +312,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("desk.refresh", "f5", "Refresh", "Ask the server again", DESK, "app"),
     Command(
         "desk.sign_in", "f9", "Sign in", "Sign in again, or to another Chatwoot", DESK, "app",
+    ),
+    Command(
+        "contact.forget", "", "Forget this contact",
+        "Take a customer with all messages off this machine; asks first", DESK,
+        when=thread_open,
     ),
     Command("desk.settings", "comma", "Settings", "Look and keys, and where they are kept", DESK),
     Command("desk.theme", "", "Light or dark", "Change between nordic and nordic-dark", DESK),

@@ -89,6 +89,13 @@ class Timing:
     typing_again: float = 20.0
     """Typing shown at the other end ends by itself after 30 s (contract 7.7)."""
     close_within: float = 2.0
+    search_quiet: float = 0.4
+    """How long a query stands before the server is asked too; this machine is asked at once."""
+    prefetch_every: float = 2.0
+    """The least between two threads read ahead, and how long nothing else was asked before."""
+    prefetch_rest: float = 60.0
+    """Between two looks for threads to read ahead."""
+    prefetch_after_error: float = 300.0
 
 
 async def _anybody(_user_id: int) -> bool:
@@ -122,6 +129,10 @@ class Desk:
         still until it is closed."""
         self.unanswered: Callable[[ApiError], None] = lambda error: None
         """Called after every call that got no answer worth the name."""
+        self.asking = 0
+        """Calls that wait for their answer."""
+        self.calls = 0
+        """Calls made so far."""
         self._client: ChatwootClient | None = None
         self._client_made = asyncio.Event()
         self._group: asyncio.TaskGroup | None = None
@@ -163,6 +174,8 @@ class Desk:
         """
         await self._client_made.wait()
         assert self._client is not None
+        self.asking += 1
+        self.calls += 1
         try:
             answer = await call(self._client)
         except AuthExpired as error:
@@ -174,6 +187,8 @@ class Desk:
             else:
                 self.answered()
             raise
+        finally:
+            self.asking -= 1
         self.answered()
         return answer
 

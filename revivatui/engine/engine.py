@@ -28,9 +28,11 @@ from revivatui.engine.lag import Lag
 from revivatui.engine.link import Link
 from revivatui.engine.outbox import Outbox
 from revivatui.engine.people import People
+from revivatui.engine.prefetch import Prefetch
 from revivatui.engine.reading import Reading
 from revivatui.engine.reconcile import Reconcile
 from revivatui.engine.reread import Reread
+from revivatui.engine.searching import Searching
 from revivatui.engine.typing_signs import TypingSigns
 from revivatui.state import changes
 from revivatui.state.events import MinutePassed
@@ -74,7 +76,9 @@ class Engine:
         self._changes = Changes(desk, self._health, self._reread)
         self._outbox.answered = self._changes.read_with
         self._typing = TypingSigns(desk, self._health)
-        self._people = People(desk)
+        self._people = People(desk, self._keeper)
+        self._searching = Searching(desk, self._keeper, self._reading)
+        self._prefetch = Prefetch(desk, self._keeper)
         self._frames = Frames(desk, self._lag)
         self._bridge = Bridge(desk, self._health, self._reading)
         self._reconcile = Reconcile(
@@ -131,6 +135,7 @@ class Engine:
             desk.store.subscribe(self._reread.look, {"reread"}),
             desk.store.subscribe(self._outbox.tidy, {"sends"}),
             desk.store.subscribe(self._bridge.look, {"link"}),
+            desk.store.subscribe(self._prefetch.look, {"link", "order"}),
         )
         try:
             async with asyncio.TaskGroup() as group:
@@ -144,6 +149,8 @@ class Engine:
                 desk.keep_running(self._reread.run, "reading again")
                 desk.keep_running(self._reread.count, "counting")
                 desk.keep_running(self._keeper.load_rest, "reading what was kept")
+                desk.keep_running(self._keeper.index_rest, "indexing what was kept")
+                desk.keep_running(self._prefetch.run, "reading ahead")
                 desk.keep_running(self._keeper.save_changes, "saving")
                 desk.keep_running(self._keeper.save_drafts, "saving drafts")
                 desk.keep_running(self._minutes, "the clock")
@@ -214,11 +221,20 @@ class Engine:
         """Show the conversations with a message that holds this text; "" ends it."""
         self._reading.search(text)
 
+    def find(self, text: str, conversation_id: int | None = None) -> None:
+        """Look for words in messages, of one conversation or of all: in those this machine keeps
+        at once, then by the server's own search. `State.search` tells; "" ends it."""
+        self._searching.find(text, conversation_id)
+
     # --- a conversation -----------------------------------------------------------------------
 
     def open(self, conversation_id: int | None) -> None:
         """Put a thread on screen. Opening is not reading: nothing is marked read."""
         self._reading.open(conversation_id)
+
+    def show_message(self, conversation_id: int, message_id: int) -> None:
+        """Put a thread on screen and load it down to this message."""
+        self._searching.show(conversation_id, message_id)
 
     def load_older(self) -> None:
         """The top of the open thread came into sight."""
@@ -227,6 +243,11 @@ class Engine:
     def load_contact(self, contact_id: int) -> None:
         """The customer with earlier conversations, labels and notes."""
         self._people.load_contact(contact_id)
+
+    def forget_contact(self, contact_id: int) -> None:
+        """Take a customer with everything kept of them off this machine. The server is not
+        asked for anything: what it still has comes back when it is read again."""
+        self._people.forget(contact_id)
 
     def set_availability(self, word: str) -> None:
         """online, busy or offline."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from revivatui.cache.snapshot import Snapshots
+from revivatui.cache.snapshot import Snapshot, Snapshots, ThreadPart
 from revivatui.cache.store import CacheError
 from revivatui.engine.context import LOG, Desk
 from revivatui.state import drafts
@@ -22,9 +23,13 @@ from revivatui.state.topics import Topic
 if TYPE_CHECKING:
     from revivatui.cache.store import Cache
     from revivatui.state.events import CacheFilled
+    from revivatui.state.searching import Hit, Query
     from revivatui.state.store import Subscription
 
 T = TypeVar("T")
+
+INDEX_PAUSE = 0.02
+"""Seconds between two steps of indexing: the disk's thread has other work."""
 
 UNKEPT = "What is on screen stays there, but would not outlive a crash."
 
@@ -84,6 +89,18 @@ class Keeper:
         except CacheError as error:
             LOG.warning("the rest of the cache: %s", error)
 
+    async def index_rest(self) -> None:
+        """Index what an older version of the desk kept, a little at a time."""
+        if self._cache is None:
+            return
+        try:
+            while True:
+                if not await self._on_disk(self._cache.index_some):
+                    return
+                await asyncio.sleep(INDEX_PAUSE)
+        except CacheError as error:
+            LOG.warning("indexing what was kept: %s", error)
+
     async def load_thread(self, conversation_id: int) -> None:
         """Put a thread as it was last seen into the state, if it was kept."""
         if self._cache is None:
@@ -95,6 +112,53 @@ class Keeper:
             return
         if seen is not None:
             self._desk.dispatch(seen)
+
+    async def load_down_to(self, conversation_id: int, message_id: int) -> None:
+        """Put a thread into the state from an older message on, if that message was kept."""
+        if self._cache is None:
+            return
+        try:
+            seen = await self._on_disk(self._cache.thread_down_to, conversation_id, message_id)
+        except CacheError as error:
+            LOG.warning("thread %d: %s", conversation_id, error)
+            return
+        if seen is not None:
+            self._desk.dispatch(seen)
+
+    # --- searching, reading ahead, forgetting -------------------------------------------------
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything outlives the desk."""
+        return self._cache is not None
+
+    async def find(self, query: Query, conversation_id: int | None) -> tuple[Hit, ...]:
+        """What is kept that fits. Raises CacheError, also where nothing is kept."""
+        if self._cache is None:
+            raise CacheError("Nothing is kept on this machine.")
+        return await self._on_disk(self._cache.find, query, conversation_id)
+
+    async def kept_threads(self) -> set[int]:
+        """The conversations whose messages were read once. Raises CacheError."""
+        return await self._on_disk(self._cache.kept_threads) if self._cache else set()
+
+    async def keep_thread(self, part: ThreadPart) -> None:
+        """Keep a thread that does not go through the state."""
+        if self._cache is not None:
+            await self._guarded(self._cache.save, Snapshot(threads=(part,)))
+
+    async def forget_contact(self, contact_id: int, conversation_ids: tuple[int, ...]) -> bool:
+        """Take a customer off the disk, so that no byte of the text is left in the file. False:
+        another window still reads the log beside it. Raises CacheError."""
+        if self._cache is None:
+            return True
+        for key in [key for key in self._drafts if key[0] in conversation_ids]:
+            del self._drafts[key]
+        await self._on_disk(self._cache.forget_contact, contact_id, conversation_ids)
+        begin = True
+        while await self._on_disk(partial(self._cache.scrub, begin=begin)):
+            begin = False
+        return await self._on_disk(self._cache.checkpoint)
 
     # --- drafts and the journal ---------------------------------------------------------------
 

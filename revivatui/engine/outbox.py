@@ -226,6 +226,7 @@ class Outbox:
             return
         self._newer_than.setdefault(entry.reference, self._newest_known(entry.conversation_id))
         LOG.info("sending %s to %d", entry.reference, entry.conversation_id)
+        feed = self._feed()
         try:
             message = await self._desk.ask(
                 lambda client: client.send(
@@ -241,6 +242,8 @@ class Outbox:
         except ApiError as error:
             await self._not_answered(entry, error)
         else:
+            if feed is not None and feed == self._feed():
+                self._lag.message_answered(message.id)
             await self._proved(entry, message)
 
     async def _hold_stale(self, entry: SendEntry) -> bool:
@@ -268,6 +271,11 @@ class Outbox:
             return False
         await self._move(journal.held(entry, gate.words(state, newer)))
         return True
+
+    def _feed(self) -> int | None:
+        """The subscription that is open, if one is. Nothing is replayed: it tells only of what
+        happens while it lasts."""
+        return self._desk.state.epoch if self._health.connected.is_set() else None
 
     async def _know(self, entry: SendEntry) -> None:
         """What kind of channel it goes to decides whether a reference may go along (observed
@@ -304,7 +312,6 @@ class Outbox:
         await asyncio.sleep(pause)
 
     async def _proved(self, entry: SendEntry, message: Message) -> None:
-        self._lag.message_answered(message.id)
         await self._move(journal.sent(entry, message.id), message)
         self._newer_than.pop(entry.reference, None)
 

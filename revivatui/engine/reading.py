@@ -18,6 +18,7 @@ from revivatui.state.events import (
     ConversationOpened,
     ConversationsLoaded,
     MessagesLoaded,
+    ThreadReached,
     ViewChosen,
 )
 from revivatui.state.models import ListView
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from revivatui.api.answers import Messages
     from revivatui.engine.keeper import Keeper
     from revivatui.engine.reread import Reread
+    from revivatui.state.models import Message
     from revivatui.state.state import Thread
 
 READ_AGAIN = 200
@@ -37,6 +39,8 @@ READ_AGAIN = 200
 READ_AGAIN_OPEN = 1_000
 """The same for the thread on screen."""
 MOST_PAGES_AT_ONCE = 5
+MOST_REACHES = 5
+"""Pages of 1000 read to reach an older message that was looked for."""
 MOST_BRIDGES = 10
 """Pages of 100 read to close a gap in a thread; a longer gap stays one and says so."""
 
@@ -111,12 +115,18 @@ class Reading:
         """Put a thread on screen: what is held at once, what is new behind it."""
         self._desk.dispatch(ConversationOpened(conversation_id))
         if conversation_id is not None:
-            self._desk.spawn(self._open(conversation_id), "opening a conversation")
+            self._desk.spawn(self.bring(conversation_id), "opening a conversation")
 
-    async def _open(self, conversation_id: int) -> None:
+    async def kept(self, conversation_id: int) -> None:
+        """A thread as this machine keeps it, unless more of it is held already."""
         thread = self._desk.state.threads.get(conversation_id)
         if thread is None or thread.complete_from is None:
             await self._keeper.load_thread(conversation_id)
+
+    async def bring(self, conversation_id: int) -> None:
+        """A thread with its conversation: what is kept at once, what is new behind it. Raises
+        any `ApiError` but those that say that it is not there for us."""
+        await self.kept(conversation_id)
         if conversation_id not in self._desk.state.conversations:
             await self._reread.conversation(conversation_id)
         await self.thread(conversation_id)
@@ -195,6 +205,31 @@ class Reading:
                 await self._page_of(conversation_id, "older", before=shown[0].id)
         finally:
             self._older.discard(conversation_id)
+
+    async def down_to(self, conversation_id: int, message_id: int) -> None:
+        """Read an open thread from an older message on, up to what is held of it: a thousand at
+        a time, and where that is not enough up to a gap. Raises any `ApiError`."""
+        shown = thread_view(self._desk.state, conversation_id).messages
+        if not shown or shown[0].id <= message_id:
+            return
+        asked, after = self._desk.state.sequence, message_id
+        found: list[Message] = []
+        for _page in range(MOST_REACHES):
+            page = await self._desk.ask(
+                lambda client, after=after: client.messages(  # type: ignore[misc]
+                    conversation_id, before=shown[0].id, after=after
+                )
+            )
+            found += page.messages
+            if page.complete:
+                joined = tuple(found)
+                now = self._desk.now()
+                self._desk.dispatch(
+                    MessagesLoaded(conversation_id, joined, "older", False, asked, now)
+                )
+                return
+            after = page.messages[-1].id + 1
+        self._desk.dispatch(ThreadReached(conversation_id, tuple(found), found[-1].id))
 
     def delete_message(self, conversation_id: int, message_id: int) -> None:
         """The server keeps a tombstone; customer and colleagues are told (contract 3.3)."""

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 _ON_TOP = ("link", "account", "presence", "view")
 _ON_LIST = ("view", "order", "account")
-_ON_HEAD = ("account", "changes", "presence", "minute")
+_ON_HEAD = ("account", "changes", "presence", "minute", "link")
 
 
 class InboxScreen(ThreadWishes, Screen[None]):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 
+from revivatui.screens import find_commands, trust
 from revivatui.screens import inbox_view as view_of
-from revivatui.screens import trust
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.completions import Completions
 from revivatui.screens.conversation_commands import ConversationCommands
@@ -65,6 +65,8 @@ class InboxCommands(ConversationCommands):
             "desk.contact": self._contact,
             "desk.connection": self._connection,
             "desk.redraw": self._redraw,
+            "desk.search": lambda: find_commands.search(self, screen),
+            "contact.forget": lambda: find_commands.ask_forget(screen),
             "desk.sends": self._sends,
             "desk.availability": self._availability,
             "desk.refresh": self._refresh,

@@ -38,6 +38,7 @@ CHANGE_WORDS = {
     "snoozed": "Snoozing",
     "pending": "Setting to pending",
 }
+NEVER_READ = "never read on this machine, and there is no connection"
 EARLIER = 8
 """Earlier conversations that the contact pane lists."""
 _MOST_LABEL = 16
@@ -64,14 +65,15 @@ def edge_words(state: State, conversation_id: int | None) -> str:
     if conversation_id in state.gone:
         return "this conversation is not there for you any more"
     held = state.threads.get(conversation_id)
+    offline = state.link.state == "offline" and state.offline_since is not None
     if held is None or (not held.messages and not held.start_reached):
-        return "not loaded: offline" if state.link.state == "offline" else "loading"
-    if held.complete_to is not None:
-        return "what came while you were offline is being read"
+        return NEVER_READ if offline else "loading"
     if held.start_reached:
         return ""
-    if state.link.state == "offline":
-        return "older messages are not loaded: offline"
+    if offline:
+        return "older messages are not on this machine"
+    if held.complete_to is not None:
+        return "what came while you were offline is being read"
     return f"{symbols.up} older messages"
 
 

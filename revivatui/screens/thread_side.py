@@ -9,6 +9,7 @@ from textual.content import Content
 
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
+from revivatui.screens.offline_words import offline_chips
 from revivatui.state import gate, select
 from revivatui.text.width import truncate
 from revivatui.widgets import bars
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from revivatui.screens.session import Session
+    from revivatui.state.events import MessageSought
     from revivatui.state.topics import Topic
 
 
@@ -43,6 +45,8 @@ class ThreadSide(Vertical):
         self._session = session
         self._place = "list"
         self._placeholder = ""
+        self._sought: MessageSought | None = None
+        """The message that the thread was last asked to show."""
         state, clock = session.state, session.clock
         self.title_bar = ChipBar(id="thread-title", edge="  ")
         self.actions = ChipBar(id="thread-actions", edge="  ")
@@ -99,6 +103,7 @@ class ThreadSide(Vertical):
         self._set_edge(open_id)
         known = 0 if open_id is None else gate.newest_known(self._session.state, open_id)
         self.thread.show(open_id, known)
+        self._go_to_sought()
 
     def _set_edge(self, open_id: int | None) -> None:
         state = self._session.state
@@ -114,6 +119,16 @@ class ThreadSide(Vertical):
             self.thread.changed()
         elif "typing" in named:
             self.thread.typing_changed()
+        self._go_to_sought()
+
+    def _go_to_sought(self) -> None:
+        """Let the thread go to the message that was found, once."""
+        sought = self._session.state.sought
+        if sought is self._sought:
+            return
+        self._sought = sought
+        ours = sought is not None and sought.conversation_id == self.thread.conversation_id
+        self.thread.want(sought.message_id if sought is not None and ours else None)
 
     def typing_changed(self) -> None:
         self.thread.typing_changed()
@@ -144,8 +159,10 @@ class ThreadSide(Vertical):
             return
         contact = state.contacts.get(conversation.contact_id)
         now = session.clock()
-        title = bars.thread_title(state, conversation, contact, now, back=narrow, tz=session.tz)
-        self.title_bar.show(*title)
+        left, right = bars.thread_title(
+            state, conversation, contact, now, back=narrow, tz=session.tz
+        )
+        self.title_bar.show(left, [*offline_chips(state, now, session.tz), *right])
         self.actions.show(*bars.thread_actions(state, conversation, now, session.tz))
         self._show_composer_bar()
 

@@ -313,7 +313,7 @@ def cached(state: State, event: events.ThreadCached) -> set[Topic]:
         if thread.find(told.id) is None:
             _insert(state, thread, told)
     if thread.complete_from is None and event.complete_from is not None and event.messages:
-        newest = event.messages[-1].id
+        newest = event.messages[-1].id if event.complete_to is None else event.complete_to
         thread.complete_from = event.complete_from
         thread.start_reached = event.start_reached
         thread.complete_to = newest if thread.newest_id > newest else None
@@ -321,6 +321,22 @@ def cached(state: State, event: events.ThreadCached) -> set[Topic]:
     thread.version += 1
     make_room(state)
     return {topics.THREAD(event.conversation_id)}
+
+
+def reached(state: State, event: events.ThreadReached) -> set[Topic]:
+    """An older part of a thread, with a gap behind it: the thread is whole up to the gap only."""
+    thread = state.thread_of(event.conversation_id)
+    for told in event.messages:
+        if thread.find(told.id) is None:
+            _insert(state, thread, told)
+    first = event.messages[0].id
+    if thread.complete_from is None or first < thread.complete_from:
+        thread.complete_from, thread.start_reached = first, False
+        thread.complete_to = event.whole_to if thread.newest_id > event.whole_to else None
+        thread.epoch = -1
+    thread.version += 1
+    make_room(state)
+    return {topics.THREAD(event.conversation_id), topics.VIEW}
 
 
 def make_room(state: State) -> None:

@@ -30,6 +30,8 @@ OPEN: Final = Topic("open")
 """Which conversation is on screen."""
 REREAD: Final = Topic("reread")
 """Something is to be read again: `State.doubts`, `.unknown`, `.stale_lists`, `.stale_counts`."""
+SEARCH: Final = Topic("search")
+"""The last search for words in messages."""
 MINUTE: Final = Topic("minute")
 """Relative times are a minute older."""
 ODD: Final = Topic("odd")

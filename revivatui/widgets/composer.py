@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
@@ -244,6 +245,12 @@ class Composer(TextArea):
         if self._typing_told is not None and self.target is not None:
             self._typing_told = None
             self.post_message(self.Typing(self, False))
+
+    def render_line(self, y: int) -> Strip:
+        if not self.content_size.width:
+            # Between two sizes of the terminal; the base cannot wrap its placeholder to nothing.
+            return Strip.blank(self.size.width)
+        return super().render_line(y)
 
     # --- keys ------------------------------------------------------------------------------
 

@@ -169,7 +169,26 @@ def test_messages_beyond_a_gap_are_not_given_as_if_they_joined(cache: Cache) -> 
     save(cache, state)
     kept = cache.thread(1)
     assert kept is not None
-    assert [one.id for one in kept.messages] == [5, 6]
+    assert [one.id for one in kept.messages] == [5, 6, 9]
+    fresh = desk(conversation(), live=False)
+    apply(fresh, kept)
+    assert select.thread(fresh, 1).gap_after == 6
+
+
+def test_a_message_heard_of_an_unread_thread_takes_nothing_from_what_is_known(
+    cache: Cache,
+) -> None:
+    state = full_desk(1)
+    apply(state, thread_page(message(1), message(2), start=True))
+    save(cache, state)
+    later = full_desk(1)
+    apply(later, arrived(message(9)))
+    assert later.threads[1].complete_from is None
+    save(cache, later)
+    kept = cache.thread(1)
+    assert kept is not None
+    assert [one.id for one in kept.messages] == [1, 2, 9]
+    assert (kept.complete_from, kept.complete_to, kept.start_reached) == (0, 2, True)
 
 
 def test_a_snapshot_holds_only_what_changed_and_of_a_thread_only_what_is_new() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from revivatui.cache.store import Cache
-from tests.support.desks import Desk, profile_of, running_desk
+from tests.support.desks import Desk, eventually, profile_of, running_desk
 from tests.support.shops import Stage
 
 POST = "*/messages"
@@ -163,3 +163,32 @@ async def test_a_message_taken_back_never_leaves_and_one_that_left_is_not_taken_
         assert len(stage.messages_saying("On second thoughts")) == int(not taken_back)
     assert cache.journal_open() == []
     cache.close()
+
+
+async def test_a_message_that_was_found_makes_the_feed_no_later(stage: Stage) -> None:
+    """What told of it may have come, or been missed, before it was looked for."""
+    number = stage.conversation()["display_id"]
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        await stage.order(fault="drop after", method="POST", path=POST, count=1)
+        await stage.order(fault="drop frame", event="message.created", count=1)
+        found = desk.engine.send(number, "Found by looking.", private=True)
+        await desk.until(lambda: state_of(desk, found) == "sent")
+        assert not desk.engine._lag._waiting
+        assert desk.links[-1] == "live"
+
+
+async def test_a_message_answered_over_a_cut_of_the_feed_makes_it_no_later(stage: Stage) -> None:
+    """Its event fell into the cut: nobody will tell of it again."""
+    number = stage.conversation()["display_id"]
+    stage.watched.answers_late = 1.0
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        await stage.order(fault="drop frame", event="message.created")
+        reference = desk.engine.send(number, "Over the cut.", private=True)
+        await eventually(lambda: stage.messages_saying("Over the cut."))
+        await stage.order("/cable", close="silently")
+        await desk.until(lambda: "connecting" in desk.links)
+        await desk.until(lambda: not desk.engine._outbox._busy, "the answer")
+        assert state_of(desk, reference) == "sent"
+        assert not desk.engine._lag._waiting

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from revivatui.shop.clock import Clock
+from tests.api.recordings import rows
 from tests.shop.counter import A, Counter, Customer, running
 
 VERSIONS = ("3.9.0", "4.10.1")
@@ -291,3 +293,45 @@ async def test_deleting_leaves_a_tombstone_for_agents_and_customer(version: str)
         assert updated["previous_changes"]["content"] == ["oops", "This message was deleted"]
         public = (await counter.call(None, "GET", f"{customer.path}/messages")).json()
         assert public[-1]["content"] == "This message was deleted"
+
+
+@both
+async def test_each_write_of_a_message_moves_its_conversation(version: str) -> None:
+    """So `updated_within` names it, whether or not the conversation itself was saved."""
+    async with running(version) as counter:
+        await counter.open_counter()
+        customer = await counter.customer()
+        path = f"/conversations/{customer.number}/messages"
+
+        def saved() -> int:
+            row = counter.shop.db.find("conversations", display_id=customer.number)
+            assert row is not None
+            return int(row["updated_at"])
+
+        await counter.post("ben", path, {"content": "first"})
+        await counter.settle()
+        moments = [saved()]
+        note = await counter.post("ben", path, {"content": "a note", "private": True})
+        moments.append(saved())
+        await counter.call("ben", "DELETE", f"{A}{path}/{note['id']}")
+        moments.append(saved())
+        assert moments == sorted(set(moments))
+
+
+def test_recorded_servers_move_a_conversation_with_its_messages() -> None:
+    """Both: between two saves of a conversation its `updated_at` was moved by something else."""
+    for version in VERSIONS:
+        saves: dict[int, list[tuple[str, str]]] = {}
+        for row in rows(version, "webhooks"):
+            for changed in row["body"].get("changed_attributes") or []:
+                if "updated_at" in changed and row["body"]["event"] == "conversation_updated":
+                    pair = changed["updated_at"]
+                    held = saves.setdefault(row["body"]["id"], [])
+                    held.append((pair["previous_value"], pair["current_value"]))
+        moved = [
+            before
+            for pairs in saves.values()
+            for (_, after), (before, _) in pairwise(sorted(set(pairs), key=lambda one: one[1]))
+            if before > after
+        ]
+        assert len(moved) >= 5

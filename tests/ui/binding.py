@@ -82,10 +82,9 @@ class Binding(RuleBasedStateMachine):
         self._test = self.app.run_test(size=SIZES[1])
         self.pilot: Pilot[Any] = self._run(self._test.__aenter__())
         self._run(self._settle())
-        self.inbox = self.app.screen_stack[0]
-        assert isinstance(self.inbox, InboxScreen)
+        (inbox,) = [one for one in self.app.screen_stack if isinstance(one, InboxScreen)]
+        self.inbox: InboxScreen = inbox
         self._now = 0.0
-        self.inbox.list.clock_of_moves = lambda: self._now
         self.engine = NotingEngine(self.app)
         self.shop = self.engine.shop
         self.eyes = Eyes(self.app)
@@ -139,7 +138,7 @@ class Binding(RuleBasedStateMachine):
             happens()
             self._run(self._settle())
         elif moment == "unpainted":
-            self._pending.append(lambda: (happens(), self.shop.store.flush())[0])
+            self._pending += [happens, self.shop.store.flush]
         else:
             self._pending.append(happens)
 
@@ -286,9 +285,7 @@ class Binding(RuleBasedStateMachine):
             whom = lambda sight: {sight.thread}  # noqa: E731
         self._click_on(bars[place % 3], place // 3, whom)
 
-    def _click_on(
-        self, bar: Any, place: int, whom: Callable[[Sight], set[int | None]]
-    ) -> None:
+    def _click_on(self, bar: Any, place: int, whom: Callable[[Sight], set[int | None]]) -> None:
         TRIED["steps"] += 1
         if self.app.screen is not self.inbox or not bar.region.height:
             return
@@ -332,9 +329,7 @@ class Binding(RuleBasedStateMachine):
 NEVER_CLICKED: Final = ("desk.palette", "desk.help", "desk.sign_in", "desk.settings", "desk.quit")
 
 
-def walk(
-    machine: type[Binding], steps: int, number: int, *, shrink: bool = False
-) -> int:
+def walk(machine: type[Binding], steps: int, number: int, *, shrink: bool = False) -> int:
     """Walk at random from a seed until so many steps were made; gives how many were.
 
     Raises what the first wrong step raised.

@@ -134,9 +134,7 @@ class Shop:
     def somebody_types(self, number: int, on: bool) -> None:
         place = NUMBERS.index(number)
         self.tell(
-            events.TypingChanged(
-                number, "contact", 100 + place, name_of(number), False, on, NOW
-            )
+            events.TypingChanged(number, "contact", 100 + place, name_of(number), False, on, NOW)
         )
 
     def counts(self, some: int) -> None:
@@ -169,9 +167,7 @@ class Shop:
         contacts = tuple(self.people.contact(NUMBERS.index(row.id)) for row in inside)
         counts = Counts(len(inside), 0, len(inside))
         asked = self.store.state.sequence
-        yield events.ConversationsLoaded(
-            view, 1, tuple(inside), contacts, counts, True, asked, NOW
-        )
+        yield events.ConversationsLoaded(view, 1, tuple(inside), contacts, counts, True, asked, NOW)
 
     def thread(self, number: int) -> None:
         self.late.append(lambda: self._thread(number))
@@ -354,4 +350,3 @@ class NotingEngine:
             return None
         self.store.dispatch(events.ChangeMoved(making.undone(change)))
         return Undone(change, "as it was", False)
-

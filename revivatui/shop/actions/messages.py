@@ -210,9 +210,9 @@ def _named(row: Row, name: str) -> dict[str, Any]:
 
 
 def _touch_conversation(shop: Shop, conversation_id: int) -> None:
-    """4.x moves a conversation's ``updated_at`` with each write of its messages, untold."""
-    if shop.v4:
-        shop.db.update("conversations", conversation_id, updated_at=shop.now())
+    """Each write of its messages moves a conversation's ``updated_at``, untold: in 3.9.0 too,
+    where only the old value in the webhook of the next save shows it."""
+    shop.db.update("conversations", conversation_id, updated_at=shop.now())
 
 
 def _after_create(shop: Shop, message: Row, echo_id: str | None, opens: bool) -> None:
