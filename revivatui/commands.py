@@ -132,6 +132,9 @@ class Command:
         return self.note_label if self.note_label and now.private else self.bar_label
 
 
+FOR_A_TARGET: Final = (has_target, status_free)
+"""What is done to the conversation under the cursor."""
+
 WHY_NOT: Final[Mapping[Callable[[Situation], bool], str]] = {
     has_target: "choose a conversation first",
     status_free: "choose a conversation first",

@@ -87,6 +87,8 @@ class InboxScreen(ThreadWishes, Screen[None]):
         self._first_wanted = False
         self._first_set: int | None = None
         self._heard = False
+        self.palette_target: int | None = None
+        """The conversation that keys acted on when the palette was opened."""
         self.told = ToldChanges(session)
         self.gate = Gate(session, lambda: self.thread.seen_id())
         self.at = "list"
@@ -266,7 +268,7 @@ class InboxScreen(ThreadWishes, Screen[None]):
         )
         self.list.set_empty(view_of.empty_words(state, self.session.keys))
         self.list.set_tail(view_of.tail_words(state))
-        self.list.show(select.visible_ids(state, state.view))
+        self.list.show(select.visible_ids(state, state.view), self.told.just_changed())
         self.list.opened_id = self.open_id
         self._settle_cursor()
         if self.complete:
@@ -283,7 +285,7 @@ class InboxScreen(ThreadWishes, Screen[None]):
         if self.list.cursor_id != self._first_set:
             self._first_wanted = False  # the agent moved on meanwhile
             return
-        self.list.action_first()
+        self.list.to_first()
         self._first_set = self.list.cursor_id
         state = self.session.state
         self._first_wanted = select.list_state(state, state.view).provisional
@@ -360,8 +362,8 @@ class InboxScreen(ThreadWishes, Screen[None]):
     @property
     def target_id(self) -> int | None:
         """The conversation that keys act on: the list's cursor, or the open thread."""
-        if self.place == "list" and self.list.cursor_id is not None:
-            return self.list.cursor_id
+        if self.place == "list" and (self.list.ids or self.has_class("-narrow")):
+            return self.list.cursor_id  # a narrow screen shows no thread beside an empty list
         return self.open_id
 
     @property
@@ -420,12 +422,30 @@ class InboxScreen(ThreadWishes, Screen[None]):
     # --- what the agent wants --------------------------------------------------------------------
 
     def action_command(self, command_id: str) -> None:
-        """What a key, the palette or a chip asks for; says why where it makes no sense now."""
+        """What a key asks for."""
+        if not self._moved_under(command_id):
+            self.command_on(command_id, self.target_id)
+
+    def command_on(self, command_id: str, target: int | None) -> None:
+        """Do it to this conversation; says why where it makes no sense now."""
         command = commands.BY_ID[command_id]
-        if command.when(self.situation) or command.when is commands.status_free:
-            self.commands.run(command_id, self.target_id)
+        now = self.situation._replace(target=target)
+        if command.when(now) or command.when is commands.status_free:
+            self.commands.run(command_id, target)
         else:
             self.notify(f"{command.why_not.capitalize()}.", markup=False, timeout=4)
+
+    def _moved_under(self, command_id: str) -> bool:
+        """Whether a command is meant for a row that has just left the list; says so."""
+        command = commands.BY_ID.get(command_id)
+        meant = command is not None and command.when in commands.FOR_A_TARGET
+        moved = meant and self.place == "list" and self.list.just_moved
+        if moved:
+            self._say_moved()
+        return moved
+
+    def _say_moved(self) -> None:
+        self.notify("The list has just moved. Look, and do it again.", markup=False, timeout=4)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that goes before the composer's own is left to it while it means nothing."""
@@ -435,11 +455,16 @@ class InboxScreen(ThreadWishes, Screen[None]):
 
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()
-        on_thread = event.bar.parent is self.side
-        self.commands.run(event.command, self.open_id if on_thread else self.target_id)
+        if event.bar.parent is self.side:
+            self.commands.run(event.command, self.open_id)
+        elif not self._moved_under(event.command):
+            self.commands.run(event.command, self.target_id)
 
     def on_conversation_list_opened(self, event: ConversationList.Opened) -> None:
-        self.commands.open(event.conversation_id)
+        if event.sure:
+            self.commands.open(event.conversation_id)
+        else:
+            self._say_moved()
 
     def on_conversation_list_end_reached(self) -> None:
         self.session.engine.load_more()

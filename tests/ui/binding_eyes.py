@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final, NamedTuple
 
-from textual.css.query import NoMatches
+from textual.errors import NoWidget
 from textual.widget import Widget
 
 from revivatui.app import DeskApp
@@ -31,6 +31,8 @@ class Sight(NamedTuple):
     """The conversation that the thread's title names."""
     bar: int | None = None
     """The customer that the bar over the key bar names."""
+    title: int | None = None
+    """The conversation that a dialog's title names."""
     rows: tuple[int, ...] = ()
     """The rows of the list as they stand, from the top."""
 
@@ -47,7 +49,7 @@ class Eyes:
             inbox = self._inbox
             under = self._bar_names(inbox.side.composer_bar) if inbox is not None else None
             named = _number(_painted(screen.head))
-            return Sight("dialog", under if named is None else named)
+            return Sight("dialog", under if named is None else named, title=named)
         if not isinstance(screen, InboxScreen):
             return Sight("other", None)
         return self._look_at(screen)
@@ -73,14 +75,16 @@ class Eyes:
         place = marked[0] if len(marked) == 1 else ""
         if place == "list" and inbox.focused is inbox.find:
             place = "find"
+        rows = self._rows(inbox)
         whom = {
-            "list": self._cursor_row(inbox),
+            # Beside an empty list there is the thread alone.
+            "list": self._cursor_row(inbox) if rows else title,
             "thread": title,
             "composer": composer,
             "contact": contact,
         }.get(place)
         bar = _person(_painted(inbox.held)) if _shown(inbox.held) else None
-        return Sight(place, whom, title, bar, self._rows(inbox))
+        return Sight(place, whom, title, bar, rows=rows)
 
     def _bar_names(self, bar: Any) -> int | None:
         return _person(_painted(bar)) if _shown(bar) else None
@@ -88,10 +92,12 @@ class Eyes:
     def _cursor_row(self, inbox: InboxScreen) -> int | None:
         if not _shown(inbox.list):
             return None
-        for y in range(inbox.list.view_height):
-            text = _strip_text(inbox.list, y)
-            if text.startswith(symbols.cursor) and (found := _person(text)) is not None:
-                return found
+        # While the terminal is not looked at the cursor rests, or is the mark of the open one.
+        for mark in (symbols.cursor, symbols.resting, symbols.opened):
+            for y in range(inbox.list.view_height):
+                text = _strip_text(inbox.list, y)
+                if text.startswith(mark) and (found := _person(text)) is not None:
+                    return found
         return None
 
     def _rows(self, inbox: InboxScreen) -> tuple[int, ...]:
@@ -120,11 +126,7 @@ class Eyes:
 def _shown(widget: Widget) -> bool:
     try:
         return widget.screen.find_widget(widget).visible_region.area > 0
-    except (NoMatches, KeyError):
-        return False
-    except Exception as error:  # textual.errors.NoWidget has no public place
-        if type(error).__name__ != "NoWidget":
-            raise
+    except NoWidget:
         return False
 
 
