@@ -56,10 +56,16 @@ class Presence:
     def _hear(self, event: Event) -> None:
         if isinstance(event, PresenceSeen):
             self._maps.append(event.at)
-        elif isinstance(event, LinkChanged) and event.state == "live" and self._returning:
-            self._returning = False
-            if self._before:
-                self._desk.spawn(self._restore(), "being back")
+        elif isinstance(event, LinkChanged) and event.state == "live":
+            self._connected()
+
+    def _connected(self) -> None:
+        """The word of the last time comes back; and who went away meanwhile is busy now."""
+        if self._returning and self._before:
+            self._desk.spawn(self._restore(), "being back")
+        self._returning = False
+        if self._desk.state.away_since is not None:
+            self._be_busy()
 
     @property
     def _word(self) -> str:
@@ -72,6 +78,9 @@ class Presence:
     def away(self, since: float) -> None:
         """No key since a moment (epoch seconds), for longer than the agent thinks normal."""
         self._desk.dispatch(AgentAway(since, self._desk.now()))
+        self._be_busy()
+
+    def _be_busy(self) -> None:
         if self._busy_when_away and self._word == "online":
             self._before = self._word
             self._desk.spawn(self._set_aside("busy"), "being away")

@@ -89,6 +89,16 @@ async def test_a_word_that_the_agent_chose_meanwhile_stays(stage: Stage) -> None
     assert times_set(stage) == 2
 
 
+async def test_who_went_away_without_a_connection_is_busy_with_the_next(stage: Stage) -> None:
+    async with running_desk(profile_of(stage)) as desk:
+        desk.engine.present_by(True, True)
+        desk.engine.away(time.time())
+        await desk.until(lambda: word(desk) == "busy")
+        desk.engine.back()
+        await desk.until(lambda: word(desk) == "online")
+    assert times_set(stage) == 2
+
+
 # --- leaving and coming back -------------------------------------------------------------------
 
 

@@ -28,6 +28,12 @@ def count_bells(desk: OnScreen, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return bells
 
 
+def change(desk: OnScreen, name: str, value: Any) -> None:
+    """Change a setting as the settings screen does."""
+    option = next(one for one in config.OPTIONS if one.name == name)
+    desk.app._setting_changed(option, value)
+
+
 def shown(stage: Stage) -> str | None:
     member = stage.shop.db.find("account_users", user_id=stage.agent["id"])
     return availability_status(stage.shop, member)
@@ -60,9 +66,7 @@ async def test_a_changed_rule_counts_from_the_next_message_on(
 ) -> None:
     row = stage.conversation()
     async with desk_on(stage, tmp_path / "desk", settings=config.Settings()) as desk:
-        desk.app._setting_changed(
-            next(one for one in config.OPTIONS if one.name == "notify.rule"), "all"
-        )
+        change(desk, "notify.rule", "all")
         bells = count_bells(desk, monkeypatch)
         stage.customer_writes(row, "Is it ready?")
         await desk.until(lambda: bells)
@@ -122,6 +126,7 @@ async def test_nobody_at_the_desk_is_busy_by_itself_where_that_was_set(
     settings = config.Settings(idle_minutes=MOMENT, idle="busy")
     async with desk_on(stage, tmp_path / "desk", settings=settings) as desk:
         await desk.until(lambda: shown(stage) == "busy")
+        change(desk, "presence.idle_minutes", 60)  # or it is away again at once
         await desk.press("down")
         await desk.until(lambda: shown(stage) == "online")
 
