@@ -83,6 +83,7 @@ class Races:
 
     async def race(self, plan: RacePlan, row: Row) -> None:
         desk, number = self.scene.desk, row["display_id"]
+        await desk.follows(self.scene.proxy)
         desk.engine.open(number)
         # Not until it is sealed: a feed that lost an own echo is called late until the next one.
         await desk.until(lambda: self._is_read(number), "the thread")
