@@ -50,7 +50,7 @@ _ON_LIST = ("view", "order", "account")
 _ON_HEAD = ("account", "changes", "presence", "minute", "link")
 
 
-class InboxScreen(ThreadWishes, Screen[None]):
+class InboxScreen(Screen[None], ThreadWishes):
     """Where an agent spends the day.
 
     The first frame is the list and its bars; the thread with its composer, the contact and the
