@@ -344,6 +344,8 @@ class DeskApp(App[None]):
         """The palette with words of our own, and a mark that every terminal can show."""
         from textual.command import CommandPalette
 
+        if isinstance(self.screen, InboxScreen):
+            self.screen.palette_target = self.screen.target_id
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder="a command, or what it does"))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from revivatui.state.changes import UNDOABLE, held
+from revivatui.state.gate import held_in
 from revivatui.state.offers import offers
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ def has_reply(now: Situation) -> bool:
     return not now.private and (now.state.open_id or 0, False) in now.state.drafts
 
 
+def reply_held(now: Situation) -> bool:
+    """A reply of the open conversation waits for a yes."""
+    return held_in(now.state, now.state.open_id) is not None
+
+
 def can_undo(now: Situation) -> bool:
     return any(change.state in UNDOABLE for change in now.state.changes.values())
 
@@ -114,6 +120,8 @@ class Command:
     """What the bar says instead while a note is written."""
     short_label: str = ""
     """What it says when room is short."""
+    first: bool = False
+    """Its keys are its own before the composer's: none of them may type anything."""
 
     @property
     def key_list(self) -> tuple[str, ...]:
@@ -133,6 +141,9 @@ class Command:
         return self.note_label if self.note_label and now.private else self.bar_label
 
 
+FOR_A_TARGET: Final = (has_target, status_free)
+"""What is done to the conversation under the cursor."""
+
 WHY_NOT: Final[Mapping[Callable[[Situation], bool], str]] = {
     has_target: "choose a conversation first",
     status_free: "choose a conversation first",
@@ -140,6 +151,7 @@ WHY_NOT: Final[Mapping[Callable[[Situation], bool], str]] = {
     thread_open: "open a conversation first",
     has_offer: "there is no other draft for this conversation",
     has_reply: "write a reply first",
+    reply_held: "no reply is held here",
     can_retry: "choose a message that failed first",
     can_take_back: "choose a message that was not sent first",
     can_copy: "choose a message first",
@@ -173,7 +185,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "conversation.resolve", "e", "Resolve",
-        "Resolve it (held for 5 seconds where a rating is asked for), or open it again",
+        "Resolve it (held 5 seconds where a rating is asked for) or reopen it",
         CONVERSATION, when=status_free, bar=on(list=88, thread=88), bar_label="resolve",
     ),
     Command(
@@ -225,6 +237,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "reply.newline", "ctrl+j,shift+enter", "New line", "Start a new line", REPLY,
         where="composer", bar=on(composer=80), bar_label="line",
+    ),
+    Command(
+        "reply.send_anyway", "f8", "Send anyway",
+        "Send the held reply whatever was said since", REPLY, where="app",
+        when=reply_held, first=True,
+    ),
+    Command(
+        "reply.edit_held", "f7", "Edit held reply",
+        "Take the held reply back into the composer", REPLY, where="app", when=reply_held,
+        first=True,
     ),
     Command(
         "reply.canned", "f4", "Canned responses",
@@ -401,6 +423,11 @@ def key_name(key: str) -> str:
     return _KEY_NAMES.get(key, key)
 
 
+def _types_nothing(key: str) -> bool:
+    key = key.strip()
+    return key.startswith(("ctrl+", "alt+")) or (key[:1] == "f" and key[1:].isdigit())
+
+
 class Keys:
     """Which keys mean what once the settings' remaps are in."""
 
@@ -420,6 +447,8 @@ class Keys:
                 raise KeysError(f"There is no command {id_!r}.{hint}")
             if not keys.strip():
                 raise KeysError(f"{id_!r} needs a key.")
+            if BY_ID[id_].first and not all(map(_types_nothing, keys.split(","))):
+                raise KeysError(f"{id_!r} works while typing: it needs keys like f8 or ctrl+g.")
         self._refuse_clashes()
 
     def of(self, command: Command) -> tuple[str, ...]:
@@ -456,40 +485,3 @@ class Keys:
         if where == "desk":
             return ("app", "desk", "list", "thread")
         return ("app", "desk", where)
-
-
-def keys_document(keys: Keys | None = None) -> str:
-    """The table of keys as Markdown: docs/keys.md."""
-    keys = keys or Keys()
-    lines = ["# Keys", ""]
-    lines += [
-        "Made from the table of commands by `revivatui keys --markdown`. Every command is in the",
-        "command palette (`ctrl+p`) too, and can be given other keys by its id in the settings:",
-        "",
-        "    [keys]",
-        '    "conversation.resolve" = "e"',
-        "",
-        "Keys that are letters work wherever no text is being typed.",
-    ]
-    for group in GROUPS:
-        lines += ["", f"## {group}", "", "| Keys | What | Id |", "|---|---|---|"]
-        for command in ALL:
-            if command.group == group:
-                shown = ", ".join(f"`{key_name(key)}`" for key in keys.of(command)) or NO_KEY
-                lines.append(f"| {shown} | **{command.label}**: {command.help} | `{command.id}` |")
-    return "\n".join(lines) + "\n"
-
-
-def keys_table(keys: Keys | None = None) -> str:
-    """The same for a terminal."""
-    keys = keys or Keys()
-    rows = [(keys.shown(one) or NO_KEY, one.id, one.label, one.help) for one in ALL]
-    broadest = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
-    lines = []
-    for group in GROUPS:
-        lines += ["", group]
-        for command, (*columns, told) in zip(ALL, rows, strict=True):
-            if command.group == group:
-                cells = [text.ljust(width) for text, width in zip(columns, broadest, strict=True)]
-                lines.append(f"  {'  '.join([*cells, told])}")
-    return "\n".join(lines).lstrip("\n") + "\n"

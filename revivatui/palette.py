@@ -47,7 +47,7 @@ class CommandsProvider(Provider):
         for command in self._discovered(inbox):
             yield DiscoveryHit(
                 Content.assemble(command.label, (_keys(inbox, command), "$text-accent")),
-                partial(inbox.action_command, command.id),
+                partial(inbox.command_on, command.id, inbox.palette_target),
                 text=command.label,
                 help=command.help,
             )
@@ -75,7 +75,7 @@ class CommandsProvider(Provider):
             yield Hit(
                 score,
                 shown,
-                partial(inbox.action_command, command.id),
+                partial(inbox.command_on, command.id, inbox.palette_target),
                 text=command.label,
                 help=command.help,
             )

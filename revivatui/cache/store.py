@@ -381,7 +381,8 @@ class Cache:
     # --- the journal and the drafts -----------------------------------------------------------
 
     def journal_write(self, entry: SendEntry) -> None:
-        """Write a line of the send journal; it is on the disk when this returns.
+        """Write a line of the send journal; it is on the disk when this returns, and the draft
+        that became the message is gone from there with the same stroke.
 
         Raises CacheError: then the message must not leave.
         """
@@ -391,6 +392,8 @@ class Cache:
                 " SET state = excluded.state, body = excluded.body",
                 (entry.reference, entry.created_at, entry.state, codec.encode(entry)),
             )
+            if not entry.attempts:
+                windows.end(connection, self._window.name, entry)
 
     def journal_forget(self, reference: str) -> None:
         """The agent took the message back, or it is proven and shown. Raises CacheError."""

@@ -330,9 +330,12 @@ class Engine:
         """
         return self._outbox.send(conversation_id, text, private, in_reply_to, seen_id)
 
-    def send_anyway(self, reference: str) -> None:
-        """Let a held message go although the thread moved on."""
-        self._outbox.send_anyway(reference)
+    def send_anyway(self, reference: str, seen_id: int | None = None) -> None:
+        """Let a held message go although the thread moved on, as far as the agent saw that.
+
+        What came after `seen_id` holds it again; None: nothing that is known now does.
+        """
+        self._outbox.send_anyway(reference, seen_id)
 
     def retry(self, reference: str) -> None:
         """Send a failed or unconfirmed message again, unless the server has it after all."""

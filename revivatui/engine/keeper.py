@@ -202,8 +202,13 @@ class Keeper:
             self._soon(self._cache.journal_write, entry)
 
     def forget_soon(self, reference: str) -> None:
-        """It was proved or taken back; forgotten even if the engine closes now."""
+        """It was proved or taken back; forgotten even if the engine closes now.
+
+        What was taken back is a draft now, which is on the disk before.
+        """
         if self._cache is not None:
+            for draft in self._drafts.values():
+                self._soon(self._cache.draft_write, draft)
             self._soon(self._cache.journal_forget, reference)
 
     # --- single facts -------------------------------------------------------------------------

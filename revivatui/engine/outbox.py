@@ -99,13 +99,15 @@ class Outbox:
         self._work_on(conversation_id)
         return entry.reference
 
-    def send_anyway(self, reference: str) -> None:
-        """The agent has seen what is new, and means it."""
+    def send_anyway(self, reference: str, seen_id: int | None = None) -> None:
+        """The agent has seen what is new, and means it; `seen_id`: as far as it was seen, None
+        for all that is known."""
         entry = self._entry(reference)
         if entry is None or entry.state != journal.HELD:
             return
         thread = self._desk.state.threads.get(entry.conversation_id)
-        seen = max(entry.seen_id or 0, thread.newest_id if thread is not None else 0)
+        known = thread.newest_id if thread is not None else 0
+        seen = max(entry.seen_id or 0, known if seen_id is None else seen_id)
         for other in self._queue(entry.conversation_id):
             if other.reference == reference:
                 self._put(journal.released(other, seen, self._desk.now()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -16,7 +16,8 @@ from textual.screen import Screen
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
 from revivatui.screens import trust
-from revivatui.screens.key_bar import canned_chips, find_chips, key_chips
+from revivatui.screens.gate import Gate
+from revivatui.screens.key_bar import canned_chips, command_bindings, find_chips, key_chips
 from revivatui.screens.thread_wishes import ThreadWishes
 from revivatui.screens.told_changes import ToldChanges
 from revivatui.state import select
@@ -47,15 +48,6 @@ if TYPE_CHECKING:
 _ON_TOP = ("link", "account", "presence", "view", "notifications")
 _ON_LIST = ("view", "order", "account")
 _ON_HEAD = ("account", "changes", "presence", "minute", "link")
-
-
-def command_bindings(*places: str) -> list[BindingType]:
-    """The bindings of the table's commands for these places."""
-    return [
-        Binding(command.keys, f"command('{command.id}')", command.label, show=False, id=command.id)
-        for command in commands.COMMANDS
-        if command.where in places and command.keys
-    ]
 
 
 class InboxScreen(ThreadWishes, Screen[None]):
@@ -95,11 +87,13 @@ class InboxScreen(ThreadWishes, Screen[None]):
         self._first_wanted = False
         self._first_set: int | None = None
         self._heard = False
+        self.palette_target: int | None = None
+        """The conversation that keys acted on when the palette was opened."""
         self.told = ToldChanges(session)
+        self.gate = Gate(session, lambda: self.thread.seen_id())
         self.at = "list"
         """The pane that a narrow screen shows: list, thread or contact."""
-        self._missing = ("", "")
-        """What the top bar says is not complete, and what was put right."""
+        self._missing = ("", "")  # what the top bar says is not complete, what was put right
         self.complete = False
         """Everything is mounted; before that there are the list and the bars only."""
         self.commands: InboxCommands
@@ -218,7 +212,7 @@ class InboxScreen(ThreadWishes, Screen[None]):
             self.show_head()
         if open_id in rows or kinds.intersection(("contact", "account")):
             self.show_contact()
-        if kinds.intersection(("changes", "sends", "away", "presence", "minute")):
+        if kinds.intersection(("changes", "sends", "away", "presence", "minute", "thread")):
             self.show_held()
         if kinds.intersection(("changes", "view", "order", "sends")):
             self.show_keys()
@@ -273,7 +267,7 @@ class InboxScreen(ThreadWishes, Screen[None]):
         )
         self.list.set_empty(view_of.empty_words(state, self.session.keys))
         self.list.set_tail(view_of.tail_words(state))
-        self.list.show(select.visible_ids(state, state.view))
+        self.list.show(select.visible_ids(state, state.view), self.told.just_changed())
         self.list.opened_id = self.open_id
         self._settle_cursor()
         if self.complete:
@@ -290,7 +284,7 @@ class InboxScreen(ThreadWishes, Screen[None]):
         if self.list.cursor_id != self._first_set:
             self._first_wanted = False  # the agent moved on meanwhile
             return
-        self.list.action_first()
+        self.list.to_first()
         self._first_set = self.list.cursor_id
         state = self.session.state
         self._first_wanted = select.list_state(state, state.view).provisional
@@ -321,8 +315,8 @@ class InboxScreen(ThreadWishes, Screen[None]):
         self.trouble.show(*chips)
 
     def show_held(self) -> None:
-        """The changes that wait, counted down; the timer runs only while one does."""
-        chips = view_of.held_chips(self.session, writing=self.place == "composer")
+        """What is held, the changes counted down; the timer runs only while one waits."""
+        chips = self.gate.bar(self.size.width, writing=self.place == "composer")
         self.held.display = bool(chips[0])
         self.held.show(*chips)
         waiting = view_of.any_held(self.session.state)
@@ -367,8 +361,8 @@ class InboxScreen(ThreadWishes, Screen[None]):
     @property
     def target_id(self) -> int | None:
         """The conversation that keys act on: the list's cursor, or the open thread."""
-        if self.place == "list" and self.list.cursor_id is not None:
-            return self.list.cursor_id
+        if self.place == "list" and (self.list.ids or self.has_class("-narrow")):
+            return self.list.cursor_id  # a narrow screen shows no thread beside an empty list
         return self.open_id
 
     @property
@@ -402,6 +396,7 @@ class InboxScreen(ThreadWishes, Screen[None]):
         self.call_after_refresh(self._fit_heads)
 
     def _fit_heads(self) -> None:
+        self.show_held()
         self.show_head()
         self.show_contact()
 
@@ -426,20 +421,49 @@ class InboxScreen(ThreadWishes, Screen[None]):
     # --- what the agent wants --------------------------------------------------------------------
 
     def action_command(self, command_id: str) -> None:
-        """What a key, the palette or a chip asks for; says why where it makes no sense now."""
+        """What a key asks for."""
+        if not self._moved_under(command_id):
+            self.command_on(command_id, self.target_id)
+
+    def command_on(self, command_id: str, target: int | None) -> None:
+        """Do it to this conversation; says why where it makes no sense now."""
         command = commands.BY_ID[command_id]
-        if command.when(self.situation) or command.when is commands.status_free:
-            self.commands.run(command_id, self.target_id)
+        now = self.situation._replace(target=target)
+        if command.when(now) or command.when is commands.status_free:
+            self.commands.run(command_id, target)
         else:
             self.notify(f"{command.why_not.capitalize()}.", markup=False, timeout=4)
 
+    def _moved_under(self, command_id: str) -> bool:
+        """Whether a command is meant for a row that has just left the list; says so."""
+        command = commands.BY_ID.get(command_id)
+        meant = command is not None and command.when in commands.FOR_A_TARGET
+        moved = meant and self.place == "list" and self.list.just_moved
+        if moved:
+            self._say_moved()
+        return moved
+
+    def _say_moved(self) -> None:
+        self.notify("The list has just moved. Look, and do it again.", markup=False, timeout=4)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key that goes before the composer's own is left to it while it means nothing."""
+        if action == "command" and commands.BY_ID[str(parameters[0])].first:
+            return commands.BY_ID[str(parameters[0])].when(self.situation)
+        return super().check_action(action, parameters)
+
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()
-        on_thread = event.bar.parent is self.side
-        self.commands.run(event.command, self.open_id if on_thread else self.target_id)
+        if event.bar.parent is self.side:
+            self.commands.run(event.command, self.open_id)
+        elif not self._moved_under(event.command):
+            self.commands.run(event.command, self.target_id)
 
     def on_conversation_list_opened(self, event: ConversationList.Opened) -> None:
-        self.commands.open(event.conversation_id)
+        if event.sure:
+            self.commands.open(event.conversation_id)
+        else:
+            self._say_moved()
 
     def on_conversation_list_end_reached(self) -> None:
         self.session.engine.load_more()

@@ -42,6 +42,8 @@ class InboxCommands(ConversationCommands):
             "reply.switch": self._switch,
             "reply.send": lambda: screen.composer.submit(),
             "reply.newline": lambda: screen.composer.insert_text("\n"),
+            "reply.send_anyway": screen.gate.send_anyway,
+            "reply.edit_held": lambda: self.take_back(screen.gate.reference),
             "reply.canned": self._canned_at_cursor,
             "reply.leave": lambda: screen.go_to("thread"),
             "reply.unquote": lambda: self.quote(None),
@@ -168,6 +170,7 @@ class InboxCommands(ConversationCommands):
         """Open a conversation and go on with what was being written to it."""
         self.open(conversation_id)
         if self._screen.open_id == conversation_id:
+            self._screen.aim(conversation_id, private)
             self._write(private=private)
 
     def _switch(self) -> None:
@@ -192,7 +195,9 @@ class InboxCommands(ConversationCommands):
 
     def _send(self, event: Composer.Submitted) -> None:
         text = mentions.linked(self._state, event.text) if event.private else event.text
-        self._engine.send(event.conversation_id, text, event.private, event.in_reply_to)
+        self._engine.send(
+            event.conversation_id, text, event.private, event.in_reply_to, event.seen_id
+        )
         self._engine.draft(event.conversation_id, event.private, "")
         composer = self._screen.composer
         if composer.target == event.conversation_id:
@@ -225,33 +230,38 @@ class InboxCommands(ConversationCommands):
         """Send again: ours by its reference; one that the server failed to deliver as a new one."""
         open_id = self._screen.open_id
         if reference is not None:
-            self._engine.retry(reference)
+            self._screen.gate.again(reference)
         elif open_id is not None and (
             text := view_of.message_text(self._state, open_id, message_id)
         ):
-            self._into_composer(open_id, text)
+            private = self._screen.composer.private
+            typed = self._written(open_id, private=private)
+            self._engine.draft(open_id, private, _joined(text, typed))
+            self.write_to(open_id, private=private)
             self._say("The server could not deliver it. Its text is in the composer: send it anew.")
 
     def take_back(self, reference: str) -> None:
+        """Put a message that was not sent into the composer again, before what stands there."""
         entry = self._state.sends.get(reference)
         if entry is None:
             return
-        text = self._engine.take_back(reference)
-        if text:
-            text = mentions.unlinked(text) if entry.private else text
-            self._into_composer(entry.conversation_id, text, private=entry.private)
+        private = entry.private
+        text = mentions.unlinked(entry.content) if private else entry.content
+        typed = self._written(entry.conversation_id, private=private)
+        # The draft first: at no moment is the text neither in the journal nor a draft.
+        self._engine.draft(entry.conversation_id, private, _joined(text, typed))
+        if self._engine.take_back(reference):
+            self.write_to(entry.conversation_id, private=private)
+        else:
+            self._engine.draft(entry.conversation_id, private, typed)
 
-    def _into_composer(
-        self, conversation_id: int, text: str, *, private: bool | None = None
-    ) -> None:
-        screen = self._screen
-        if screen.open_id != conversation_id:
-            self.open(conversation_id)
-        self._write(private=screen.composer.private if private is None else private)
-        if screen.composer.text.strip():
-            text = f"{screen.composer.text.rstrip()}\n{text}"
-        screen.composer.select_all()
-        screen.composer.insert_text(text)
+    def _written(self, conversation_id: int, *, private: bool) -> str:
+        """What is being written to a conversation."""
+        composer = self._screen.composer
+        if (composer.target, composer.private) == (conversation_id, private):
+            return composer.text
+        draft = self._state.drafts.get((conversation_id, private))
+        return draft.text if draft is not None else ""
 
     def ask_delete(self, message_id: int) -> None:
         open_id = self._screen.open_id
@@ -399,3 +409,8 @@ class InboxCommands(ConversationCommands):
             ),
             lambda choice: self._screen.app.exit() if choice == "leave" else None,
         )
+
+
+def _joined(first: str, then: str) -> str:
+    """Two texts, one under the other."""
+    return f"{first.rstrip()}\n{then}" if then.strip() else first

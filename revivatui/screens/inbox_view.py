@@ -363,14 +363,27 @@ def held_chips(session: Session, writing: bool) -> tuple[list[Chip], list[Chip]]
             ),
         ]
         return left, right
-    failed = [entry for entry in state.sends.values() if entry.state == "failed"]
-    if failed:
-        what = "message was" if len(failed) == 1 else "messages were"
-        text = f"{symbols.failed} {len(failed)} {what} not sent"
-        return [Chip(text, "error", "desk.sends", NEVER)], [
-            Chip("show", "accent", "desk.sends", NEVER, lead=first_key + _key(keys, "desk.sends"))
-        ]
+    if left := _stuck_chips(state):
+        show = Chip(
+            "show", "accent", "desk.sends", NEVER, lead=first_key + _key(keys, "desk.sends")
+        )
+        return left, [show]
     return away_chips(session)
+
+
+def _stuck_chips(state: State) -> list[Chip]:
+    """How many messages wait for the agent."""
+    states = [entry.state for entry in state.sends.values()]
+    chips = []
+    if failed := states.count("failed"):
+        what = "message was" if failed == 1 else "messages were"
+        text = f"{symbols.failed} {failed} {what} not sent"
+        chips.append(Chip(text, "error", "desk.sends", NEVER))
+    if held := states.count("held"):
+        what = "reply is" if held == 1 else "replies are"
+        text = f"{symbols.held} {held} {what} held"
+        chips.append(Chip(text, "warning", "desk.sends", NEVER))
+    return chips
 
 
 def held_words(state: State, change: Change, now: float) -> str:
@@ -386,7 +399,11 @@ _LEFT = {
         ("message waits to be sent", "messages wait to be sent"),
         "The next start sends {it}, within {minutes} minutes; later it asks you first.",
     ),
-    ("failed", "held"): (
+    ("held",): (
+        ("reply is held", "replies are held"),
+        "Somebody wrote meanwhile: the desk keeps {it}, and sends {it} when you say so.",
+    ),
+    ("failed",): (
         ("message is not sent", "messages are not sent"),
         "The desk keeps {it} on this machine, and sends {it} when you say so.",
     ),

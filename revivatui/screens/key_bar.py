@@ -4,15 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from textual.binding import Binding
+
 from revivatui import commands
 from revivatui.widgets.chip_bar import NEVER, Chip
 
 if TYPE_CHECKING:
+    from textual.binding import BindingType
+
     from revivatui.commands import Keys, Situation
 
 Chips = tuple[list[Chip], list[Chip]]
 _SHORTENS: Final = 55
 """The weight at which words give way to shorter ones: before any key leaves that matters more."""
+
+
+def command_bindings(*places: str) -> list[BindingType]:
+    """The bindings of the table's commands for these places."""
+    return [
+        Binding(
+            command.keys,
+            f"command('{command.id}')",
+            command.label,
+            show=False,
+            id=command.id,
+            priority=command.first,
+        )
+        for command in commands.COMMANDS
+        if command.where in places and command.keys
+    ]
 
 
 def key_chips(keys: Keys, place: str, now: Situation) -> Chips:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from revivatui.screens import gate
 from revivatui.screens import inbox_view as view_of
 from revivatui.screens.page import Page
 from revivatui.text.inline import plain
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 STATES = {
     "queued": ("waits for its turn", "muted"),
+    "held": ("held: somebody wrote meanwhile", "warning"),
     "sending": ("on its way", "muted"),
     "unconfirmed": ("may have arrived: looking for it", "warning"),
     "failed": ("not sent", "error"),
@@ -94,8 +96,9 @@ class SendsScreen(Page):
             ListLine(head, entry.reference),
             ListLine((Piece(f"  {plain(entry.content)}"),)),
         ]
-        if entry.reason:
-            lines.append(ListLine((Piece(f"  {entry.reason}", "muted"),)))
+        reason = gate.news_words(state, entry) if entry.state == "held" else ""
+        if reason := reason or entry.reason:
+            lines.append(ListLine((Piece(f"  {reason}", "muted"),)))
         return [*lines, words("")]
 
     def _draft_lines(self, draft: Draft) -> list[ListLine]:
@@ -131,10 +134,10 @@ class SendsScreen(Page):
 
     def action_retry(self) -> None:
         if self.lines.choice in self._session.state.sends:
-            self._session.engine.retry(self.lines.choice)
+            self._inbox.retry(self.lines.choice, None)
 
     def action_take_back(self) -> None:
         entry = self._session.state.sends.get(self.lines.choice)
-        if entry is not None and entry.state in ("failed", "unconfirmed"):
+        if entry is not None and entry.state in ("failed", "held", "unconfirmed"):
             self.dismiss()
             self._inbox.take_back(entry.reference)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.containers import Vertical
 from textual.content import Content
@@ -11,7 +11,7 @@ from revivatui import commands
 from revivatui.screens import inbox_view as view_of
 from revivatui.screens.desk_words import offer_chips
 from revivatui.screens.offline_words import offline_chips
-from revivatui.state import select
+from revivatui.state import gate, select
 from revivatui.text.width import truncate
 from revivatui.widgets import bars
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
@@ -27,6 +27,15 @@ if TYPE_CHECKING:
     from revivatui.screens.session import Session
     from revivatui.state.events import MessageSought
     from revivatui.state.topics import Topic
+
+
+_SEND_KEYS: Final = (
+    "thread.retry",
+    "thread.take_back",
+    "desk.sends",
+    "reply.send_anyway",
+    "reply.edit_held",
+)
 
 
 class ThreadSide(Vertical):
@@ -46,7 +55,7 @@ class ThreadSide(Vertical):
             lambda one: select.thread(state, one, clock()),
             clock=clock,
             tz=session.tz,
-            send_keys=SendKeys(*map(self._key, ("thread.retry", "thread.take_back", "desk.sends"))),
+            send_keys=SendKeys(*map(self._key, _SEND_KEYS)),
             id="thread",
         )
         self.canned = LineList(id="canned")
@@ -58,6 +67,9 @@ class ThreadSide(Vertical):
             newline_keys=session.keys.of(commands.BY_ID["reply.newline"]),
             id="composer",
         )
+
+        self.composer.seen = self._seen
+        self.thread.news.writing = self._writing
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
@@ -74,6 +86,14 @@ class ThreadSide(Vertical):
     def _key(self, command_id: str) -> str:
         return self._session.keys.first(commands.BY_ID[command_id])
 
+    def _seen(self, conversation_id: int) -> int:
+        """The newest message of a conversation that the agent has seen here."""
+        shown = self.thread.conversation_id == conversation_id
+        return self.thread.seen_id() if shown else 0
+
+    def _writing(self) -> bool:
+        return self.composer.has_focus or bool(self.composer.text.strip())
+
     # --- what it shows -------------------------------------------------------------------------
 
     def opened(self) -> None:
@@ -85,7 +105,8 @@ class ThreadSide(Vertical):
         else:
             self.aim(open_id, private=False)
         self._set_edge(open_id)
-        self.thread.show(open_id)
+        known = 0 if open_id is None else gate.newest_known(self._session.state, open_id)
+        self.thread.show(open_id, known)
         self._go_to_sought()
 
     def _set_edge(self, open_id: int | None) -> None:

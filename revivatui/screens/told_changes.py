@@ -51,6 +51,13 @@ class ToldChanges:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._told: set[str] = set()
+        self._listed: set[str] = set()
+
+    def just_changed(self) -> set[int]:
+        """The conversations that were changed since this was last asked."""
+        before, changes = self._listed, self._session.state.changes
+        self._listed = set(changes)
+        return {change.conversation_id for one, change in changes.items() if one not in before}
 
     def skip(self) -> None:
         """Say nothing of what was changed up to now."""

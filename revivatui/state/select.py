@@ -143,8 +143,10 @@ class Row:
     """Own messages still on their way or of unknown fate."""
     failed: int = 0
     """Own messages that were not sent."""
+    held: int = 0
+    """Own messages that wait for a yes, as somebody wrote meanwhile."""
     unsent: str = ""
-    """What the newest of those says, without Markdown marks."""
+    """What the newest of those that failed says, or else of those held, without Markdown marks."""
     draft: bool = False
     """Something is written to it and not sent."""
     pending: str = ""
@@ -164,6 +166,7 @@ def row(state: State, conversation_id: int, now: float) -> Row | None:
     preview, by, private = _preview(state, shown)
     sends = [one for one in state.sends.values() if one.conversation_id == conversation_id]
     failed = [one for one in sends if one.state == journal.FAILED]
+    held = [one for one in sends if one.state == journal.HELD]
     inbox = state.inboxes.get(shown.inbox_id)
     waiting = changes_of.held(state, conversation_id)
     return Row(
@@ -184,7 +187,8 @@ def row(state: State, conversation_id: int, now: float) -> Row | None:
         typing=any(one.kind == "contact" for one in typing_in(state, conversation_id, now)),
         sending=sum(one.state in journal.OPEN for one in sends),
         failed=len(failed),
-        unsent=_one_line(failed[-1].content) if failed else "",
+        held=len(held),
+        unsent=_one_line(stuck[-1].content) if (stuck := failed or held) else "",
         draft=has_draft(state, conversation_id),
         pending=changes_of.doing(waiting) if waiting is not None else "",
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
@@ -19,7 +20,7 @@ from revivatui.text.safe import safe
 from revivatui.widgets.completing import CANNED, Place, Query, query_at
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from textual import events
     from textual.timer import Timer
@@ -65,6 +66,8 @@ class Composer(TextArea):
             super().__init__(composer)
             self.text = composer.text
             self.in_reply_to = composer.in_reply_to
+            self.seen_id = None if composer.private else composer.seen(self.conversation_id)
+            """The newest message its writer had seen; None for notes, which answer nobody."""
 
     class DraftEdited(_Posted):
         """What is written changed."""
@@ -120,6 +123,8 @@ class Composer(TextArea):
         self.in_reply_to: int | None = None
         self.popup: LineList | None = None
         """The list of what fits, while it is shown: it gets up, down, enter and escape."""
+        self.seen: Callable[[int], int] = lambda conversation_id: 0
+        """Gives the newest message of a conversation that the writer has seen."""
         self._send_keys = frozenset(send_keys)
         self._newline_keys = frozenset(newline_keys)
         self._typing_told: float | None = None
@@ -244,6 +249,12 @@ class Composer(TextArea):
         if self._typing_told is not None and self.target is not None:
             self._typing_told = None
             self.post_message(self.Typing(self, False))
+
+    def render_line(self, y: int) -> Strip:
+        if not self.content_size.width:
+            # Between two sizes of the terminal; the base cannot wrap its placeholder to nothing.
+            return Strip.blank(self.size.width)
+        return super().render_line(y)
 
     # --- keys ------------------------------------------------------------------------------
 

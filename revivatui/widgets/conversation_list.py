@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _GUTTER: Final = 2
 """The cursor's mark and a space."""
+SURE_AFTER: Final = 0.4
+"""Seconds that a hand needs at least to answer to what an eye saw."""
 _COMPACT_BELOW: Final = 10
 """Lines of height under which a row takes one line."""
 _STYLES: Final = (
@@ -124,7 +126,16 @@ class ConversationList(LineView, can_focus=True):
         """The cursor moved to this conversation, by a key or a click."""
 
     class Opened(_Chosen):
-        """The agent wants this conversation's thread."""
+        """The agent wants this conversation's thread.
+
+        `sure` says that it was there long enough to be meant.
+        """
+
+        def __init__(
+            self, sender: ConversationList, conversation_id: int, *, sure: bool = True
+        ) -> None:
+            super().__init__(sender, conversation_id)
+            self.sure = sure
 
     class EndReached(Message):
         """The last row came on screen: more could be loaded. Once for each number of rows."""
@@ -170,6 +181,11 @@ class ConversationList(LineView, can_focus=True):
         self._height = 0
         """Lines of the view when it was last on screen."""
         self._strips: LRUCache[_RowKey, list[Strip]] = LRUCache(512)
+        self._lines_moved: dict[int, float] = {}
+        """Line of the view -> when news put another conversation there."""
+        self.clock_of_moves: Callable[[], float] = time.monotonic
+        self._moved_at = float("-inf")
+        """When the cursor last went to another conversation that the agent did not choose."""
 
     # --- what it shows ---------------------------------------------------------------------
 
@@ -193,8 +209,14 @@ class ConversationList(LineView, can_focus=True):
         before, self._opened_id = self._opened_id, conversation_id
         self._repaint_rows({i for i in (before, conversation_id) if i is not None})
 
-    def show(self, ids: Sequence[int]) -> None:
-        """Show these conversations in this order.
+    @property
+    def just_moved(self) -> bool:
+        """The cursor's conversation was another a moment ago, by no wish of the agent: a key that
+        is pressed now was meant for that one."""
+        return self.clock_of_moves() - self._moved_at < SURE_AFTER
+
+    def show(self, ids: Sequence[int], taken_away: Collection[int] = ()) -> None:
+        """Show these conversations in this order; `taken_away` by the agent just now.
 
         The cursor stays on its conversation. A list that stands at its top stays there as long as
         that keeps the cursor on screen; otherwise the cursor's row stays on its screen line. A
@@ -202,6 +224,7 @@ class ConversationList(LineView, can_focus=True):
         """
         if ids == self._ids:
             return
+        before_lines = self._shown_lines()
         place = self._place_of(self._cursor_id)
         screen_line = None if place is None else place * self._row_height - self.scroll_offset.y
         self._ids = ids
@@ -209,7 +232,9 @@ class ConversationList(LineView, can_focus=True):
         cursor = self._cursor_id
         if ids and self._place_of(cursor) is None:
             cursor = ids[min(place or 0, len(ids) - 1)]
-        self._cursor_id = cursor if ids else None
+        before, self._cursor_id = self._cursor_id, cursor if ids else None
+        if before != self._cursor_id and before not in taken_away and self._painted:
+            self._moved_at = self.clock_of_moves()
         top = self.scroll_offset.y
         if screen_line is not None and (place := self._place_of(self._cursor_id)) is not None:
             line = place * self._row_height
@@ -219,8 +244,16 @@ class ConversationList(LineView, can_focus=True):
         self._resize_content()
         if top != self.scroll_offset.y:
             self.scroll_to(y=top, animate=False)
+        for y, (was, now) in enumerate(zip(before_lines, self._shown_lines(), strict=True)):
+            if was != now and self._painted:
+                self._lines_moved[y] = self.clock_of_moves()
         self.repaint()
         self._tell_end()
+
+    def _shown_lines(self) -> list[int | None]:
+        """The conversation at every line of the view."""
+        top = self.scroll_offset.y
+        return [self._at_line(y + top) for y in range(self.view_height)]
 
     def rows_changed(self, ids: Iterable[int]) -> None:
         """These rows may show something else now: repaint the cells of theirs that do."""
@@ -282,16 +315,28 @@ class ConversationList(LineView, can_focus=True):
     def action_last(self) -> None:
         self._move_to(len(self._ids) - 1)
 
+    def to_first(self) -> None:
+        """Put the cursor on the first row, which the agent did not choose themselves."""
+        before, moved = self._cursor_id, dict(self._lines_moved)
+        self._move_to(0)
+        self._lines_moved = moved
+        if before != self._cursor_id and self._painted:
+            self._moved_at = self.clock_of_moves()
+
     def action_open(self) -> None:
         if self._cursor_id is not None:
-            self.post_message(self.Opened(self, self._cursor_id))
+            self.post_message(self.Opened(self, self._cursor_id, sure=not self.just_moved))
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        place = self._row_at(event.y - self.content_offset.y + self.scroll_offset.y)
-        if place is not None:
-            self._move_to(place)
-            self.action_open()
+        y = event.y - self.content_offset.y
+        clicked = self._at_line(y + self.scroll_offset.y)
+        if clicked is None:
+            return
+        sure = self.clock_of_moves() - self._lines_moved.get(y, float("-inf")) >= SURE_AFTER
+        if sure:
+            self.move_cursor(clicked)
+        self.post_message(self.Opened(self, clicked, sure=sure))
 
     def _move_by(self, rows: int) -> None:
         place = self._place_of(self._cursor_id)
@@ -301,6 +346,8 @@ class ConversationList(LineView, can_focus=True):
         if not self._ids:
             return
         place = max(0, min(place, len(self._ids) - 1))
+        self._moved_at = float("-inf")
+        self._lines_moved.clear()
         before, self._cursor_id = self._cursor_id, self._ids[place]
         self._scroll_to_row(place)
         if before != self._cursor_id:
@@ -335,9 +382,9 @@ class ConversationList(LineView, can_focus=True):
             self._places = {id_: place for place, id_ in enumerate(self._ids)}
         return self._places.get(conversation_id)
 
-    def _row_at(self, line: int) -> int | None:
+    def _at_line(self, line: int) -> int | None:
         place = line // self._row_height
-        return place if 0 <= place < len(self._ids) else None
+        return self._ids[place] if 0 <= place < len(self._ids) else None
 
     def _resize_content(self) -> None:
         tail = 1 if self._tail and self._ids else 0
@@ -354,6 +401,7 @@ class ConversationList(LineView, can_focus=True):
         self._tell_end()
 
     def scrolled(self, old: int, new: int) -> None:
+        self._lines_moved.clear()
         self._tell_end()
 
     def _tell_end(self) -> None:

@@ -85,6 +85,8 @@ def preview(row: Row) -> list[Piece]:
     """The second line's words: what matters most first."""
     if row.failed:
         return [(f"{symbols.failed} not sent: ", "failed"), (row.unsent or "your reply", "muted")]
+    if row.held:
+        return [(f"{symbols.held} held: ", "waiting"), (row.unsent or "your reply", "muted")]
     pieces: list[Piece] = []
     if row.draft:
         pieces.append((f"{symbols.draft} draft {symbols.dot} ", "draft"))

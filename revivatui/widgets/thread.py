@@ -297,13 +297,18 @@ class Thread(ThreadPane, can_focus=True):
     def _do(self, target: str, place: int) -> None:
         """What a click on a piece of text does."""
         what, _colon, which = target.partition(":")
-        message = self.layout_of_items.items[place].message
+        item = self.layout_of_items.items[place]
+        message, send = item.message, item.send
         if what == "unfold":
             self._toggle_fold(place)
         elif what == "retry":
             self.action_retry()
         elif what == "take_back":
             self.action_take_back()
+        elif send is not None and what == "send_anyway":
+            self.post_message(self.RetryWanted(self, send.reference, None))
+        elif send is not None and what == "edit_held":
+            self.post_message(self.TakeBackWanted(self, send.reference))
         elif what == "link":
             self.post_message(self.LinkChosen(self, which))
         elif what == "attachment" and message is not None:

@@ -36,5 +36,5 @@ def why_not(act: str, item: Item | None) -> str:
 
 def _failed(act: str, item: Item) -> bool:
     if item.send is not None:
-        return item.send.state == "failed"
+        return item.send.state in ("failed", "held")
     return act == "retry" and item.message is not None and item.message.failed

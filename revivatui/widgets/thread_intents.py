@@ -65,7 +65,7 @@ class Refused(Wanted, namespace="thread"):
 
 
 class RetryWanted(Wanted, namespace="thread"):
-    """A message that failed is to be sent again: ours by reference, the server's by id."""
+    """A message that failed or is held is to be sent: ours by reference, the server's by id."""
 
     def __init__(self, thread: ThreadPane, reference: str | None, message_id: int | None) -> None:
         super().__init__(thread)
@@ -74,7 +74,7 @@ class RetryWanted(Wanted, namespace="thread"):
 
 
 class TakeBackWanted(Wanted, namespace="thread"):
-    """A send that failed goes back into the composer."""
+    """A send that failed or is held goes back into the composer."""
 
     def __init__(self, thread: ThreadPane, reference: str) -> None:
         super().__init__(thread)

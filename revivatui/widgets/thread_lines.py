@@ -49,8 +49,8 @@ class Piece(NamedTuple):
     text: str
     styles: tuple[str, ...] = ()
     target: str = ""
-    """What a click on it does: "link:URL", "attachment:ID", "unfold", "retry", "take_back" or
-    "quote:ID"."""
+    """What a click on it does: "link:URL", "attachment:ID", "unfold", "retry", "take_back",
+    "send_anyway", "edit_held" or "quote:ID"."""
 
 
 BlockLine = tuple[Piece, ...]
@@ -64,6 +64,8 @@ class SendKeys(NamedTuple):
     again: str = "r"
     back: str = "e"
     unsent: str = "x"
+    anyway: str = "f8"
+    edit: str = "f7"
 
 
 class BlockView(NamedTuple):
@@ -114,7 +116,9 @@ def names_keys(item: Item) -> bool:
 def estimate(item: Item, view: BlockView) -> int:
     """How many lines an item will about take, without reading its text."""
     if item.message is None:
-        return (5 if names_keys(item) else 3) if item.send is not None else 2
+        if item.send is None:
+            return 2
+        return 5 if item.send.state in ("failed", "held") else 3
     room = max(8, (view.measure - view.step) * 9 // 10)
     lines = -(-len(item.message.content) // room) + len(item.message.attachments)
     return min(lines, FOLDED_LINES) + ((lines > 1) if item.grouped else 2)
@@ -233,12 +237,13 @@ class _Writer:
         if self.send is not None:
             word, mark = {
                 "queued": ("waiting to go", symbols.sending),
+                "held": ("held", symbols.held),
                 "sending": ("sending", symbols.sending),
                 "unconfirmed": ("checking", symbols.checking),
                 "sent": ("sent", symbols.sent),
                 "failed": ("not sent", symbols.failed),
             }.get(self.send.state, (self.send.state, symbols.checking))
-            style = "failed" if self.send.state == "failed" else "delivery"
+            style = {"failed": "failed", "held": "checking"}.get(self.send.state, "delivery")
             at = Piece(f"  {clock(self.send.created_at, tz)}", ("time",))
             return [Piece(f"{mark} {word}", (style,)), at]
         assert self.message is not None
@@ -336,6 +341,11 @@ class _Writer:
                 self._actions(again, Piece(f"{self.keys.back} take back", ("fold",), "take_back"))
             else:
                 self._actions(Piece(f"{self.keys.unsent} unsent messages", ("edge",)))
+        elif self.send is not None and self.send.state == "held":
+            reason = self.send.reason.rstrip(".") or "somebody wrote meanwhile"
+            self._reason(symbols.held, "checking", f"held: {reason}")
+            anyway = Piece(f"{self.keys.anyway} send anyway", ("fold",), "send_anyway")
+            self._actions(anyway, Piece(f"{self.keys.edit} edit", ("fold",), "edit_held"))
         elif self.send is not None and self.send.state == "unconfirmed":
             words = "may have arrived: being looked for before anything is sent again"
             self._reason(symbols.checking, "checking", words)

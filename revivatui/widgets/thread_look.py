@@ -33,6 +33,7 @@ THREAD_STYLES: Final = (
     "new-rule",
     "edge",
     "typing",
+    "colleague",
     "below",
     "cursor",
 )
@@ -70,6 +71,7 @@ Thread {
     & > .thread--new-rule { color: $accent; }
     & > .thread--edge { color: $text-muted; }
     & > .thread--typing { color: $text-success; text-style: italic; }
+    & > .thread--colleague { color: $text-warning; text-style: italic; }
     & > .thread--below { background: $accent; color: $background; text-style: bold; }
     & > .thread--cursor { color: $accent; }
 }

@@ -14,22 +14,22 @@ from rich.segment import Segment
 from textual.cache import LRUCache
 from textual.strip import Strip
 
-from revivatui.state.models import INCOMING
 from revivatui.state.select import ThreadView
-from revivatui.text.width import truncate, width
 from revivatui.widgets.line_view import LineView
 from revivatui.widgets.symbols import symbols
+from revivatui.widgets.thread_foot import foot
 from revivatui.widgets.thread_intents import CursorMoved, OlderWanted
 from revivatui.widgets.thread_items import ItemBuilder
 from revivatui.widgets.thread_layout import ThreadLayout
 from revivatui.widgets.thread_lines import BlockLine, BlockView, Piece, SendKeys
 from revivatui.widgets.thread_look import THREAD_GROUNDED, THREAD_STYLES
+from revivatui.widgets.thread_news import ThreadNews, held_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator
     from datetime import tzinfo
 
-    from revivatui.state.models import Typing
+    from revivatui.state.models import SendEntry
 
 
 GUTTER: Final = 2
@@ -78,6 +78,7 @@ class ThreadPane(LineView):
         self._send_keys = send_keys or SendKeys()
         self._strips: LRUCache[tuple[str, int, str], tuple[BlockLine, Strip]] = LRUCache(256)
         self._cursor_key: str | None = None
+        self.news = ThreadNews()
         self._start(None)
 
     def _start(self, conversation_id: int | None) -> None:
@@ -149,10 +150,14 @@ class ThreadPane(LineView):
         """Messages that came below the view since it was scrolled up."""
         return self._below
 
-    def show(self, conversation_id: int | None) -> None:
-        """Show a conversation from its newest message up, or nothing."""
+    def show(self, conversation_id: int | None, known: int = 0) -> None:
+        """Show a conversation from its newest message up, or nothing.
+
+        What is known of it now, up to message `known`, counts as seen.
+        """
         if conversation_id != self._conversation_id:
             self._start(conversation_id)
+            self.news.opened(known)
             self._take_width()
         self.changed()
 
@@ -187,34 +192,44 @@ class ThreadPane(LineView):
             self.set_line_count(0)
             self.repaint()
             return
-        content = self._content_of(self._conversation_id)
-        self._take(content)
+        held = self._take(self._content_of(self._conversation_id))
         self._settle()
+        if held is not None:
+            self._show_what_holds(held)
         self.repaint()
         self._ask_older()
 
     def typing_changed(self) -> None:
         """Only who is typing may have changed."""
         if self._conversation_id is not None:
-            self._content = self._content_of(self._conversation_id)
+            self._content = self.news.marked(self._content_of(self._conversation_id))
             self.repaint([self.view_height - 1])
 
-    def _take(self, content: ThreadView) -> None:
+    def _take(self, content: ThreadView) -> SendEntry | None:
+        """Take over what the thread is now; gives a reply that is held from now on."""
         newest = content.messages[-1].id if content.messages else 0
         sends = frozenset(send.reference for send in content.sends)
+        news = self.news.take(content, self._me)
         if sends - self._own_sends:
             self._follow = True
-        elif not self._follow and self._newest_id:
-            for message in reversed(content.messages):
-                if message.id <= self._newest_id:
-                    break
-                self._below += message.message_type == INCOMING or message.private
+            self.news.answered()
+        elif not self._follow:
+            self._below += sum(message.id > self._newest_id for message in news)
         self._newest_id = max(newest, self._newest_id)
         self._own_sends = sends
-        self._content = content
+        self._content = self.news.marked(content)
         self._build()
         self._move_cursor_along(content)
         self._find_failed(content)
+        return self.news.newly_held(content)
+
+    def _show_what_holds(self, held: SendEntry) -> None:
+        """Bring what a reply is held for on screen, unless something older is being read."""
+        first = held_for(self._content, held, self._me)
+        layout = self.layout_of_items
+        place = layout.place_of(f"m{first}")
+        if self._follow and place is not None and layout.heights.start(place) < self._top:
+            self._go(layout.settle(place, 0, self._page))
 
     def _build(self) -> None:
         built = self._builder.build(
@@ -297,6 +312,7 @@ class ThreadPane(LineView):
         self.scroll_to(y=top, animate=False, force=True)
         self._moving = False
         self._hold()
+        self.look()
 
     def _hold(self) -> None:
         """Remember which message is where, to keep it there."""
@@ -314,6 +330,42 @@ class ThreadPane(LineView):
             line += layout.heights[place]
             place += 1
         self._held = layout.items[place].key, line - top
+
+    # --- what is seen ------------------------------------------------------------------------
+
+    def seen_id(self) -> int:
+        """The newest message of the open thread that was seen; 0: none."""
+        return self.news.sightings.seen_id()
+
+    def look(self) -> None:
+        """Note which messages end in the view."""
+        self.news.sightings.look(self._ends_in_view())
+
+    def _ends_in_view(self) -> Iterator[int]:
+        layout, top = self.layout_of_items, max(0, self._top)
+        if not layout.items or not self.view_height:
+            return
+        place, _offset = layout.heights.find(top)
+        line = layout.heights.start(place)
+        for at in range(place, len(layout.items)):
+            line += layout.heights[at]
+            if line > self._top + self._page:
+                return
+            if (message := layout.items[at].message) is not None:
+                yield message.id
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "app_focus", self._attend, init=False)
+        self.app.screen_change_signal.subscribe(self, self._attend, immediate=True)
+
+    def _attend(self, _now: object) -> None:
+        self.news.sightings.attend(self.app.app_focus and self.app.screen is self.screen)
+
+    def on_show(self) -> None:
+        self.look()
+
+    def on_hide(self) -> None:
+        self.news.sightings.look(())
 
     def scrolled(self, old: int, new: int) -> None:
         if self._moving or not self.layout_of_items.items:
@@ -420,30 +472,8 @@ class ThreadPane(LineView):
         return Strip(segments, strip.cell_length)
 
     def _foot(self, cells: int) -> list[Piece]:
-        """The view's own last line: who types, and what is below."""
-        below = ""
-        if self._below:
-            below = f" {self._below} new {symbols.down} end "
-        elif not self._follow:
-            below = f" newest {symbols.down} end "
-        pieces = [Piece("  ")]
-        room = cells - width(below) - 4
-        if self._content.typing and room > 8:
-            words = f"{symbols.dot} {typing_words(self._content.typing)}"
-            pieces.append(Piece(truncate(words, room, symbols.ellipsis), ("typing",)))
-        if below:
-            gap = cells - width(below) - 1 - sum(width(piece.text) for piece in pieces)
-            pieces.append(Piece(" " * max(0, gap)))
-            pieces.append(Piece(below, ("below",) if self._below else ("edge",)))
-        return pieces
+        return foot(cells, self._content.typing, self._below, at_end=self._follow)
 
     def __rich_repr__(self) -> Any:
         yield "conversation_id", self._conversation_id
         yield "items", len(self.layout_of_items.items)
-
-
-def typing_words(typing: Sequence[Typing]) -> str:
-    """Who types what: "Ana is typing", "Ana, Ben are typing", "Cleo is typing a note"."""
-    names = ", ".join(one.name or "somebody" for one in typing)
-    what = " a note" if all(one.private for one in typing) else ""
-    return f"{names} {'is' if len(typing) == 1 else 'are'} typing{what}"

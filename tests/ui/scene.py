@@ -183,6 +183,17 @@ class Scene:
         )  # fmt: skip
         return events.SendChanged(entry)
 
+    def held_reply(self) -> events.Event:
+        """A reply that the customer's last message overtook."""
+        entry = SendEntry(
+            "rtui-2", OPENED, 1, "Os dados estão seguros: o disco está cifrado.", False,
+            NOW - MINUTE, "held", "Ana Sousa wrote meanwhile.", seen_id=15,
+        )  # fmt: skip
+        return events.SendChanged(entry)
+
+    def colleague_writes(self) -> events.Event:
+        return events.TypingChanged(OPENED, "user", 2, self.cleo.name, False, True, NOW)
+
     def held_change(self) -> events.Event:
         change = Change(
             "c1", OPENED, "status", {"status": "open"}, {"status": "resolved"}, "waiting", NOW + 5

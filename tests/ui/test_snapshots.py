@@ -104,7 +104,9 @@ def test_dialogs(
 
 
 @pytest.mark.parametrize("size", SIZES, ids=size_name)
-@pytest.mark.parametrize("state", ["offline", "refused", "held", "failed", "empty", "sign-in"])
+@pytest.mark.parametrize(
+    "state", ["offline", "refused", "held", "failed", "gate", "empty", "sign-in"]
+)
 def test_states(
     snap_compare: Compare,
     tmp_path: Path,
@@ -118,6 +120,7 @@ def test_states(
         "refused": LinkChanged("refused", NOW, "The token is not valid any more."),
         "held": scene.held_change(),
         "failed": scene.failed_send(),
+        "gate": scene.held_reply(),
         "empty": ViewChosen(NOBODYS),
         "sign-in": LinkChanged("live", NOW),
     }[state]
@@ -129,6 +132,11 @@ def test_states(
             pilot.app.ask_sign_in()
         elif state != "empty":
             await pilot.press("enter")
+        if state == "gate":
+            assert isinstance(pilot.app, SceneApp)
+            assert pilot.app.session is not None
+            pilot.app.session.store.dispatch(scene.colleague_writes())
+            await pilot.press("r", "O", "l")
         await pilot.pause()
 
     desk = app("nordic", tmp_path, monkeypatch, nobody, told, opened=state != "empty")

@@ -25,9 +25,9 @@ from revivatui.text.when import clock
 from revivatui.text.width import width
 from revivatui.widgets.height_index import HeightIndex
 from revivatui.widgets.symbols import symbols
+from revivatui.widgets.thread_foot import typing_words
 from revivatui.widgets.thread_items import Item, ItemBuilder, items_of, own_words
 from revivatui.widgets.thread_lines import MEASURE, STEP, BlockView, block, copy_text
-from revivatui.widgets.thread_pane import typing_words
 from tests.ui.hostile import HOSTILE, HOSTILE_MEGABYTE
 from tests.ui.thread_help import CUSTOMER, NOW, message, send, typing
 
@@ -428,7 +428,10 @@ def test_where_messages_may_be_missing_is_said() -> None:
 def test_typing_is_told_by_name() -> None:
     assert typing_words([typing("Ana")]) == "Ana is typing"
     assert typing_words([typing("Ana"), typing("")]) == "Ana, somebody are typing"
-    assert typing_words([typing("Cleo", private=True)]) == "Cleo is typing a note"
+    cleo = replace(typing("Cleo"), kind="user")
+    assert typing_words([cleo]) == "Cleo is writing a reply"
+    assert typing_words([replace(cleo, private=True)]) == "Cleo is writing a note"
+    assert typing_words([typing("Ana"), cleo]) == "Cleo is writing a reply · Ana is typing"
 
 
 def test_an_answer_shows_what_it_answers() -> None:

@@ -78,8 +78,8 @@ async def test_a_name_typed_in_a_note_is_offered_and_sent_as_a_mention(tmp_path:
         assert desk.inbox.composer.text == "ask @Cleo Bench please, or @data recovery "
         assert desk.inbox.composer.popup is None
         await desk.press("enter")
-        ((number, text, private, _quoted),) = engine.of("send")
-        assert (number, private) == (OPENED, True)
+        ((number, text, private, _quoted, seen),) = engine.of("send")
+        assert (number, private, seen) == (OPENED, True, None)
         assert text == (
             "ask [@Cleo Bench](mention://user/2/Cleo%20Bench) please, "
             "or [@data recovery](mention://team/1/data%20recovery) "
@@ -101,7 +101,8 @@ async def test_writing_from_the_list_opens_the_conversation_under_its_cursor_fir
         assert desk.inbox.open_id == OPENED - 1
         await desk.sees(Scene().names[1])
         await desk.press("enter")
-        assert engine.of("send") == [(OPENED - 1, "for the second one", private, None)]
+        seen = None if private else 8999
+        assert engine.of("send") == [(OPENED - 1, "for the second one", private, None, seen)]
 
 
 @sizes

@@ -204,7 +204,8 @@ def test_the_bright_theme_has_the_owners_colours() -> None:
     ("states", "says"),
     [
         (["failed"], "1 message is not sent. The desk keeps it on this machine, and sends it when"),
-        (["held", "failed"], "2 messages are not sent. The desk keeps them on this machine"),
+        (["failed", "failed"], "2 messages are not sent. The desk keeps them on this machine"),
+        (["held"], "1 reply is held. Somebody wrote meanwhile: the desk keeps it, and sends it"),
         (
             ["queued"],
             "1 message waits to be sent. The next start sends it, within 5 minutes; later",
