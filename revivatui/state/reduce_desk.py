@@ -71,6 +71,16 @@ def offer_declined(state: State, event: events.OfferDeclined) -> set[Topic]:
     return {topics.DRAFTS}
 
 
+def forget(state: State, gone: set[int]) -> None:
+    """Nothing of these conversations is held here any more."""
+    for conversation_id in gone:
+        state.other_drafts.pop(conversation_id, None)
+        state.server_drafts.pop(conversation_id, None)
+        state.declined.pop(conversation_id, None)
+    for told in [one for one in state.notifications.values() if one.conversation_id in gone]:
+        del state.notifications[told.id]
+
+
 HANDLERS: Final[dict[type, Callable[[State, Any], set[Topic]]]] = {
     events.LookChanged: look_changed,
     events.AgentAway: agent_away,

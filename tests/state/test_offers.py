@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from revivatui.state import drafts
-from revivatui.state.events import DraftChanged, MessagesLoaded
+from revivatui.state.events import (
+    ContactForgotten,
+    DraftChanged,
+    MessagesLoaded,
+    NotificationSeen,
+)
 from revivatui.state.events_desk import OfferDeclined, OtherDraftsSeen, ServerDraftSeen
-from revivatui.state.models import OUTGOING, OtherDraft
+from revivatui.state.models import OUTGOING, Notification, OtherDraft
 from revivatui.state.offers import offers
 from revivatui.state.reduce import apply
 from revivatui.state.state import State
@@ -66,3 +71,13 @@ def test_what_is_gone_elsewhere_is_gone_here() -> None:
     assert texts(state) == []
     assert apply(state, OtherDraftsSeen(1, ())) == set()
     assert apply(state, ServerDraftSeen(1, "")) == set()
+
+
+def test_a_forgotten_customer_leaves_no_text_behind() -> None:
+    state = state_with(other("theirs"), server="kept")
+    apply(state, OfferDeclined(1, "unwanted"))
+    note = Notification(7, "conversation_mention", 1, "", NOON, message=message(5))
+    apply(state, NotificationSeen(note, NOON))
+    apply(state, ContactForgotten(101, (1,)))
+    left = (state.other_drafts, state.server_drafts, state.declined, state.notifications)
+    assert left == ({}, {}, {}, {})
