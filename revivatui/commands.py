@@ -268,11 +268,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
         REPLY, "app", when=has_offer,
     ),
     Command(
-        "draft.decline", "f8", "Not the other draft", "Do not offer that text again", REPLY, "app",
+        "draft.decline", "f12", "Not the other draft", "Do not offer that text again", REPLY, "app",
         when=has_offer,
     ),
     Command(
-        "draft.hand_over", "f7", "Hand over",
+        "draft.hand_over", "f10", "Hand over",
         "Keep your reply at the server, where every agent finds it as a draft", REPLY, "app",
         when=has_reply,
     ),

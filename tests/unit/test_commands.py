@@ -81,3 +81,14 @@ def test_the_table_names_every_id_and_keeps_its_columns_apart() -> None:
         keys = commands.Keys().shown(command) or "none"
         assert line.startswith(f"  {keys}  ")
         assert f"  {command.label}  " in line
+
+
+def test_no_key_means_two_things_where_both_can_be_pressed() -> None:
+    """What the table refuses to a remap it does not do itself, but for keys of a chosen message."""
+    taken: dict[tuple[str, str], str] = {}
+    for command in commands.COMMANDS:
+        if command.where not in ("app", "composer"):
+            continue
+        for key in command.key_list:
+            assert ("app", key) not in taken, (command.id, taken[("app", key)])
+            taken[(command.where, key)] = command.id
