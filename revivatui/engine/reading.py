@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from revivatui.engine.keeper import Keeper
     from revivatui.engine.reread import Reread
     from revivatui.state.models import Message
-    from revivatui.state.state import Thread
+    from revivatui.state.state import Thread, ViewPages
 
 READ_AGAIN = 200
 """Newest messages of a thread that are read again after a cut, changes of theirs included
@@ -115,14 +115,21 @@ class Reading:
         pages = state.views.get(view)
         if pages is None or list_state(state, view).provisional or view.text:
             return
+        if pages.epoch != state.epoch or pages.read_edge is None:
+            await self.page(view, 1)
         rows = len(visible_ids(state, view))
         numbers = range(2, min(-(-rows // pages.size), MOST_READ_AGAIN) + 1)
-        if pages.read_edge is None or pages.edge is None or pages.read_edge >= pages.edge:
+        if _read_whole(pages):
             return
         asked = state.sequence
         answers = await asyncio.gather(*(self._ask_page(view, number) for number in numbers))
         for number, answer in zip(numbers, answers, strict=True):  # a page joins the one before
             self._take_page(view, number, asked, answer)
+        for _page in numbers:  # rows that moved meanwhile left a gap
+            number_left = next_page(state, view)
+            if _read_whole(pages) or number_left is None:
+                return
+            await self.page(view, number_left)
 
     async def _ask_page(self, view: ListView, number: int) -> Page:
         async with self._slots:
@@ -306,6 +313,13 @@ class Reading:
             )
         )
         return page
+
+
+def _read_whole(pages: ViewPages) -> bool:
+    """Whether all that is shown of a list was read in this epoch."""
+    if pages.read_edge is None or pages.edge is None:
+        return pages.edge is None
+    return pages.read_edge >= pages.edge
 
 
 def _first_to_read(thread: Thread, most: int) -> int:

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
 from revivatui.screens import trust
+from revivatui.screens.asked_for import AskedFor
 from revivatui.screens.gate import Gate
 from revivatui.screens.key_bar import canned_chips, command_bindings, find_chips, key_chips
 from revivatui.screens.thread_wishes import ThreadWishes
@@ -29,7 +30,7 @@ from revivatui.widgets.pieces import PIECE_CLASSES
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from textual import events
     from textual.app import ComposeResult
@@ -50,7 +51,7 @@ _ON_LIST = ("view", "order", "account")
 _ON_HEAD = ("account", "changes", "presence", "minute", "link")
 
 
-class InboxScreen(Screen[None], ThreadWishes):
+class InboxScreen(Screen[None], AskedFor, ThreadWishes):
     """Where an agent spends the day.
 
     The first frame is the list and its bars; the thread with its composer, the contact and the
@@ -187,12 +188,13 @@ class InboxScreen(Screen[None], ThreadWishes):
     def _changed(self, topics: set[Topic]) -> None:
         """The store's flush: repaint what it names and nothing else."""
         kinds = {topic.kind for topic in topics}
+        just_changed = self.told.just_changed() if "changes" in kinds else set()
         open_id = self.open_id
         if kinds.intersection(_ON_TOP) or self._missing != self._trust():
             self.show_top()
         if kinds.intersection(_ON_LIST):
             listed = self.list.ids
-            self.show_list()
+            self.show_list(just_changed)
             if "changes" in kinds:
                 self._tell_changes(listed)
         elif "counts" in kinds:
@@ -257,7 +259,7 @@ class InboxScreen(Screen[None], ThreadWishes):
         state = self.session.state
         self.tabs.show(*bars.tabs_bar(state.view, select.counts(state, state.view)))
 
-    def show_list(self) -> None:
+    def show_list(self, just_changed: Collection[int] = ()) -> None:
         state = self.session.state
         self.show_tabs()
         self.filters.show(*bars.filter_bar(state, state.view))
@@ -267,7 +269,7 @@ class InboxScreen(Screen[None], ThreadWishes):
         )
         self.list.set_empty(view_of.empty_words(state, self.session.keys))
         self.list.set_tail(view_of.tail_words(state))
-        self.list.show(select.visible_ids(state, state.view), self.told.just_changed())
+        self.list.show(select.visible_ids(state, state.view), just_changed)
         self.list.opened_id = self.open_id
         self._settle_cursor()
         if self.complete:
@@ -356,7 +358,7 @@ class InboxScreen(Screen[None], ThreadWishes):
             return "composer"
         if focused is self.contact:
             return "contact"
-        return "list"
+        return self.at if focused is None else "list"
 
     @property
     def target_id(self) -> int | None:
@@ -375,6 +377,11 @@ class InboxScreen(Screen[None], ThreadWishes):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         self.show_focus()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """A pane that leaves the screen takes the focus along: it goes to one that is shown."""
+        if self.focused is None and self.app.app_focus and self.complete:
+            self.go_to(self.at)
 
     def go_to(self, pane: str) -> None:
         """Show a pane where only one or two fit, and focus it."""
@@ -419,51 +426,6 @@ class InboxScreen(Screen[None], ThreadWishes):
         self.show_keys()
 
     # --- what the agent wants --------------------------------------------------------------------
-
-    def action_command(self, command_id: str) -> None:
-        """What a key asks for."""
-        if not self._moved_under(command_id):
-            self.command_on(command_id, self.target_id)
-
-    def command_on(self, command_id: str, target: int | None) -> None:
-        """Do it to this conversation; says why where it makes no sense now."""
-        command = commands.BY_ID[command_id]
-        now = self.situation._replace(target=target)
-        if command.when(now) or command.when is commands.status_free:
-            self.commands.run(command_id, target)
-        else:
-            self.notify(f"{command.why_not.capitalize()}.", markup=False, timeout=4)
-
-    def _moved_under(self, command_id: str) -> bool:
-        """Whether a command is meant for a row that has just left the list; says so."""
-        command = commands.BY_ID.get(command_id)
-        meant = command is not None and command.when in commands.FOR_A_TARGET
-        moved = meant and self.place == "list" and self.list.just_moved
-        if moved:
-            self._say_moved()
-        return moved
-
-    def _say_moved(self) -> None:
-        self.notify("The list has just moved. Look, and do it again.", markup=False, timeout=4)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A key that goes before the composer's own is left to it while it means nothing."""
-        if action == "command" and commands.BY_ID[str(parameters[0])].first:
-            return commands.BY_ID[str(parameters[0])].when(self.situation)
-        return super().check_action(action, parameters)
-
-    def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
-        event.stop()
-        if event.bar.parent is self.side:
-            self.commands.run(event.command, self.open_id)
-        elif not self._moved_under(event.command):
-            self.commands.run(event.command, self.target_id)
-
-    def on_conversation_list_opened(self, event: ConversationList.Opened) -> None:
-        if event.sure:
-            self.commands.open(event.conversation_id)
-        else:
-            self._say_moved()
 
     def on_conversation_list_end_reached(self) -> None:
         self.session.engine.load_more()

@@ -89,7 +89,7 @@ class Misdirected(AssertionError):
 class Binding(RuleBasedStateMachine):
     """One agent at one desk; `broken` of a subclass swaps in a target that is wrong."""
 
-    broken: Callable[[InboxScreen], Any] | None = None
+    broken: Callable[[Binding], None] | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ class Binding(RuleBasedStateMachine):
         self.shop = self.engine.shop
         self.eyes = Eyes(self.app)
         if self.broken is not None:
-            self.broken(self.inbox)
+            self.broken(self)
         self._pending: list[Callable[[], None]] = []
 
     def teardown(self) -> None:
@@ -230,6 +230,7 @@ class Binding(RuleBasedStateMachine):
     def the_terminal_is_resized(self, size: tuple[int, int]) -> None:
         TRIED["steps"] += 1
         self._run(self.pilot.resize_terminal(*size))
+        self._run(self.pilot.pause(0.05))  # panes come and go with the screen's own timer
         self._run(self._settle())
 
     @rule(away=st.booleans())

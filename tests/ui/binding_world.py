@@ -222,6 +222,9 @@ class NotingEngine:
         self.store = app.session.store
         self.shop = Shop(self.store, app.people)
         self.asked: list[Intent] = []
+        self.aimed: Callable[[int], int] = lambda given: given
+        self.written_to: Callable[[int], int] = lambda given: given
+        """Where changes and writing go: broken on purpose by some tests."""
         app.session.engine = self  # type: ignore[assignment]
 
     @property
@@ -254,6 +257,7 @@ class NotingEngine:
     # --- writing ------------------------------------------------------------------------------
 
     def draft(self, conversation_id: int, private: bool, text: str) -> None:
+        conversation_id = self.written_to(conversation_id)
         self._note("draft", conversation_id, text)
         self.store.dispatch(
             events.DraftChanged(drafts.written(conversation_id, private, text, NOW))
@@ -267,6 +271,7 @@ class NotingEngine:
         self, conversation_id: int, text: str, private: bool,
         in_reply_to: int | None = None, seen_id: int | None = None,
     ) -> str:  # fmt: skip
+        conversation_id = self.written_to(conversation_id)
         self._note("send", conversation_id, text)
         reference = f"ref-{len(self.asked)}"
         entry = SendEntry(
@@ -310,6 +315,7 @@ class NotingEngine:
     def _make(
         self, kind: str, make: Callable[..., Change], conversation_id: int, *given: object
     ) -> None:
+        conversation_id = self.aimed(conversation_id)
         self._note(kind, conversation_id, given)
         if self.state.shown(conversation_id) is None:
             return
