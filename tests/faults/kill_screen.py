@@ -46,7 +46,7 @@ class Home:
         return Terminal([sys.executable, "-m", "revivatui"], 120, 40, self._env)
 
     def cache(self) -> Cache:
-        (path,) = (self.folder / "data").rglob("*-1.sqlite3")
+        (path,) = (self.folder / "data").rglob("*.sqlite3")
         return Cache.open(path)
 
 

@@ -83,6 +83,7 @@ class Races:
 
     async def race(self, plan: RacePlan, row: Row) -> None:
         desk, number = self.scene.desk, row["display_id"]
+        await desk.follows(self.scene.proxy)
         desk.engine.open(number)
         await desk.until(lambda: thread(desk.state, number).sealed, "the thread")
         shown = thread(desk.state, number).messages
