@@ -290,7 +290,8 @@ class Cache:
     # --- the journal and the drafts -----------------------------------------------------------
 
     def journal_write(self, entry: SendEntry) -> None:
-        """Write a line of the send journal; it is on the disk when this returns.
+        """Write a line of the send journal; it is on the disk when this returns, and the draft
+        that became the message is gone from there with the same stroke.
 
         Raises CacheError: then the message must not leave.
         """
@@ -300,6 +301,8 @@ class Cache:
                 " SET state = excluded.state, body = excluded.body",
                 (entry.reference, entry.created_at, entry.state, codec.encode(entry)),
             )
+            if not entry.attempts:
+                _end_draft(connection, entry)
 
     def journal_forget(self, reference: str) -> None:
         """The agent took the message back, or it is proven and shown. Raises CacheError."""
@@ -431,6 +434,15 @@ def _save_view(connection: sqlite3.Connection, part: ViewPart) -> None:
             "counts": codec.encode(part.counts) if part.counts is not None else "",
         },
     )
+
+
+def _end_draft(connection: sqlite3.Connection, entry: SendEntry) -> None:
+    """The draft that a message was written in, as far as it had been saved."""
+    where = "FROM drafts WHERE conversation_id = ? AND private = ? AND saved_at <= ?"
+    which = (entry.conversation_id, int(entry.private), entry.created_at)
+    kept = connection.execute(f"SELECT text {where}", which).fetchone()
+    if kept is not None and entry.content.strip().startswith(kept[0].strip()):
+        connection.execute(f"DELETE {where}", which)
 
 
 def _save_facts(connection: sqlite3.Connection, facts: dict[str, str]) -> None:

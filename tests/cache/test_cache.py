@@ -259,6 +259,20 @@ def test_a_later_draft_of_another_window_is_not_overwritten(cache: Cache, path: 
     other.close()
 
 
+def test_a_message_in_the_journal_is_no_draft_any_more(cache: Cache) -> None:
+    """A kill between the two would offer what was sent to be sent again."""
+    cache.draft_write(Draft(1, False, "It is rea", NOON))
+    cache.draft_write(Draft(1, True, "It is ready, a note", NOON))
+    cache.draft_write(Draft(2, False, "Something else", NOON))
+    message = SendEntry("r1", 1, 1, "It is ready.", False, NOON + 1)
+    cache.journal_write(message)
+    cache.journal_write(SendEntry("r2", 2, 1, "It is ready.", False, NOON + 1))
+    assert [one.text for one in cache.drafts()] == ["It is ready, a note", "Something else"]
+    cache.draft_write(Draft(1, False, "It is", NOON + 2))
+    cache.journal_write(message)
+    assert "It is" in [one.text for one in cache.drafts()], "written after the message"
+
+
 def test_journal_lines_are_written_through_to_the_disk(cache: Cache) -> None:
     assert cache._connection.execute("PRAGMA synchronous").fetchone() == (2,)
     assert cache._connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
