@@ -19,11 +19,12 @@ from bench import ingest
 from bench.fill import fill_cache
 from bench.loaded import loaded_figures, memory_figures
 from bench.measures import quiet_figures, starts
+from bench.search import search_figures
 from bench.setting import DeskHome, RunningShop, desk, home, leave, shop
 from bench.table import HEADER, Figure, Table
 
 WARM_START_RATIO = 1.5
-SECTIONS = ("start", "real", "quiet", "loaded", "memory", "feed")
+SECTIONS = ("start", "real", "quiet", "loaded", "memory", "feed", "search")
 
 
 def first_row(running: RunningShop) -> str:
@@ -73,6 +74,8 @@ def figures(sections: set[str]) -> Iterator[Figure]:
             yield from full_desk(data, sections)
         if "feed" in sections:
             yield from ingest.measure()
+        if "search" in sections:
+            yield from search_figures(data)
 
 
 def main() -> int:

@@ -10,6 +10,7 @@ import sys
 from importlib.metadata import version
 
 from revivatui import __version__, cli, config, credentials, signing_in
+from revivatui.kept import place_of
 from revivatui.paths import Paths
 
 
@@ -31,6 +32,7 @@ def doctor(options: argparse.Namespace) -> int:
     except config.ConfigError as error:
         _say("problem", str(error))
         return 1
+    _kept(settings, paths)
     return _server(settings, paths)
 
 
@@ -62,6 +64,23 @@ def _terminal() -> None:
     encoding = (sys.stdout.encoding or "").lower()
     if "utf" not in encoding:
         _say("glyphs", f"the encoding is {encoding or 'unknown'}: use --ascii")
+
+
+def _kept(settings: config.Settings, paths: Paths) -> None:
+    """Everything that was read is kept, to be read and searched with no network."""
+    from revivatui.cache.sizes import kept
+    from revivatui.text.when import size
+
+    current = settings.current
+    if current is None:
+        return
+    file = paths.cache_file(settings.profile, current.account_id, place_of(current))
+    found = kept(file)
+    if found is None:
+        _say("kept", f"nothing yet ({file})")
+    else:
+        _say("kept", f"{found.messages:,} messages of {found.threads:,} conversations, "
+             f"{size(found.size)} ({file})")  # fmt: skip
 
 
 def _server(settings: config.Settings, paths: Paths) -> int:

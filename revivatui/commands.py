@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from revivatui.state.changes import UNDOABLE, held
+from revivatui.state.offers import offers
 
 if TYPE_CHECKING:
     from revivatui.state.state import State
@@ -54,6 +55,14 @@ def has_rows(now: Situation) -> bool:
 
 def thread_open(now: Situation) -> bool:
     return now.state.open_id is not None
+
+
+def has_offer(now: Situation) -> bool:
+    return bool(offers(now.state, now.state.open_id, now.private))
+
+
+def has_reply(now: Situation) -> bool:
+    return not now.private and (now.state.open_id or 0, False) in now.state.drafts
 
 
 def can_undo(now: Situation) -> bool:
@@ -129,6 +138,8 @@ WHY_NOT: Final[Mapping[Callable[[Situation], bool], str]] = {
     status_free: "choose a conversation first",
     has_rows: "the list is empty",
     thread_open: "open a conversation first",
+    has_offer: "there is no other draft for this conversation",
+    has_reply: "write a reply first",
     can_retry: "choose a message that failed first",
     can_take_back: "choose a message that was not sent first",
     can_copy: "choose a message first",
@@ -229,6 +240,20 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Go back to the thread; what was typed stays", REPLY, where="composer",
         bar=on(composer=96), bar_label="thread",
     ),
+    Command(
+        "draft.take", "f6", "Take the other draft",
+        "Put the text that is offered above the composer into it; yours is kept and offered",
+        REPLY, "app", when=has_offer,
+    ),
+    Command(
+        "draft.decline", "f8", "Not the other draft", "Do not offer that text again", REPLY, "app",
+        when=has_offer,
+    ),
+    Command(
+        "draft.hand_over", "f7", "Hand over",
+        "Keep your reply at the server, where every agent finds it as a draft", REPLY, "app",
+        when=has_reply,
+    ),
     # --- the list -----------------------------------------------------------------------------
     Command(
         "list.mine", "1", "Mine", "Conversations assigned to you", LIST,
@@ -277,6 +302,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "desk.contact", "f2", "Contact", "Show or hide the customer's details", DESK, "app",
         when=thread_open,
     ),
+    Command(
+        "desk.search", "ctrl+f", "Search",
+        "Find words in every message ever seen, and by the server's own search", DESK, "app",
+    ),
     Command("desk.connection", "", "Connection", "How the server is heard, and since when", DESK),
     Command(
         "desk.redraw", "ctrl+l", "Redraw", "Clear the terminal and paint the screen anew", DESK,
@@ -285,10 +314,19 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "desk.sends", "x", "Unsent messages", "Drafts, and messages on their way or not sent", DESK,
     ),
+    Command(
+        "desk.notifications", "b", "Notifications",
+        "Mentions, assignments and messages where you take part; marks them read", DESK,
+    ),
     Command("desk.availability", "v", "Availability", "Online, busy or offline", DESK),
     Command("desk.refresh", "f5", "Refresh", "Ask the server again", DESK, "app"),
     Command(
         "desk.sign_in", "f9", "Sign in", "Sign in again, or to another Chatwoot", DESK, "app",
+    ),
+    Command(
+        "contact.forget", "", "Forget this contact",
+        "Take a customer with all messages off this machine; asks first", DESK,
+        when=thread_open,
     ),
     Command("desk.settings", "comma", "Settings", "Look and keys, and where they are kept", DESK),
     Command("desk.theme", "", "Light or dark", "Change between nordic and nordic-dark", DESK),

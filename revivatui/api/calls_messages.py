@@ -10,6 +10,7 @@ from revivatui.api import convert
 from revivatui.api.answers import AttachmentFile, Messages
 from revivatui.api.calls_conversations import Calls
 from revivatui.api.schemas import messages as wire
+from revivatui.api.schemas.conversations import SearchAnswer
 from revivatui.state import models
 
 NEWEST_PER_PAGE: Final = 20
@@ -48,6 +49,13 @@ class MessageCalls(Calls):
             complete=len(answer.payload) < size,
             contact=convert.contact(contact) if contact else None,
         )
+
+    async def search_messages(self, text: str) -> tuple[models.Message, ...]:
+        """The newest messages of the last three months that hold this text as it stands: ten on
+        3.9, fifteen on 4.x (contract 2.2)."""
+        path = self._account_path("search/messages")
+        answer = await self._transport.ask(SearchAnswer, "GET", path, params={"q": text, "page": 1})
+        return tuple(map(convert.message, answer.payload.messages or ()))
 
     def keeps_reference(self, channel: str, private: bool) -> bool:
         """Whether the server keeps our reference with the message (observed 2.7).

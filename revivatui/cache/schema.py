@@ -9,8 +9,12 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-VERSION: Final = 1
-"""Of the tables and of the records in them (`codec`). Another one is set aside, not guessed at."""
+from revivatui.cache.windows import widen
+
+VERSION: Final = 2
+"""Of the tables, of the records in them (`codec`) and of what is indexed of a message
+(`state.search.searchable`). An older one is brought up to it by `STEPS`; another one is set
+aside, not guessed at."""
 
 BUSY: Final = 5.0
 """Seconds to wait for another window of the desk that is writing."""
@@ -37,11 +41,30 @@ CREATE TABLE drafts (conversation_id INTEGER NOT NULL, private INTEGER NOT NULL,
 WHOSE: Final = ("user", "last_user", "me")
 """Facts: the id of the agent whose file it is and of the one who was last at this desk; and the
 agent as last seen, who says the same in files from before there were ids."""
+INDEX: Final = """
+CREATE TABLE found (id INTEGER PRIMARY KEY, conversation_id INTEGER NOT NULL, at INTEGER NOT NULL);
+CREATE VIRTUAL TABLE finder USING fts5(text, who, files, place, content='', columnsize=0,
+    prefix='2 3', tokenize='unicode61 remove_diacritics 2');
+"""
+"""The search index (`finder`), and the messages that are in it."""
 
-SALVAGED: Final = {
-    "journal": "reference, created_at, state, body",
-    "drafts": "conversation_id, private, text, saved_at",
+UNINDEXED: Final = "unindexed"
+"""The fact that holds behind which message the ones kept by version 1 are not indexed yet."""
+
+STEPS: Final = {
+    1: INDEX
+    + f"""
+INSERT OR IGNORE INTO facts SELECT '{UNINDEXED}', '[0,0]' WHERE EXISTS (SELECT 1 FROM messages);
+"""
 }
+"""What brings a file of that version to the next one. It runs before anything is shown, so it
+must not walk the messages: those are indexed later (`Cache.index_some`)."""
+
+SALVAGED: Final = (
+    ("journal", "reference, created_at, state, body"),
+    ("drafts", "conversation_id, private, text, saved_at, window"),
+    ("drafts", "conversation_id, private, text, saved_at"),
+)
 """What only this machine knows; all else can be asked for again."""
 
 
@@ -90,7 +113,10 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode=WAL")
         # FULL: the send journal must be on the disk before the request leaves (design rule 3).
         connection.execute("PRAGMA synchronous=FULL")
+        # What is forgotten is overwritten and not only unlinked.
+        connection.execute("PRAGMA secure_delete=ON")
         _prepare(connection)
+        widen(connection)
     except BaseException:
         connection.close()
         raise
@@ -98,21 +124,34 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = _version(connection)
     if version == VERSION:
         return
-    if version:
+    if version and version not in STEPS:
         raise sqlite3.DatabaseError(f"schema {version}, not {VERSION}")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if not connection.execute("PRAGMA user_version").fetchone()[0]:
-            for statement in TABLES.split(";"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version={VERSION}")
+        version = _version(connection)  # another window may have been quicker
+        if not version:
+            _run(connection, TABLES + INDEX)
+        while 0 < version < VERSION:
+            _run(connection, STEPS[version])
+            version += 1
+        connection.execute(f"PRAGMA user_version={VERSION}")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    """Run a script inside the transaction that is open (`executescript` would end it)."""
+    for statement in script.split(";"):
+        connection.execute(statement)
 
 
 def set_aside(path: Path) -> Path:
@@ -138,7 +177,10 @@ def move(path: Path, to: Path) -> None:
 def _salvage(aside: Path, connection: sqlite3.Connection) -> int:
     """Carry over what only the old file knows; gives how many lines."""
     carried = 0
-    for table, columns in SALVAGED.items():
+    found = set()
+    for table, columns in SALVAGED:
+        if table in found:
+            continue  # the second shape is of files from before there were windows
         with suppress(sqlite3.Error), closing(sqlite3.connect(aside)) as old:
             marks = ", ".join("?" * len(columns.split(", ")))
             for row in old.execute(f"SELECT {columns} FROM {table}"):
@@ -146,6 +188,7 @@ def _salvage(aside: Path, connection: sqlite3.Connection) -> int:
                     f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row
                 )
                 carried += 1
+                found.add(table)
     with suppress(sqlite3.Error), closing(sqlite3.connect(aside)) as old:
         whose = "SELECT name, value FROM facts WHERE name IN (?, ?, ?)"
         connection.executemany(

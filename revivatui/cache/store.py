@@ -15,10 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from revivatui.cache import codec
-from revivatui.cache.schema import WHOSE, is_damage, open_file, replace_file
-from revivatui.cache.snapshot import AccountPart, Snapshot, ThreadPart, ViewPart
-from revivatui.state.events import CacheFilled, CacheLoaded, ThreadCached
+from revivatui.cache import codec, finder, saving, windows
+from revivatui.cache.finder import BROKEN
+from revivatui.cache.saving import AT_ONCE
+from revivatui.cache.schema import UNINDEXED, WHOSE, is_damage, open_file, replace_file
+from revivatui.cache.snapshot import Snapshot
+from revivatui.state.events import CacheFilled, CacheLoaded, ThreadCached, ThreadReached
 from revivatui.state.models import (
     Agent,
     CannedResponse,
@@ -29,24 +31,23 @@ from revivatui.state.models import (
     Inbox,
     Label,
     ListView,
+    OtherDraft,
     SendEntry,
     Team,
 )
 from revivatui.state.records import dataclass
+from revivatui.state.searching import MACHINE, MOST, Hit, Query, hit_of
 
 T = TypeVar("T")
 
 FIRST_ROWS: Final = 200
 """Rows of the last list that are read before anything is shown."""
 
-AT_ONCE: Final = 100
-"""Rows in one transaction or one batch: no other window waits long for its turn."""
-
 IN_ONE_QUESTION: Final = 400
 """Ids in one SELECT, below SQLite's limit on variables."""
 
-_BROKEN: Final = (ValueError, TypeError, IndexError, KeyError)
-"""What a kept record raises that is none."""
+ABOVE: Final = 20
+"""Messages shown above one that was looked for."""
 
 
 class CacheError(Exception):
@@ -69,6 +70,9 @@ class Cache:
         self._lock = threading.Lock()
         self.message = message
         """What to tell the agent about the opening; "" where all was well."""
+        self._window = windows.Window(path)
+        self._window.tidy()
+        self._enter()
         self._first: set[int] = set()
         """The conversations that `load` gave, which `load_rest` leaves out."""
 
@@ -87,6 +91,19 @@ class Cache:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
+        self._window.close()
+
+    def _enter(self) -> None:
+        """Take over what closed windows left. Raises sqlite3.Error, but for a damaged file: that
+        is found out by whoever reads it."""
+        try:
+            if self._window.has_to_enter(self._connection):
+                with self._connection:
+                    self._connection.execute("BEGIN IMMEDIATE")
+                    self._window.enter(self._connection)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -134,13 +151,13 @@ class Cache:
         owner = self.owner()
         if not owner:
             with self._writing() as connection:
-                _save_facts(connection, {"user": str(user_id)})
+                saving.save_facts(connection, {"user": str(user_id)})
         return owner in (0, user_id)
 
     def note_last_user(self, user_id: int) -> None:
         """Who is at this desk now. Raises CacheError."""
         with self._writing() as connection:
-            _save_facts(connection, {"last_user": str(user_id)})
+            saving.save_facts(connection, {"last_user": str(user_id)})
 
     # --- reading at the start -----------------------------------------------------------------
 
@@ -169,6 +186,7 @@ class Cache:
                 self._connection, self.message = replace_file(self._path)
             except (OSError, sqlite3.Error) as error:
                 raise CacheError(f"Nothing can be kept on this machine: {error}.") from error
+            self._enter()
 
     def _load(self) -> CacheLoaded | None:
         facts = dict(self._rows("SELECT name, value FROM facts"))
@@ -198,6 +216,7 @@ class Cache:
             counts=kept.counts if kept else None,
             sends=sends,
             drafts=drafts,
+            other_drafts=tuple(self.other_drafts()),
         )
 
     def load_rest(self) -> Iterator[CacheFilled]:
@@ -241,7 +260,8 @@ class Cache:
         return {kind: tuple(records) for kind, records in lists.items()}
 
     def thread(self, conversation_id: int) -> ThreadCached | None:
-        """The messages kept of a conversation; None where there are none. Raises CacheError."""
+        """The messages kept of a conversation, from where it is known without a gap; None where
+        there are none. Raises CacheError."""
         bodies = self._rows(
             "SELECT body FROM messages WHERE conversation_id = ? ORDER BY id", (conversation_id,)
         )
@@ -254,38 +274,109 @@ class Cache:
         if not messages or not known:
             return None
         complete_from, complete_to, start_reached, as_of = known[0]
-        if complete_to is not None:  # what came after the gap is read again anyway
-            messages = [one for one in messages if one.id <= complete_to]
         if complete_from is not None:
             messages = [one for one in messages if one.id >= complete_from]
         return ThreadCached(
             conversation_id=conversation_id,
             messages=tuple(messages),
             complete_from=complete_from,
+            complete_to=complete_to,
             start_reached=bool(start_reached),
             as_of=as_of or 0.0,
         )
+
+    def thread_down_to(self, conversation_id: int, message_id: int) -> ThreadReached | None:
+        """Everything kept of a conversation from a little above a message on; None where that
+        message is not kept. Raises CacheError."""
+        bodies = self._rows(
+            "SELECT body FROM messages WHERE conversation_id = ?1 AND id >= (SELECT min(id) FROM"
+            " (SELECT id FROM messages WHERE conversation_id = ?1 AND id <= ?2"
+            " ORDER BY id DESC LIMIT ?3)) ORDER BY id",
+            (conversation_id, message_id, ABOVE),
+        )
+        messages = [one for (body,) in bodies if (one := _read(body, codec.message)) is not None]
+        if all(one.id != message_id for one in messages):
+            return None
+        return ThreadReached(conversation_id, tuple(messages), whole_to=messages[0].id)
+
+    def kept_threads(self) -> set[int]:
+        """The conversations whose newest messages were read once. Raises CacheError."""
+        return {
+            row[0]
+            for row in self._rows(
+                "SELECT conversation_id FROM threads WHERE complete_from IS NOT NULL"
+            )
+        }
 
     # --- saving what was seen -----------------------------------------------------------------
 
     def save(self, snapshot: Snapshot) -> None:
         """Keep what changed. Raises CacheError; what was kept before stands then."""
-        parts = [
-            *_parts(snapshot.conversations, _save_conversations),
-            *_parts(snapshot.contacts, _save_contacts),
-            *(part for one in snapshot.threads for part in _thread_parts(one)),
-        ]
-        for part in parts:
+        for part in saving.parts_of(snapshot):
             with self._writing() as connection:
                 part(connection)
+
+    # --- searching ----------------------------------------------------------------------------
+
+    def find(self, query: Query, conversation_id: int | None = None) -> tuple[Hit, ...]:
+        """The newest messages kept that fit, newest first, at most `MOST` and one more. Raises
+        CacheError."""
+        with self._lock:
+            try:
+                found = finder.search(self._connection, query, conversation_id, MOST + 1)
+            except sqlite3.Error as error:
+                raise CacheError(f"What was kept could not be searched: {error}.") from error
+        messages = (one for body in found if (one := _read(body, codec.message)) is not None)
+        return tuple(hit_of(one, query, source=MACHINE) for one in messages)
+
+    def index_some(self) -> bool:
+        """Index some of the messages that an older version of the file kept. Gives whether more
+        are left. Raises CacheError."""
+        left = self._rows("SELECT value FROM facts WHERE name = ?", (UNINDEXED,))
+        if not left:
+            return False
         with self._writing() as connection:
-            _forget(connection, snapshot.gone)
-            if snapshot.account is not None:
-                _save_account(connection, snapshot.account)
-            if snapshot.view is not None:
-                _save_view(connection, snapshot.view)
-            if snapshot.seen_at is not None:
-                _save_facts(connection, {"seen_at": repr(snapshot.seen_at)})
+            conversation_id, message_id = json.loads(left[0][0])
+            at = finder.index_some(connection, (conversation_id, message_id), AT_ONCE)
+            if at is None:
+                connection.execute("DELETE FROM facts WHERE name = ?", (UNINDEXED,))
+            else:
+                saving.save_facts(connection, {UNINDEXED: json.dumps(at)})
+        return at is not None
+
+    # --- forgetting ---------------------------------------------------------------------------
+
+    def forget_contact(self, contact_id: int, conversation_ids: Iterable[int]) -> None:
+        """Take a customer with everything that is kept of them off the disk; `scrub` and
+        `checkpoint` finish it. Raises CacheError."""
+        with self._writing() as connection:
+            saving.forget_contact(connection, contact_id, conversation_ids)
+
+    def scrub(self, *, begin: bool) -> bool:
+        """Write a part of the search index anew without what was taken out. Gives whether more
+        is left; `begin` with the first part. Raises CacheError."""
+        with self._writing() as connection:
+            return finder.scrub(connection, begin=begin)
+
+    def checkpoint(self) -> bool:
+        """Empty the log beside the file. False: another window of the desk still reads it.
+        Raises CacheError."""
+        return not self._rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+
+    # --- single facts -------------------------------------------------------------------------
+
+    def fact(self, name: str) -> str:
+        """Something small that was kept by its name; "" where nothing was. Raises CacheError."""
+        found = self._rows("SELECT value FROM facts WHERE name = ?", (name,))
+        return str(found[0][0]) if found else ""
+
+    def keep_fact(self, name: str, value: str) -> None:
+        """Keep something small by its name; an empty one is forgotten. Raises CacheError."""
+        with self._writing() as connection:
+            if value:
+                connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+            else:
+                connection.execute("DELETE FROM facts WHERE name = ?", (name,))
 
     # --- the journal and the drafts -----------------------------------------------------------
 
@@ -302,7 +393,7 @@ class Cache:
                 (entry.reference, entry.created_at, entry.state, codec.encode(entry)),
             )
             if not entry.attempts:
-                _end_draft(connection, entry)
+                windows.end(connection, self._window.name, entry)
 
     def journal_forget(self, reference: str) -> None:
         """The agent took the message back, or it is proven and shown. Raises CacheError."""
@@ -318,135 +409,28 @@ class Cache:
         return [entry for entry in entries if entry is not None]
 
     def draft_write(self, draft: Draft) -> None:
-        """Keep a draft (an empty one ends it), unless another window kept a later one.
-        Raises CacheError."""
+        """Keep a draft of this window; an empty one ends it. Raises CacheError."""
         with self._writing() as connection:
-            connection.execute(
-                "INSERT INTO drafts VALUES (?, ?, ?, ?) ON CONFLICT (conversation_id, private)"
-                " DO UPDATE SET text = excluded.text, saved_at = excluded.saved_at"
-                " WHERE excluded.saved_at >= drafts.saved_at",
-                (draft.conversation_id, int(draft.private), draft.text, draft.saved_at),
-            )
-            connection.execute("DELETE FROM drafts WHERE text = ''")
+            windows.write(connection, self._window.name, draft)
 
     def drafts(self) -> list[Draft]:
-        """Every draft kept. Raises CacheError."""
-        rows = self._rows("SELECT conversation_id, private, text, saved_at FROM drafts")
+        """Every draft of this window, those it took over included. Raises CacheError."""
+        rows = self._rows(windows.MINE, (self._window.name,))
         return [Draft(one, bool(private), text, at) for one, private, text, at in rows]
 
+    def other_drafts(self) -> list[OtherDraft]:
+        """What other windows hold, open ones and closed ones, newest first. Raises CacheError."""
+        return self._window.others(self._rows(windows.OTHERS, (self._window.name,)))
 
-# --- writing, inside a transaction ---------------------------------------------------------------
+    def draft_aside(self, draft: Draft) -> None:
+        """Keep a text that gave way to another, to be offered again. Raises CacheError."""
+        with self._writing() as connection:
+            windows.aside(connection, draft)
 
-
-Part = Callable[[sqlite3.Connection], None]
-
-
-def _parts(
-    records: Sequence[Any], save: Callable[[sqlite3.Connection, Sequence[Any]], None]
-) -> Iterator[Part]:
-    for start in range(0, len(records), AT_ONCE):
-        some = records[start : start + AT_ONCE]
-        yield partial(_save_some, save, some)
-
-
-def _save_some(
-    save: Callable[[sqlite3.Connection, Sequence[Any]], None],
-    records: Sequence[Any],
-    connection: sqlite3.Connection,
-) -> None:
-    save(connection, records)
-
-
-def _save_conversations(connection: sqlite3.Connection, rows: Sequence[Conversation]) -> None:
-    connection.executemany(
-        "INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?)",
-        ((one.id, one.contact_id, one.last_activity_at, codec.encode(one)) for one in rows),
-    )
-
-
-def _save_contacts(connection: sqlite3.Connection, rows: Sequence[Contact]) -> None:
-    connection.executemany(
-        "INSERT OR REPLACE INTO contacts VALUES (?, ?)",
-        ((one.id, codec.encode(one)) for one in rows),
-    )
-
-
-def _thread_parts(thread: ThreadPart) -> Iterator[Part]:
-    """The messages first, what is known about them last: a cut in between promises too little."""
-
-    def save_messages(connection: sqlite3.Connection, messages: Sequence[Any]) -> None:
-        connection.executemany(
-            "INSERT OR REPLACE INTO messages VALUES (?, ?, ?)",
-            ((thread.conversation_id, one.id, codec.encode(one)) for one in messages),
-        )
-
-    def save_knowledge(connection: sqlite3.Connection) -> None:
-        connection.execute(
-            "INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?, ?)",
-            (
-                thread.conversation_id,
-                thread.complete_from,
-                thread.complete_to,
-                int(thread.start_reached),
-                thread.as_of,
-            ),
-        )
-
-    yield from _parts(thread.messages, save_messages)
-    yield save_knowledge
-
-
-def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
-    for one in ids:
-        connection.execute("DELETE FROM conversations WHERE id = ?", (one,))
-        connection.execute("DELETE FROM threads WHERE conversation_id = ?", (one,))
-        connection.execute("DELETE FROM messages WHERE conversation_id = ?", (one,))
-
-
-def _save_account(connection: sqlite3.Connection, part: AccountPart) -> None:
-    facts = {"version": part.version}
-    if part.account is not None:
-        facts["account"] = codec.encode(part.account)
-    if part.me is not None:
-        facts["me"] = codec.encode(part.me)
-    _save_facts(connection, facts)
-    lists: dict[str, Sequence[Any]] = {
-        "agents": part.agents,
-        "inboxes": part.inboxes,
-        "teams": part.teams,
-        "labels": part.labels,
-        "canned": part.canned,
-    }
-    connection.execute("DELETE FROM lists")
-    for kind, records in lists.items():
-        connection.executemany(
-            "INSERT INTO lists VALUES (?, ?, ?)",
-            ((kind, place, codec.encode(record)) for place, record in enumerate(records)),
-        )
-
-
-def _save_view(connection: sqlite3.Connection, part: ViewPart) -> None:
-    _save_facts(
-        connection,
-        {
-            "view": codec.encode(part.view),
-            "order": json.dumps(part.order),
-            "counts": codec.encode(part.counts) if part.counts is not None else "",
-        },
-    )
-
-
-def _end_draft(connection: sqlite3.Connection, entry: SendEntry) -> None:
-    """The draft that a message was written in, as far as it had been saved."""
-    where = "FROM drafts WHERE conversation_id = ? AND private = ? AND saved_at <= ?"
-    which = (entry.conversation_id, int(entry.private), entry.created_at)
-    kept = connection.execute(f"SELECT text {where}", which).fetchone()
-    if kept is not None and entry.content.strip().startswith(kept[0].strip()):
-        connection.execute(f"DELETE {where}", which)
-
-
-def _save_facts(connection: sqlite3.Connection, facts: dict[str, str]) -> None:
-    connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts.items())
+    def draft_drop(self, other: OtherDraft) -> None:
+        """Forget what a closed window held. Raises CacheError."""
+        with self._writing() as connection:
+            windows.drop(connection, other)
 
 
 # --- reading ---------------------------------------------------------------------------------
@@ -458,7 +442,7 @@ def _read(text: str | None, decode: Callable[[str], Any]) -> Any:
         return None
     try:
         return decode(text)
-    except _BROKEN:
+    except BROKEN:
         return None
 
 

@@ -9,22 +9,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from revivatui.cache.snapshot import Snapshots
+from revivatui.cache.snapshot import Snapshot, Snapshots, ThreadPart
 from revivatui.cache.store import CacheError
 from revivatui.engine.context import LOG, Desk
 from revivatui.state import drafts
 from revivatui.state.events import DraftChanged
-from revivatui.state.models import Draft, SendEntry
+from revivatui.state.models import Draft, OtherDraft, SendEntry
 from revivatui.state.topics import Topic
 
 if TYPE_CHECKING:
     from revivatui.cache.store import Cache
     from revivatui.state.events import CacheFilled
+    from revivatui.state.searching import Hit, Query
     from revivatui.state.store import Subscription
 
 T = TypeVar("T")
+
+INDEX_PAUSE = 0.02
+"""Seconds between two steps of indexing: the disk's thread has other work."""
 
 UNKEPT = "What is on screen stays there, but would not outlive a crash."
 
@@ -41,6 +46,8 @@ class Keeper:
         self._drafts: dict[tuple[int, bool], Draft] = {}
         self._changed = asyncio.Event()
         self._drafted = asyncio.Event()
+        self.drafted: Callable[[], None] = lambda: None
+        """Called when drafts of ours went to the disk."""
         self._failing = False
         self._listening: Subscription | None = None
 
@@ -84,6 +91,18 @@ class Keeper:
         except CacheError as error:
             LOG.warning("the rest of the cache: %s", error)
 
+    async def index_rest(self) -> None:
+        """Index what an older version of the desk kept, a little at a time."""
+        if self._cache is None:
+            return
+        try:
+            while True:
+                if not await self._on_disk(self._cache.index_some):
+                    return
+                await asyncio.sleep(INDEX_PAUSE)
+        except CacheError as error:
+            LOG.warning("indexing what was kept: %s", error)
+
     async def load_thread(self, conversation_id: int) -> None:
         """Put a thread as it was last seen into the state, if it was kept."""
         if self._cache is None:
@@ -96,6 +115,53 @@ class Keeper:
         if seen is not None:
             self._desk.dispatch(seen)
 
+    async def load_down_to(self, conversation_id: int, message_id: int) -> None:
+        """Put a thread into the state from an older message on, if that message was kept."""
+        if self._cache is None:
+            return
+        try:
+            seen = await self._on_disk(self._cache.thread_down_to, conversation_id, message_id)
+        except CacheError as error:
+            LOG.warning("thread %d: %s", conversation_id, error)
+            return
+        if seen is not None:
+            self._desk.dispatch(seen)
+
+    # --- searching, reading ahead, forgetting -------------------------------------------------
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything outlives the desk."""
+        return self._cache is not None
+
+    async def find(self, query: Query, conversation_id: int | None) -> tuple[Hit, ...]:
+        """What is kept that fits. Raises CacheError, also where nothing is kept."""
+        if self._cache is None:
+            raise CacheError("Nothing is kept on this machine.")
+        return await self._on_disk(self._cache.find, query, conversation_id)
+
+    async def kept_threads(self) -> set[int]:
+        """The conversations whose messages were read once. Raises CacheError."""
+        return await self._on_disk(self._cache.kept_threads) if self._cache else set()
+
+    async def keep_thread(self, part: ThreadPart) -> None:
+        """Keep a thread that does not go through the state."""
+        if self._cache is not None:
+            await self._guarded(self._cache.save, Snapshot(threads=(part,)))
+
+    async def forget_contact(self, contact_id: int, conversation_ids: tuple[int, ...]) -> bool:
+        """Take a customer off the disk, so that no byte of the text is left in the file. False:
+        another window still reads the log beside it. Raises CacheError."""
+        if self._cache is None:
+            return True
+        for key in [key for key in self._drafts if key[0] in conversation_ids]:
+            del self._drafts[key]
+        await self._on_disk(self._cache.forget_contact, contact_id, conversation_ids)
+        begin = True
+        while await self._on_disk(partial(self._cache.scrub, begin=begin)):
+            begin = False
+        return await self._on_disk(self._cache.checkpoint)
+
     # --- drafts and the journal ---------------------------------------------------------------
 
     def draft(self, conversation_id: int, private: bool, text: str) -> None:
@@ -104,6 +170,26 @@ class Keeper:
         self._desk.dispatch(DraftChanged(draft))
         self._drafts[(conversation_id, private)] = draft
         self._drafted.set()
+
+    async def other_drafts(self) -> list[OtherDraft]:
+        """What other windows of this machine hold. Raises CacheError."""
+        return await self._on_disk(self._cache.other_drafts) if self._cache else []
+
+    def swap_draft(self, now: Draft, before: Draft | None, taken: OtherDraft | None) -> None:
+        """Keep a draft, with what stood there before beside it; after that, what a closed window
+        held of the new one is nobody's any more. On the disk even if the engine closes now."""
+        if self._cache is None:
+            return
+        if before is not None and before.text not in ("", now.text):
+            self._soon(self._cache.draft_aside, before)
+        self._soon(self._cache.draft_write, now)
+        if taken is not None:
+            self.drop_draft(taken)
+
+    def drop_draft(self, other: OtherDraft) -> None:
+        """Forget what a closed window held; an open one keeps it."""
+        if self._cache is not None and not other.open:
+            self._soon(self._cache.draft_drop, other)
 
     async def journal(self, entry: SendEntry) -> None:
         """Write an entry and wait until it is on the disk for sure. Raises CacheError."""
@@ -119,6 +205,23 @@ class Keeper:
         """It was proved or taken back; forgotten even if the engine closes now."""
         if self._cache is not None:
             self._soon(self._cache.journal_forget, reference)
+
+    # --- single facts -------------------------------------------------------------------------
+
+    def fact(self, name: str) -> str:
+        """A fact that an earlier desk kept; "" where there is none or it cannot be read."""
+        if self._cache is None:
+            return ""
+        try:
+            return self._cache.fact(name)
+        except CacheError as error:
+            LOG.warning("%s: %s", name, error)
+            return ""
+
+    async def keep_fact(self, name: str, value: str) -> None:
+        """Keep a fact; on the disk when this returns. An empty one is forgotten."""
+        if self._cache is not None:
+            await self._guarded(self._cache.keep_fact, name, value)
 
     def _soon(self, work: Callable[..., object], *given: object) -> None:
         def done(future: Future[object]) -> None:
@@ -151,6 +254,7 @@ class Keeper:
             await self._drafted.wait()
             await asyncio.sleep(self._desk.timing.draft_quiet)
             await self._save_drafts()
+            self.drafted()
 
     async def _save(self) -> None:
         self._changed.clear()

@@ -18,17 +18,19 @@ from revivatui.state.events import (
     ConversationOpened,
     ConversationsLoaded,
     MessagesLoaded,
+    ThreadReached,
     ViewChosen,
 )
 from revivatui.state.models import ListView
 from revivatui.state.reduce_messages import AFTER_PAGE
-from revivatui.state.select import next_page, visible_ids
+from revivatui.state.select import list_state, next_page, visible_ids
 from revivatui.state.select import thread as thread_view
 
 if TYPE_CHECKING:
-    from revivatui.api.answers import Messages
+    from revivatui.api.answers import Messages, Page
     from revivatui.engine.keeper import Keeper
     from revivatui.engine.reread import Reread
+    from revivatui.state.models import Message
     from revivatui.state.state import Thread
 
 READ_AGAIN = 200
@@ -37,6 +39,11 @@ READ_AGAIN = 200
 READ_AGAIN_OPEN = 1_000
 """The same for the thread on screen."""
 MOST_PAGES_AT_ONCE = 5
+MOST_READ_AGAIN = 20
+PAGES_AT_ONCE = 4
+"""Pages of a list asked for together: one takes a real server half a second and more."""
+MOST_REACHES = 5
+"""Pages of 1000 read to reach an older message that was looked for."""
 MOST_BRIDGES = 10
 """Pages of 100 read to close a gap in a thread; a longer gap stays one and says so."""
 
@@ -51,6 +58,7 @@ class Reading:
         self._view_task: asyncio.Task[None] | None = None
         self._more_task: asyncio.Task[None] | None = None
         self._older: set[int] = set()
+        self._slots = asyncio.Semaphore(PAGES_AT_ONCE)
 
     # --- the list -----------------------------------------------------------------------------
 
@@ -59,7 +67,11 @@ class Reading:
         for task in (self._view_task, self._more_task):
             if task is not None:
                 task.cancel()
-        self._view_task = self._desk.spawn(self.page(view, 1), "loading the list")
+        self._view_task = self._desk.spawn(self._show(view), "loading the list")
+
+    async def _show(self, view: ListView) -> None:
+        await self.page(view, 1)
+        await self.rest_of(view)
 
     def load_more(self) -> None:
         """The next page of the list, unless one is on its way or the last one is there."""
@@ -91,7 +103,32 @@ class Reading:
     async def page(self, view: ListView, number: int) -> None:
         """Load one page of a list. Raises any `ApiError`."""
         asked = self._desk.state.sequence
-        page = await self._desk.ask(lambda client: client.conversations(view, number))
+        self._take_page(view, number, asked, await self._ask_page(view, number))
+
+    async def rest_of(self, view: ListView) -> None:
+        """Read the pages again that were read before the last cut. Raises any `ApiError`.
+
+        No event and no question tells of everything in a row (a customer's new name), so a list
+        is whole again when it was read, a few pages at once.
+        """
+        state = self._desk.state
+        pages = state.views.get(view)
+        if pages is None or list_state(state, view).provisional or view.text:
+            return
+        rows = len(visible_ids(state, view))
+        numbers = range(2, min(-(-rows // pages.size), MOST_READ_AGAIN) + 1)
+        if pages.read_edge is None or pages.edge is None or pages.read_edge >= pages.edge:
+            return
+        asked = state.sequence
+        answers = await asyncio.gather(*(self._ask_page(view, number) for number in numbers))
+        for number, answer in zip(numbers, answers, strict=True):  # a page joins the one before
+            self._take_page(view, number, asked, answer)
+
+    async def _ask_page(self, view: ListView, number: int) -> Page:
+        async with self._slots:
+            return await self._desk.ask(lambda client: client.conversations(view, number))
+
+    def _take_page(self, view: ListView, number: int, asked: int, page: Page) -> None:
         self._desk.dispatch(
             ConversationsLoaded(
                 view=view,
@@ -111,12 +148,18 @@ class Reading:
         """Put a thread on screen: what is held at once, what is new behind it."""
         self._desk.dispatch(ConversationOpened(conversation_id))
         if conversation_id is not None:
-            self._desk.spawn(self._open(conversation_id), "opening a conversation")
+            self._desk.spawn(self.bring(conversation_id), "opening a conversation")
 
-    async def _open(self, conversation_id: int) -> None:
+    async def kept(self, conversation_id: int) -> None:
+        """A thread as this machine keeps it, unless more of it is held already."""
         thread = self._desk.state.threads.get(conversation_id)
         if thread is None or thread.complete_from is None:
             await self._keeper.load_thread(conversation_id)
+
+    async def bring(self, conversation_id: int) -> None:
+        """A thread with its conversation: what is kept at once, what is new behind it. Raises
+        any `ApiError` but those that say that it is not there for us."""
+        await self.kept(conversation_id)
         if conversation_id not in self._desk.state.conversations:
             await self._reread.conversation(conversation_id)
         await self.thread(conversation_id)
@@ -195,6 +238,31 @@ class Reading:
                 await self._page_of(conversation_id, "older", before=shown[0].id)
         finally:
             self._older.discard(conversation_id)
+
+    async def down_to(self, conversation_id: int, message_id: int) -> None:
+        """Read an open thread from an older message on, up to what is held of it: a thousand at
+        a time, and where that is not enough up to a gap. Raises any `ApiError`."""
+        shown = thread_view(self._desk.state, conversation_id).messages
+        if not shown or shown[0].id <= message_id:
+            return
+        asked, after = self._desk.state.sequence, message_id
+        found: list[Message] = []
+        for _page in range(MOST_REACHES):
+            page = await self._desk.ask(
+                lambda client, after=after: client.messages(  # type: ignore[misc]
+                    conversation_id, before=shown[0].id, after=after
+                )
+            )
+            found += page.messages
+            if page.complete:
+                joined = tuple(found)
+                now = self._desk.now()
+                self._desk.dispatch(
+                    MessagesLoaded(conversation_id, joined, "older", False, asked, now)
+                )
+                return
+            after = page.messages[-1].id + 1
+        self._desk.dispatch(ThreadReached(conversation_id, tuple(found), found[-1].id))
 
     def delete_message(self, conversation_id: int, message_id: int) -> None:
         """The server keeps a tombstone; customer and colleagues are told (contract 3.3)."""

@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from revivatui.widgets.composer import Composer
     from revivatui.widgets.thread import Thread
 
-_ON_TOP = ("link", "account", "presence", "view")
+_ON_TOP = ("link", "account", "presence", "view", "notifications")
 _ON_LIST = ("view", "order", "account")
-_ON_HEAD = ("account", "changes", "presence", "minute")
+_ON_HEAD = ("account", "changes", "presence", "minute", "link")
 
 
 def command_bindings(*places: str) -> list[BindingType]:
@@ -218,7 +218,7 @@ class InboxScreen(ThreadWishes, Screen[None]):
             self.show_head()
         if open_id in rows or kinds.intersection(("contact", "account")):
             self.show_contact()
-        if kinds.intersection(("changes", "sends")):
+        if kinds.intersection(("changes", "sends", "away", "presence", "minute")):
             self.show_held()
         if kinds.intersection(("changes", "view", "order", "sends")):
             self.show_keys()

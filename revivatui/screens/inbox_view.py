@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from revivatui.commands import BY_ID
 from revivatui.screens.attribute_lines import facts_of, nested_lines
+from revivatui.screens.desk_words import away_chips
 from revivatui.state import canned as canned_texts
 from revivatui.state import select
 from revivatui.text.inline import plain
@@ -38,6 +39,7 @@ CHANGE_WORDS = {
     "snoozed": "Snoozing",
     "pending": "Setting to pending",
 }
+NEVER_READ = "never read on this machine, and there is no connection"
 EARLIER = 8
 """Earlier conversations that the contact pane lists."""
 _MOST_LABEL = 16
@@ -64,14 +66,15 @@ def edge_words(state: State, conversation_id: int | None) -> str:
     if conversation_id in state.gone:
         return "this conversation is not there for you any more"
     held = state.threads.get(conversation_id)
+    offline = state.link.state == "offline" and state.offline_since is not None
     if held is None or (not held.messages and not held.start_reached):
-        return "not loaded: offline" if state.link.state == "offline" else "loading"
-    if held.complete_to is not None:
-        return "what came while you were offline is being read"
+        return NEVER_READ if offline else "loading"
     if held.start_reached:
         return ""
-    if state.link.state == "offline":
-        return "older messages are not loaded: offline"
+    if offline:
+        return "older messages are not on this machine"
+    if held.complete_to is not None:
+        return "what came while you were offline is being read"
     return f"{symbols.up} older messages"
 
 
@@ -367,7 +370,7 @@ def held_chips(session: Session, writing: bool) -> tuple[list[Chip], list[Chip]]
         return [Chip(text, "error", "desk.sends", NEVER)], [
             Chip("show", "accent", "desk.sends", NEVER, lead=first_key + _key(keys, "desk.sends"))
         ]
-    return [], []
+    return away_chips(session)
 
 
 def held_words(state: State, change: Change, now: float) -> str:

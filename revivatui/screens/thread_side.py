@@ -9,6 +9,8 @@ from textual.content import Content
 
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
+from revivatui.screens.desk_words import offer_chips
+from revivatui.screens.offline_words import offline_chips
 from revivatui.state import select
 from revivatui.text.width import truncate
 from revivatui.widgets import bars
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from revivatui.screens.session import Session
+    from revivatui.state.events import MessageSought
     from revivatui.state.topics import Topic
 
 
@@ -34,6 +37,8 @@ class ThreadSide(Vertical):
         self._session = session
         self._place = "list"
         self._placeholder = ""
+        self._sought: MessageSought | None = None
+        """The message that the thread was last asked to show."""
         state, clock = session.state, session.clock
         self.title_bar = ChipBar(id="thread-title", edge="  ")
         self.actions = ChipBar(id="thread-actions", edge="  ")
@@ -46,6 +51,7 @@ class ThreadSide(Vertical):
         )
         self.canned = LineList(id="canned")
         self.canned.can_focus = False
+        self.offer = ChipBar(id="offer", edge="  ")
         self.composer_bar = ChipBar(id="composer-bar", edge="  ", ground="reply.here")
         self.composer = Composer(
             send_keys=session.keys.of(commands.BY_ID["reply.send"]),
@@ -58,6 +64,7 @@ class ThreadSide(Vertical):
         yield self.actions
         yield self.thread
         yield self.canned
+        yield self.offer
         yield self.composer_bar
         yield self.composer
 
@@ -74,10 +81,12 @@ class ThreadSide(Vertical):
         open_id = self._session.state.open_id
         if open_id is None:
             self.composer.aim(None, False, "")
+            self.show_offer()
         else:
             self.aim(open_id, private=False)
         self._set_edge(open_id)
         self.thread.show(open_id)
+        self._go_to_sought()
 
     def _set_edge(self, open_id: int | None) -> None:
         state = self._session.state
@@ -89,10 +98,22 @@ class ThreadSide(Vertical):
         open_id = self._session.state.open_id
         named = {topic.kind for topic in topics if topic.id == open_id}
         self._set_edge(open_id)
+        if "drafts" in kinds or "thread" in named:
+            self.show_offer()
         if "thread" in named or "sends" in kinds:
             self.thread.changed()
         elif "typing" in named:
             self.thread.typing_changed()
+        self._go_to_sought()
+
+    def _go_to_sought(self) -> None:
+        """Let the thread go to the message that was found, once."""
+        sought = self._session.state.sought
+        if sought is self._sought:
+            return
+        self._sought = sought
+        ours = sought is not None and sought.conversation_id == self.thread.conversation_id
+        self.thread.want(sought.message_id if sought is not None and ours else None)
 
     def typing_changed(self) -> None:
         self.thread.typing_changed()
@@ -123,8 +144,10 @@ class ThreadSide(Vertical):
             return
         contact = state.contacts.get(conversation.contact_id)
         now = session.clock()
-        title = bars.thread_title(state, conversation, contact, now, back=narrow, tz=session.tz)
-        self.title_bar.show(*title)
+        left, right = bars.thread_title(
+            state, conversation, contact, now, back=narrow, tz=session.tz
+        )
+        self.title_bar.show(left, [*offline_chips(state, now, session.tz), *right])
         self.actions.show(*bars.thread_actions(state, conversation, now, session.tz))
         self._show_composer_bar()
 
@@ -133,6 +156,13 @@ class ThreadSide(Vertical):
         draft = self._session.state.drafts.get((conversation_id, private))
         self.composer.aim(conversation_id, private, draft.text if draft else "")
         self._show_composer_bar()
+        self.show_offer()
+
+    def show_offer(self) -> None:
+        """Another text for what is written, in one line; no line where there is none."""
+        chips = offer_chips(self._session, self.composer.target, self.composer.private)
+        self.offer.display = bool(chips[0])
+        self.offer.show(*chips)
 
     def _show_composer_bar(self) -> None:
         target = self.composer.target

@@ -7,7 +7,9 @@ The reducer (`revivatui.state.reduce`) is the only reader. Events from the wire 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from revivatui.state.events_desk import DeskEvent
 from revivatui.state.models import (
     Account,
     Agent,
@@ -23,10 +25,14 @@ from revivatui.state.models import (
     ListView,
     Message,
     Notification,
+    OtherDraft,
     SendEntry,
     Team,
 )
 from revivatui.state.records import dataclass
+
+if TYPE_CHECKING:
+    from revivatui.state.searching import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +120,6 @@ class ConversationsLoaded:
     last: bool
     """Fewer rows than a full page came: nothing follows."""
     asked: int
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class ViewSealed:
-    """What was missed of this view was read: it is whole again as far as it is loaded.
-
-    For a catch-up that stopped at known ground; pages read again one by one need no such word.
-    """
-
-    view: ListView
     at: float
 
 
@@ -218,6 +213,28 @@ class ThreadCached:
     """The lowest id from which on nothing was missing at `as_of`."""
     start_reached: bool
     as_of: float
+    complete_to: int | None = None
+    """Up to this id nothing was missing; behind it messages may. None: up to the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadReached:
+    """A thread down to an older message that was looked for, across a part that is not known.
+
+    Whole from the first of `messages` up to `whole_to`; behind that messages may be missing.
+    """
+
+    conversation_id: int
+    messages: tuple[Message, ...]
+    whole_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSought:
+    """The message of a conversation that the thread is to show; None: no longer wanted."""
+
+    conversation_id: int
+    message_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,10 +291,20 @@ class ContactDeleted:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactForgotten:
+    """The agent had a customer taken off this machine, with these conversations."""
+
+    contact_id: int
+    conversation_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NotificationsLoaded:
     notifications: tuple[Notification, ...]
     unread_count: int
     at: float
+    with_read: bool = False
+    """Those that were read are among them; else unread ones only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +370,39 @@ class MinutePassed:
     at: float
 
 
+# --- finding words ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SearchStarted:
+    """Words are looked for in messages; an empty text ends the search."""
+
+    number: int
+    text: str
+    conversation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFound:
+    """What one source found (`searching.MACHINE` or `SERVER`), in how many seconds."""
+
+    number: int
+    source: str
+    hits: tuple[Hit, ...]
+    seconds: float
+    more: bool
+    """Older ones were left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFailed:
+    """One source did not search; why, as a sentence."""
+
+    number: int
+    source: str
+    reason: str
+
+
 # --- the cache and oddities ------------------------------------------------------------------
 
 
@@ -368,6 +428,7 @@ class CacheLoaded:
     counts: Counts | None = None
     sends: tuple[SendEntry, ...] = ()
     drafts: tuple[Draft, ...] = ()
+    other_drafts: tuple[OtherDraft, ...] = ()
     version: str = ""
 
 
@@ -400,7 +461,6 @@ Event = (
     | CannedLoaded
     | CacheKeysSeen
     | ConversationsLoaded
-    | ViewSealed
     | ThreadsSealed
     | Healed
     | CountsLoaded
@@ -409,12 +469,15 @@ Event = (
     | ConversationGone
     | MessagesLoaded
     | ThreadCached
+    | ThreadReached
+    | MessageSought
     | MessageArrived
     | MessageUpdated
     | TypingChanged
     | PresenceSeen
     | ContactSeen
     | ContactDeleted
+    | ContactForgotten
     | NotificationsLoaded
     | NotificationSeen
     | NotificationGone
@@ -425,7 +488,11 @@ Event = (
     | ViewChosen
     | ConversationOpened
     | MinutePassed
+    | SearchStarted
+    | SearchFound
+    | SearchFailed
     | CacheLoaded
     | CacheFilled
     | OddFrame
+    | DeskEvent
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from revivatui.state import journal, topics, versions
-from revivatui.state.hold import count_unread, newer_preview, put_conversation
+from revivatui.state.hold import count_unread, named, newer_preview, put_conversation
 from revivatui.state.models import ACTIVITY, INCOMING, Message
 from revivatui.state.reduce_conversations import is_gone
 from revivatui.state.reduce_sends import prove_send, put_send
@@ -309,11 +309,13 @@ def send_changed(state: State, event: events.SendChanged) -> set[Topic]:
 def cached(state: State, event: events.ThreadCached) -> set[Topic]:
     """What the disk kept: it never overwrites what was heard since."""
     thread = state.thread_of(event.conversation_id)
+    row = state.conversations.get(event.conversation_id)
+    contact = state.contacts.get(row.contact_id) if row is not None else None
     for told in event.messages:
         if thread.find(told.id) is None:
-            _insert(state, thread, told)
+            _insert(state, thread, told if contact is None else named(told, contact))
     if thread.complete_from is None and event.complete_from is not None and event.messages:
-        newest = event.messages[-1].id
+        newest = event.messages[-1].id if event.complete_to is None else event.complete_to
         thread.complete_from = event.complete_from
         thread.start_reached = event.start_reached
         thread.complete_to = newest if thread.newest_id > newest else None
@@ -321,6 +323,22 @@ def cached(state: State, event: events.ThreadCached) -> set[Topic]:
     thread.version += 1
     make_room(state)
     return {topics.THREAD(event.conversation_id)}
+
+
+def reached(state: State, event: events.ThreadReached) -> set[Topic]:
+    """An older part of a thread, with a gap behind it: the thread is whole up to the gap only."""
+    thread = state.thread_of(event.conversation_id)
+    for told in event.messages:
+        if thread.find(told.id) is None:
+            _insert(state, thread, told)
+    first = event.messages[0].id
+    if thread.complete_from is None or first < thread.complete_from:
+        thread.complete_from, thread.start_reached = first, False
+        thread.complete_to = event.whole_to if thread.newest_id > event.whole_to else None
+        thread.epoch = -1
+    thread.version += 1
+    make_room(state)
+    return {topics.THREAD(event.conversation_id), topics.VIEW}
 
 
 def make_room(state: State) -> None:

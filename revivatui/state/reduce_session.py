@@ -109,8 +109,12 @@ def link_changed(state: State, event: events.LinkChanged) -> set[Topic]:
     begins = event.state == "catching_up" and held != "catching_up"
     if begins or (event.state == "live" and held not in (*FOLLOWING, "catching_up")):
         state.epoch += 1
-    if event.state in AWAY and held in AWAY:  # away since the first word of it
+    if event.state in AWAY and held in AWAY and state.link.at:  # since the first word of it
         event = replace(event, at=state.link.at)
+    if event.state in (*FOLLOWING, "catching_up"):
+        state.offline_since = None
+    elif event.state == "offline" and state.offline_since is None:
+        state.offline_since = event.at
     state.link = event
     return {topics.LINK, topics.VIEW}
 
@@ -169,6 +173,9 @@ def cache_loaded(state: State, event: events.CacheLoaded) -> set[Topic]:
         state.sends.setdefault(entry.reference, journal.after_restart(entry))
     for draft in event.drafts:
         state.drafts.setdefault((draft.conversation_id, draft.private), draft)
+    for other in event.other_drafts:
+        held = state.other_drafts.get(other.conversation_id, ())
+        state.other_drafts[other.conversation_id] = (*held, other)
     return dirty
 
 

@@ -15,6 +15,7 @@ from revivatui.state.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
 
+    from revivatui.state.events import MessageSought
     from revivatui.state.models import (
         Account,
         Agent,
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
         Label,
         Message,
         Notification,
+        OtherDraft,
         SendEntry,
         Team,
         Typing,
     )
     from revivatui.state.order import Key, ViewIndex
+    from revivatui.state.searching import Search
 
 TYPING_LASTS: Final = 30.0
 """Seconds after which typing that nobody ended is over (contract 7.7)."""
@@ -172,6 +175,10 @@ class State:
     indexes: OrderedDict[ListView, ViewIndex] = field(default_factory=OrderedDict)
     """Sorted ids of the lists lately shown, kept up with every event."""
     open_id: int | None = None
+    sought: MessageSought | None = None
+    """The message that the open thread is to show: found by a search, perhaps still loading."""
+    search: Search | None = None
+    """The last search for words in messages."""
 
     # people
     presence: dict[int, str] = field(default_factory=dict)
@@ -194,9 +201,21 @@ class State:
     overlays: dict[int, Conversation] = field(default_factory=dict)
     """Conversations as they will be once their pending changes are through."""
     drafts: dict[tuple[int, bool], Draft] = field(default_factory=dict)
+    other_drafts: dict[int, tuple[OtherDraft, ...]] = field(default_factory=dict)
+    """What other windows of this machine hold, by conversation."""
+    server_drafts: dict[int, str] = field(default_factory=dict)
+    """What the server keeps for a conversation, as far as it was asked."""
+    declined: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Texts that were offered for a conversation and not wanted."""
+    looking: bool = True
+    """The terminal has the focus, as far as it tells."""
+    away_since: float | None = None
+    """When the last key was pressed, once that is long ago."""
 
     # how far all this can be trusted
     link: LinkChanged = field(default_factory=lambda: LinkChanged("offline", 0.0))
+    offline_since: float | None = None
+    """When the server was last lost, however often it was tried since; None: it is there."""
     lag: float = 0.0
     """Seconds that the live feed is behind."""
     from_cache: bool = False

@@ -50,6 +50,9 @@ class Thread(ThreadPane, can_focus=True):
     QuoteWanted = thread_intents.QuoteWanted
     DeleteWanted = thread_intents.DeleteWanted
 
+    _wanted: int | None = None
+    """The message to go to once it is held."""
+
     @property
     def cursor_item(self) -> Item | None:
         """The message or send the keys act on."""
@@ -72,6 +75,46 @@ class Thread(ThreadPane, can_focus=True):
 
     def _place_of_cursor(self) -> int | None:
         return None if self._cursor is None else self.layout_of_items.place_of(self._cursor)
+
+    def want(self, message_id: int | None) -> None:
+        """Go to a message as soon as the thread holds it and has a size; None: no longer."""
+        self._wanted = message_id
+        self._go_to_wanted()
+
+    def _go_to_wanted(self) -> None:
+        if self._wanted is None or self._fitted != (self.view_width, self.view_height):
+            return
+        if self.go_to_message(self._wanted):
+            self._wanted = None
+
+    def go_to_message(self, message_id: int) -> bool:
+        """Put the cursor on a message and bring it on screen, with what stands around it. False:
+        the thread does not hold it."""
+        if not self.reach(message_id):
+            return False
+        layout = self.layout_of_items
+        place = layout.place_of(f"m{message_id}")
+        if place is None:
+            return False
+        height, start = layout.measure(place), layout.heights.start(place)
+        if start < self._top or start + height > self._top + self._page:
+            self._go(layout.settle(place, max(0, (self._page - height) // 3), self._page))
+        self._choose(place)
+        return True
+
+    def _start(self, conversation_id: int | None) -> None:
+        super()._start(conversation_id)
+        self._wanted = None
+
+    def changed(self) -> None:
+        super().changed()
+        self._go_to_wanted()
+        if self._to_start and self.is_fitted:
+            self._go_to_start()
+
+    def fitted(self) -> None:
+        super().fitted()
+        self._go_to_wanted()
 
     def action_cursor_up(self) -> None:
         self._step(-1)
@@ -160,11 +203,6 @@ class Thread(ThreadPane, can_focus=True):
         self.repaint()
         self._to_start = self._to_start and not content.start_reached
         self._ask_older()
-
-    def changed(self) -> None:
-        super().changed()
-        if self._to_start and self.is_fitted:
-            self._go_to_start()
 
     def scrolled(self, old: int, new: int) -> None:
         if not self._moving:
@@ -270,10 +308,8 @@ class Thread(ThreadPane, can_focus=True):
             self.post_message(self.LinkChosen(self, which))
         elif what == "attachment" and message is not None:
             self.post_message(self.AttachmentChosen(self, message.id, int(which)))
-        elif what == "quote" and self.reach(int(which)):
-            quoted = self.layout_of_items.place_of(f"m{which}")
-            if quoted is not None:
-                self._choose(quoted)
+        elif what == "quote":
+            self.go_to_message(int(which))
 
     # --- the mouse ---------------------------------------------------------------------------
 

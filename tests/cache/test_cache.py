@@ -169,7 +169,26 @@ def test_messages_beyond_a_gap_are_not_given_as_if_they_joined(cache: Cache) -> 
     save(cache, state)
     kept = cache.thread(1)
     assert kept is not None
-    assert [one.id for one in kept.messages] == [5, 6]
+    assert [one.id for one in kept.messages] == [5, 6, 9]
+    fresh = desk(conversation(), live=False)
+    apply(fresh, kept)
+    assert select.thread(fresh, 1).gap_after == 6
+
+
+def test_a_message_heard_of_an_unread_thread_takes_nothing_from_what_is_known(
+    cache: Cache,
+) -> None:
+    state = full_desk(1)
+    apply(state, thread_page(message(1), message(2), start=True))
+    save(cache, state)
+    later = full_desk(1)
+    apply(later, arrived(message(9)))
+    assert later.threads[1].complete_from is None
+    save(cache, later)
+    kept = cache.thread(1)
+    assert kept is not None
+    assert [one.id for one in kept.messages] == [1, 2, 9]
+    assert (kept.complete_from, kept.complete_to, kept.start_reached) == (0, 2, True)
 
 
 def test_a_snapshot_holds_only_what_changed_and_of_a_thread_only_what_is_new() -> None:
@@ -248,14 +267,17 @@ def test_the_journal_gives_what_is_open_oldest_first(cache: Cache) -> None:
     assert seen.sends == (second,)
 
 
-def test_a_later_draft_of_another_window_is_not_overwritten(cache: Cache, path: Path) -> None:
+def test_each_window_keeps_its_own_draft_while_it_is_open(cache: Cache, path: Path) -> None:
     other = Cache.open(path)
-    other.draft_write(Draft(1, False, "later", NOON + 5))
-    cache.draft_write(Draft(1, False, "earlier", NOON))
+    other.draft_write(Draft(1, False, "theirs", NOON + 5))
+    cache.draft_write(Draft(1, False, "ours", NOON))
     cache.draft_write(Draft(1, True, "note", NOON))
-    assert {one.text for one in cache.drafts()} == {"later", "note"}
-    cache.draft_write(Draft(1, False, "", NOON + 9))
-    assert [one.text for one in other.drafts()] == ["note"]
+    assert {one.text for one in cache.drafts()} == {"ours", "note"}
+    assert [(one.text, one.open) for one in cache.other_drafts()] == [("theirs", True)]
+    assert {one.text for one in other.drafts()} == {"theirs"}
+    other.draft_write(Draft(1, False, "", NOON + 9))
+    assert (other.drafts(), cache.other_drafts()) == ([], [])
+    assert {one.text for one in cache.drafts()} == {"ours", "note"}
     other.close()
 
 

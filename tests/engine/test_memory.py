@@ -15,7 +15,7 @@ import pytest
 from revivatui.cache.store import Cache
 from revivatui.engine.context import Timing
 from revivatui.state.models import ListView
-from revivatui.state.select import visible_ids
+from revivatui.state.select import list_state, visible_ids
 from tests.support.desks import QUICK, Desk, eventually, profile_of, running_desk
 from tests.support.shops import Stage
 
@@ -46,7 +46,7 @@ async def test_what_was_last_seen_is_there_before_the_server_answers(
     async with desk_with_cache(stage, path) as desk:
         await desk.live()
         desk.engine.choose_view(view)
-        await desk.until(lambda: visible_ids(desk.state, view))
+        await desk.until(lambda: not list_state(desk.state, view).provisional)
         desk.engine.open(number)
         await desk.until(lambda: desk.texts(number))
         desk.engine.draft(number, False, "Dear customer,")
