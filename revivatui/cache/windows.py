@@ -166,6 +166,15 @@ def write(connection: sqlite3.Connection, name: str, draft: Draft) -> None:
     )
 
 
+def end(connection: sqlite3.Connection, name: str, entry: SendEntry) -> None:
+    """End the draft of a window that a message was written in, as far as it had been saved."""
+    where = "FROM drafts WHERE conversation_id = ? AND private = ? AND window = ? AND saved_at <= ?"
+    which = (entry.conversation_id, int(entry.private), name, entry.created_at)
+    kept = connection.execute(f"SELECT text {where}", which).fetchone()
+    if kept is not None and entry.content.strip().startswith(kept[0].strip()):
+        connection.execute(f"DELETE {where}", which)
+
+
 def aside(connection: sqlite3.Connection, draft: Draft) -> None:
     """Keep a text that gave way to another, as nobody's, until it is taken or not wanted."""
     write(connection, f"{ASIDE}{secrets.token_hex(6)}", draft)

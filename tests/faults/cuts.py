@@ -324,6 +324,8 @@ async def _close_and_look(schedule: Schedule, path: Path) -> None:
     sealed = {one for one in state.threads if thread(state, one).sealed}
     numbers = set(state.conversations) if list_state(state, state.view).sealed else set()
     await schedule.scene.desk.engine.close()
+    async with asyncio.timeout(RESEALS_WITHIN):  # a busy machine may need longer than it is given
+        await schedule.scene.desk.engine._ended.wait()
     schedule.truth.refresh()
     schedule.judge_kept(path, schedule.truth, numbers & schedule.crowd.touched, sealed)
 
