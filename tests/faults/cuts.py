@@ -107,10 +107,13 @@ class Schedule:
             if held.complete_from is not None and not thread(state, one).sealed
         ]
 
-    async def _seal(self, when: str) -> None:
-        """Wait until everything is sealed."""
+    async def _seal(self, when: str, *, of_list: bool = False) -> None:
+        """Wait until everything, or the list on screen, is sealed."""
+        state = self.scene.desk.state
         try:
-            await self.scene.desk.until(self._all_sealed)
+            await self.scene.desk.until(
+                (lambda: list_state(state, state.view).sealed) if of_list else self._all_sealed
+            )
         except Stuck as error:
             left = self._unsealed()
             raise NeverSealed(
@@ -221,7 +224,7 @@ class Schedule:
         began = time.monotonic()
         await desk.until(lambda: desk.state.link.state in ("catching_up", "live"), "a feed")
         confirmed = time.monotonic()
-        await desk.until(lambda: list_state(desk.state, desk.state.view).sealed, "the list")
+        await self._seal("the list, after the network came back", of_list=True)
         self.tally.took("list of 200 sealed, from the confirmed feed", time.monotonic() - confirmed)
         await self._seal("after the network came back")
         ended = time.monotonic()
