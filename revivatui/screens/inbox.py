@@ -283,7 +283,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
     def _settle_cursor(self) -> None:
         if not self._first_wanted:
             return
-        if self.list.cursor_id != self._first_set:
+        if self.list.cursor_id != self._first_set and not self.list.just_moved:
             self._first_wanted = False  # the agent moved on meanwhile
             return
         self.list.to_first()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from revivatui.paths import Paths
 from revivatui.screens.inbox import InboxScreen
 from revivatui.state.state import State
 from revivatui.text.width import take
+from revivatui.widgets.conversation_list import SURE_AFTER, ConversationList
 from tests.support.shops import Stage
 
 PATIENCE = 20.0
@@ -63,7 +65,14 @@ class OnScreen:
     async def sees_no(self, text: str) -> None:
         await self.until(lambda: text not in self.text(), f"{text!r} gone from the screen")
 
+    async def look(self) -> None:
+        """A hand is no faster than an eye: wait until the list stands still for a moment."""
+        inboxes = [screen for screen in self.app.screen_stack if isinstance(screen, InboxScreen)]
+        for rows in (inbox.list for inbox in inboxes):
+            await self.until(lambda rows=rows: _still(rows), "the list stands still")  # type: ignore[misc]
+
     async def press(self, *keys: str) -> None:
+        await self.look()
         await self.pilot.press(*keys)
 
     async def type(self, text: str) -> None:
@@ -86,6 +95,7 @@ class OnScreen:
     async def click(self, text: str, nth: int = 0, from_line: int = 0) -> None:
         """Click the middle of a text on the screen."""
         await self.sees(text)
+        await self.look()
         column, line = self.find(text, nth, from_line)
         await self.pilot.click(offset=(column + len(text) // 2, line))
 
@@ -94,6 +104,13 @@ class OnScreen:
             lambda: self.app.session is not None and self.state.link.state == "live", "a live link"
         )
         await self.until(lambda: self.inbox.list.ids, "rows in the list")
+
+
+def _still(rows: ConversationList) -> bool:
+    if rows.clock_of_moves is not time.monotonic:  # the test says what time it is
+        return True
+    moved = max(rows._moved_at, *rows._lines_moved.values(), float("-inf"))
+    return rows.clock_of_moves() - moved > SURE_AFTER
 
 
 def _cells(text: str) -> int:

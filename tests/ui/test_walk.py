@@ -204,6 +204,7 @@ async def click_row(desk: OnScreen, number: int) -> None:
     """Click a conversation's row where it stands on the screen."""
     rows = desk.inbox.list
     await desk.until(lambda: rows.display and rows.region.height > 0 and rows.is_on_screen)
+    await desk.look()
     place = list(rows.ids).index(number) * (2 if rows.size.height >= 10 else 1)
     assert place < rows.size.height
     await desk.pilot.click(rows, offset=(6, place - int(rows.scroll_offset.y)))
