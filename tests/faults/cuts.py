@@ -20,7 +20,7 @@ from typing import Final
 
 from revivatui.cache.store import Cache
 from revivatui.state.models import ListView
-from revivatui.state.select import list_state, thread
+from revivatui.state.select import list_state, thread, visible_ids
 from tests.faults.crowd import Crowd
 from tests.faults.cut_plans import VIEWS, CutPlan, Step, cut_plan, spoiled_answer
 from tests.faults.cut_stage import Prepared, Scene, prepare, scene
@@ -325,12 +325,12 @@ async def one_schedule(prepared: Prepared, folder: Path, plan: CutPlan, tally: T
 async def _close_and_look(schedule: Schedule, path: Path) -> None:
     state = schedule.scene.desk.state
     sealed = {one for one in state.threads if thread(state, one).sealed}
-    numbers = set(state.conversations) if list_state(state, state.view).sealed else set()
+    rows = visible_ids(state, state.view) if list_state(state, state.view).sealed else []
     await schedule.scene.desk.engine.close()
     async with asyncio.timeout(RESEALS_WITHIN):  # a busy machine may need longer than it is given
         await schedule.scene.desk.engine._ended.wait()
     schedule.truth.refresh()
-    schedule.judge_kept(path, schedule.truth, numbers & schedule.crowd.touched, sealed)
+    schedule.judge_kept(path, schedule.truth, schedule.crowd.touched & {*rows}, sealed)
 
 
 async def cuts(version: str, seed: int, count: int, first: int = 0) -> Tally:
