@@ -30,8 +30,8 @@ async def test_what_is_sealed_after_cuts_is_the_servers(version: str) -> None:
 
 
 async def test_a_kill_9_costs_no_message_and_at_most_a_second_of_typing(version: str) -> None:
-    must_be_good(await kills(version, SEED, 4, first=3))
+    must_be_good(await kills(version, SEED, 3, first=3))
 
 
 async def test_every_race_is_held_and_nothing_else(version: str) -> None:
-    must_be_good(await races(version, SEED, 20))
+    must_be_good(await races(version, SEED, 10))
