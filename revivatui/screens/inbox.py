@@ -86,6 +86,8 @@ class InboxScreen(AskedFor, ThreadWishes, Screen[None]):
         self._subscription: Subscription | None = None
         self._held_timer: Any = None
         self._first_wanted = False
+        self._first_asked = False
+        """The agent has just asked for the first row: it is theirs, not the news'."""
         self._first_set: int | None = None
         self._heard = False
         self.palette_target: int | None = None
@@ -278,7 +280,7 @@ class InboxScreen(AskedFor, ThreadWishes, Screen[None]):
 
     def to_first(self) -> None:
         """Another list was chosen: its first row gets the cursor as soon as it is known."""
-        self._first_wanted = True
+        self._first_wanted = self._first_asked = True
         self._first_set = self.list.cursor_id
 
     def _settle_cursor(self) -> None:
@@ -287,7 +289,8 @@ class InboxScreen(AskedFor, ThreadWishes, Screen[None]):
         if self.list.cursor_id != self._first_set:
             self._first_wanted = False  # the agent moved on meanwhile
             return
-        self.list.to_first()
+        asked, self._first_asked = self._first_asked, False
+        self.list.to_first(asked=asked)
         self._first_set = self.list.cursor_id
         state = self.session.state
         self._first_wanted = select.list_state(state, state.view).provisional

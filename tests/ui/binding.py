@@ -105,7 +105,7 @@ class Binding(RuleBasedStateMachine):
         self.inbox: InboxScreen = inbox
         self._now = 0.0
         self._pressed_so_far = 0
-        self.inbox.list.clock_of_moves = lambda: self._now
+        self.inbox.list.hand.clock = lambda: self._now
         self.engine = NotingEngine(self.app)
         self.shop = self.engine.shop
         self.eyes = Eyes(self.app)

@@ -94,6 +94,11 @@ class OnScreen:
             lambda: self.app.session is not None and self.state.link.state == "live", "a live link"
         )
         await self.until(lambda: self.inbox.list.ids, "rows in the list")
+        await self.sure()
+
+    async def sure(self) -> None:
+        """Wait as long as a hand takes to answer to what an eye saw: keys count on the rows now."""
+        await self.until(lambda: self.inbox.list.hand.is_sure, "rows that stand still")
 
 
 def _cells(text: str) -> int:

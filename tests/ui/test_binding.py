@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from revivatui.screens.inbox import InboxScreen
 from revivatui.state import changes, events
-from revivatui.widgets.conversation_list import SURE_AFTER
+from revivatui.widgets.sure_hand import SURE_AFTER
 from tests.ui import binding
 from tests.ui.binding import Binding, Misdirected
 from tests.ui.desk_help import OnScreen
@@ -68,7 +68,7 @@ def with_the_cursor(walk: Binding) -> None:
 
 def without_a_sure_hand(walk: Binding) -> None:
     """Keys act at once on the row that took the place of another."""
-    walk.inbox.list.clock_of_moves = _ever_later()
+    walk.inbox.list.hand.clock = _ever_later()
 
 
 def _ever_later() -> Callable[[], float]:
@@ -100,7 +100,7 @@ class Desk(OnScreen):
         super().__init__(app, pilot)
         self.engine = QuietEngine(app)
         self.now = 0.0
-        self.inbox.list.clock_of_moves = lambda: self.now
+        self.inbox.list.hand.clock = lambda: self.now
 
     def tell(self, event: events.Event) -> None:
         assert self.app.session is not None

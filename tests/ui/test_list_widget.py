@@ -97,6 +97,7 @@ async def test_a_click_highlights_and_opens_and_the_wheel_only_scrolls() -> None
     app = Desk(60)
     async with app.run_test(size=(80, 24)) as pilot:
         app.inbox.show(list(range(1, 61)))
+        app.inbox.hand.clock = lambda: float("inf")
         await pilot.click(ConversationList, offset=(10, 7))
         assert app.heard[-2:] == [("highlighted", 4), ("opened", 4)]
         for _ in range(3):
