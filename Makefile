@@ -5,12 +5,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
 VERSION ?= 4.10.1
-RECORDINGS ?= tests/data/recordings/$(VERSION)
-RAW ?= tests/data/recordings/$(VERSION)/lists-raw.jsonl.gz
-ANSWERS ?= tests/data/recordings/$(VERSION)/lists.jsonl.gz
 KIND ?= all
 SEED ?= 1
 MINUTES ?= 30
+RECORDINGS ?= tests/data/recordings/$(VERSION)
+RAW ?= tests/data/recordings/$(VERSION)/lists-raw.jsonl.gz
+ANSWERS ?= tests/data/recordings/$(VERSION)/lists.jsonl.gz
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format conformance conformance-lists bench faults soak lock wheel clean

@@ -6,9 +6,7 @@ import asyncio
 import gc
 import importlib
 import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,6 +21,8 @@ from textual.binding import Binding, BindingType
 
 from revivatui import config, kept, signing_in, themes
 from revivatui.commands import Keys
+from revivatui.screens.attention import Attention
+from revivatui.screens.ending import end_with_signals
 from revivatui.screens.engine_later import EngineLater
 from revivatui.screens.inbox import InboxScreen
 from revivatui.screens.key_order import KeyOrder
@@ -46,10 +46,6 @@ if TYPE_CHECKING:
     from revivatui.engine.engine import Engine
     from revivatui.paths import Paths
     from revivatui.screens.settings import SettingsScreen
-
-WATCHDOG = 2.0
-"""Seconds after which a desk that was told to end by a signal ends, whatever hangs."""
-
 
 REFUSED = "The server no longer accepts the token. Everything you typed is still here."
 
@@ -130,6 +126,7 @@ class DeskApp(App[None]):
         self._notices: list[Notice] = []
         self.pace: Pace | None = None
         self._keys = Keys(settings.keys)
+        self._attention = Attention(self, settings, lambda: self._engine, clock)
         self._key_order = KeyOrder(self)
         symbols.use_ascii = settings.ascii_only
         self.animation_level = "full" if settings.animations else "none"
@@ -140,6 +137,7 @@ class DeskApp(App[None]):
         self.set_keymap(dict(settings.keys))
 
     async def on_event(self, event: events.Event) -> None:
+        self._attention.touched(event)
         if self._key_order.kept(event):
             return
         if not self._key_order.concerns(event):
@@ -149,6 +147,12 @@ class DeskApp(App[None]):
             target = self.focused or self.screen
             await super().on_event(event)
             self._key_order.follow(target)
+
+    def on_app_focus(self) -> None:
+        self._attention.look(True)
+
+    def on_app_blur(self) -> None:
+        self._attention.look(False)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(themes.VARIABLE_DEFAULTS)
@@ -168,7 +172,8 @@ class DeskApp(App[None]):
 
     def on_mount(self) -> None:
         self.set_class(self.settings.ascii_only, "-ascii")
-        self._listen_for_signals()
+        if not self.is_headless:
+            end_with_signals(lambda code: self.exit(None, code))
         self._set_terminal_title("RevivaTUI")
         self._say_cache()
         if self.session is None:
@@ -273,6 +278,7 @@ class DeskApp(App[None]):
         self._engine = engine = Engine(session.store, profile, self._cache, self._clock)
         engine.notices = self._tell
         engine.on_other_agent(self._other_agent)
+        self._attention.serve(engine, self._tz)
         later: Any = session.engine
         session.engine = engine
         self._engine_task = asyncio.create_task(engine.run(), name="engine")
@@ -321,6 +327,7 @@ class DeskApp(App[None]):
     async def end_engine(self) -> None:
         """End the engine, with its own time limit; what it has to say is printed after exit."""
         engine, self._engine = self._engine, None
+        self._attention.close()
         if engine is not None:
             engine.notices = self._notices.append
             await engine.close()
@@ -440,6 +447,8 @@ class DeskApp(App[None]):
             self.refresh_css()
         elif option.attribute == "animations":
             self.animation_level = "full" if value else "none"
+        elif option.table in ("notify", "presence"):
+            self._attention.follow(self.settings, self._tz)
         else:
             self.notify("From the next start on.", markup=False)
 
@@ -476,21 +485,3 @@ class DeskApp(App[None]):
 
     def _restore_terminal_title(self) -> None:
         self._write_raw("\x1b[23;0t")
-
-    def _listen_for_signals(self) -> None:
-        """HUP and TERM end the desk as quitting does; drafts and the journal are on disk already.
-
-        The loop may hang on a terminal that is gone, so a thread ends the process if it must.
-        """
-        if threading.current_thread() is not threading.main_thread() or self.is_headless:
-            return
-        loop = asyncio.get_running_loop()
-
-        def ended(number: int, _frame: object) -> None:
-            watchdog = threading.Timer(WATCHDOG, os._exit, (128 + number,))
-            watchdog.daemon = True
-            watchdog.start()
-            loop.call_soon_threadsafe(self.exit, None, 128 + number)
-
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            signal.signal(number, ended)

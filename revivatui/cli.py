@@ -136,11 +136,11 @@ def _shop(arguments: Sequence[str]) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     if options.command == "keys":
-        from revivatui import commands
+        from revivatui import keys_pages
 
         paths = Paths.default()
         keys = _keys(config.load(paths.config_file), paths)
-        text = commands.keys_document() if options.markdown else commands.keys_table(keys)
+        text = keys_pages.keys_document() if options.markdown else keys_pages.keys_table(keys)
         print(text, end="")
         return 0
     if options.command == "login":

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from revivatui.state.changes import UNDOABLE, held
 from revivatui.state.gate import held_in
+from revivatui.state.offers import offers
 
 if TYPE_CHECKING:
     from revivatui.state.state import State
@@ -55,6 +56,14 @@ def has_rows(now: Situation) -> bool:
 
 def thread_open(now: Situation) -> bool:
     return now.state.open_id is not None
+
+
+def has_offer(now: Situation) -> bool:
+    return bool(offers(now.state, now.state.open_id, now.private))
+
+
+def has_reply(now: Situation) -> bool:
+    return not now.private and (now.state.open_id or 0, False) in now.state.drafts
 
 
 def reply_held(now: Situation) -> bool:
@@ -140,6 +149,8 @@ WHY_NOT: Final[Mapping[Callable[[Situation], bool], str]] = {
     status_free: "choose a conversation first",
     has_rows: "the list is empty",
     thread_open: "open a conversation first",
+    has_offer: "there is no other draft for this conversation",
+    has_reply: "write a reply first",
     reply_held: "no reply is held here",
     can_retry: "choose a message that failed first",
     can_take_back: "choose a message that was not sent first",
@@ -251,6 +262,20 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Go back to the thread; what was typed stays", REPLY, where="composer",
         bar=on(composer=96), bar_label="thread",
     ),
+    Command(
+        "draft.take", "f6", "Take the other draft",
+        "Put the text that is offered above the composer into it; yours is kept and offered",
+        REPLY, "app", when=has_offer,
+    ),
+    Command(
+        "draft.decline", "f12", "Not the other draft", "Do not offer that text again", REPLY, "app",
+        when=has_offer,
+    ),
+    Command(
+        "draft.hand_over", "f10", "Hand over",
+        "Keep your reply at the server, where every agent finds it as a draft", REPLY, "app",
+        when=has_reply,
+    ),
     # --- the list -----------------------------------------------------------------------------
     Command(
         "list.mine", "1", "Mine", "Conversations assigned to you", LIST,
@@ -310,6 +335,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "desk.sends", "x", "Unsent messages", "Drafts, and messages on their way or not sent", DESK,
+    ),
+    Command(
+        "desk.notifications", "b", "Notifications",
+        "Mentions, assignments and messages where you take part; marks them read", DESK,
     ),
     Command("desk.availability", "v", "Availability", "Online, busy or offline", DESK),
     Command("desk.refresh", "f5", "Refresh", "Ask the server again", DESK, "app"),
@@ -456,40 +485,3 @@ class Keys:
         if where == "desk":
             return ("app", "desk", "list", "thread")
         return ("app", "desk", where)
-
-
-def keys_document(keys: Keys | None = None) -> str:
-    """The table of keys as Markdown: docs/keys.md."""
-    keys = keys or Keys()
-    lines = ["# Keys", ""]
-    lines += [
-        "Made from the table of commands by `revivatui keys --markdown`. Every command is in the",
-        "command palette (`ctrl+p`) too, and can be given other keys by its id in the settings:",
-        "",
-        "    [keys]",
-        '    "conversation.resolve" = "e"',
-        "",
-        "Keys that are letters work wherever no text is being typed.",
-    ]
-    for group in GROUPS:
-        lines += ["", f"## {group}", "", "| Keys | What | Id |", "|---|---|---|"]
-        for command in ALL:
-            if command.group == group:
-                shown = ", ".join(f"`{key_name(key)}`" for key in keys.of(command)) or NO_KEY
-                lines.append(f"| {shown} | **{command.label}**: {command.help} | `{command.id}` |")
-    return "\n".join(lines) + "\n"
-
-
-def keys_table(keys: Keys | None = None) -> str:
-    """The same for a terminal."""
-    keys = keys or Keys()
-    rows = [(keys.shown(one) or NO_KEY, one.id, one.label, one.help) for one in ALL]
-    broadest = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
-    lines = []
-    for group in GROUPS:
-        lines += ["", group]
-        for command, (*columns, told) in zip(ALL, rows, strict=True):
-            if command.group == group:
-                cells = [text.ljust(width) for text, width in zip(columns, broadest, strict=True)]
-                lines.append(f"  {'  '.join([*cells, told])}")
-    return "\n".join(lines).lstrip("\n") + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +36,13 @@ class Settings:
     animations: bool = False
     frames_per_second: int = 0
     """0: 60, or 20 over SSH."""
+    notify_rule: str = "mine"
+    notify_vip: tuple[str, ...] = ()
+    notify_quiet: str = ""
+    idle_minutes: int = 15
+    """0: never away."""
+    idle: str = "offer"
+    offline_on_exit: bool = True
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     this_start: ProfileSettings | None = None
@@ -67,6 +74,11 @@ class Option:
     comment: str
     """What it means, true whatever it is set to."""
     choices: tuple[str, ...] = ()
+    """All that it may be; empty: anything of its kind."""
+    offers: tuple[str, ...] = ()
+    """Some of what it may be, where that is not everything."""
+    check: Callable[[Any], None] | None = None
+    """Raises ValueError, in words, for a value that cannot be."""
 
     @property
     def name(self) -> str:
@@ -74,6 +86,14 @@ class Option:
 
 
 THEME_NAMES: Final = ("nordic", "nordic-dark")
+
+
+def _check_hours(text: str) -> None:
+    if text:
+        from revivatui.state.quiet import parse
+
+        parse(text)
+
 
 OPTIONS: Final = (
     Option(
@@ -96,6 +116,36 @@ OPTIONS: Final = (
         "look", "frames_per_second", "frames_per_second", "REVIVATUI_FPS", int,
         "Paints per second",
         "The most paints a second; 0 is automatic: 60, or 20 over SSH.",
+    ),
+    Option(
+        "notify", "rule", "notify_rule", "REVIVATUI_NOTIFY", str, "Bell",
+        "Which new messages ring: mine are your conversations, mentions and where you take part; "
+        "unassigned rings for nobody's too.", ("none", "mine", "unassigned", "all"),
+    ),
+    Option(
+        "notify", "vip", "notify_vip", "REVIVATUI_NOTIFY_VIP", list, "Always ring for",
+        "Labels, and names or e-mail addresses of customers, that ring whatever the rule says and "
+        "in quiet hours too.",
+    ),
+    Option(
+        "notify", "quiet", "notify_quiet", "REVIVATUI_QUIET", str, "Quiet hours",
+        "When nothing rings, for example 18:00-09:00, sat sun.",
+        offers=("18:00-09:00", "18:00-09:00, sat sun"), check=_check_hours,
+    ),
+    Option(
+        "presence", "idle_minutes", "idle_minutes", "REVIVATUI_IDLE_MINUTES", int, "Away after",
+        "Minutes without a key or the mouse until you count as away; 0 is never.",
+        offers=("0", "5", "10", "15", "30", "60"),
+    ),
+    Option(
+        "presence", "idle", "idle", "REVIVATUI_IDLE", str, "When away",
+        "Whether being away offers to set you busy, or does it until the next key.",
+        ("offer", "busy"),
+    ),
+    Option(
+        "presence", "offline_on_exit", "offline_on_exit", "REVIVATUI_OFFLINE_ON_EXIT", bool,
+        "Offline on exit",
+        "Whether leaving the desk shows you offline until you are back.",
     ),
 )  # fmt: skip
 
@@ -239,6 +289,8 @@ def _refuse_unknown(data: Mapping[str, Any], path: Path) -> None:
 
 
 def _checked(value: Any, option: Option, source: str) -> Any:
+    if option.kind is list:
+        return _checked_list(value, option, source)
     if type(value) is not option.kind:
         raise ConfigError(f"{source}: {option.name!r} must be a {_kind_word(option.kind)}.")
     if option.choices and value not in option.choices:
@@ -247,7 +299,18 @@ def _checked(value: Any, option: Option, source: str) -> Any:
         raise ConfigError(f"{source}: {option.name!r} is {value!r}; {hint}")
     if isinstance(value, int) and not 0 <= value <= 240:
         raise ConfigError(f"{source}: {option.name!r} must be from 0 to 240.")
+    if option.check is not None:
+        try:
+            option.check(value)
+        except ValueError as error:
+            raise ConfigError(f"{source}: {option.name!r}: {error}.") from None
     return value
+
+
+def _checked_list(value: Any, option: Option, source: str) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) for one in value):
+        raise ConfigError(f'{source}: {option.name!r} must be a list of texts, ["vip", "Ana"].')
+    return tuple(one for one in map(str.strip, value) if one)
 
 
 def _parsed(text: str, option: Option) -> Any:
@@ -260,6 +323,8 @@ def _parsed(text: str, option: Option) -> Any:
         if not text.isdigit():
             raise ConfigError(f"{option.variable} is {text!r}; it must be a number.")
         value = int(text)
+    elif option.kind is list:
+        value = text.split(",")
     return _checked(value, option, option.variable)
 
 
@@ -349,9 +414,11 @@ def default_text() -> str:
     return "\n".join(lines)
 
 
-def _literal(value: str | bool | int) -> str:
+def _literal(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_literal, value))}]"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

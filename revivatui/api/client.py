@@ -14,23 +14,21 @@ from typing import Self, cast
 
 from revivatui.api import convert
 from revivatui.api.address import base_url
-from revivatui.api.answers import AccountRole, Me, Notifications, Session, SignInResult
+from revivatui.api.answers import AccountRole, Me, Session, SignInResult
 from revivatui.api.calls_contacts import ContactCalls
 from revivatui.api.calls_conversations import ConversationCalls
+from revivatui.api.calls_desk import DeskCalls
 from revivatui.api.calls_messages import MessageCalls
 from revivatui.api.errors import AuthExpired, BadPayload, NotChatwoot, NotFound, SignInRefused
 from revivatui.api.schemas import account as accounts
 from revivatui.api.schemas.inboxes import InboxList
-from revivatui.api.schemas.notifications import NotificationPage
 from revivatui.api.schemas.people import Agent as WireAgent
 from revivatui.api.transport import CONNECT_SECONDS, READ_SECONDS, Transport
 from revivatui.state import models
 from revivatui.state.events import SignedIn
 
-NOTIFICATIONS_PER_PAGE = 15
 
-
-class ChatwootClient(ConversationCalls, MessageCalls, ContactCalls):
+class ChatwootClient(ConversationCalls, MessageCalls, ContactCalls, DeskCalls):
     """One server, one token, one account."""
 
     def __init__(
@@ -192,14 +190,3 @@ class ChatwootClient(ConversationCalls, MessageCalls, ContactCalls):
         path = self._account_path("canned_responses")
         rows = await self._transport.ask(list[accounts.CannedResponse], "GET", path)
         return tuple(map(convert.canned_response, rows))
-
-    async def notifications(self, page: int = 1) -> Notifications:
-        """Unread ones that are not snoozed, newest first, 15 a page (contract 5.7)."""
-        path = self._account_path("notifications")
-        answer = await self._transport.ask(NotificationPage, "GET", path, params={"page": page})
-        rows = answer.data.payload
-        return Notifications(
-            notifications=tuple(map(convert.notification, rows)),
-            unread_count=(answer.data.meta.unread_count if answer.data.meta else None) or 0,
-            last=len(rows) < NOTIFICATIONS_PER_PAGE,
-        )

@@ -247,4 +247,13 @@ def notification(wire: notifications.Notification) -> models.Notification:
         title=wire.push_message_title or "",
         created_at=wire.created_at or 0.0,
         read_at=wire.read_at,
+        message=_subject(wire),
     )
+
+
+def _subject(wire: notifications.Notification) -> models.Message | None:
+    """The message that a notification is about."""
+    about = wire.secondary_actor
+    if not isinstance(about, messages.Message):
+        return None
+    return message(about, wire.primary_actor.id if wire.primary_actor else None)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from revivatui.cache.schema import is_damage, move
 from revivatui.cache.store import Cache, CacheError
+from revivatui.cache.windows import leave
 
 
 def open_for(first: Path, user_id: int = 0) -> Cache:
@@ -59,5 +60,6 @@ def take_over(old: Path, new: Path) -> None:
             ) from error
     try:
         move(old, new)
+        leave(old)
     except OSError as error:
         raise CacheError(f"{old} cannot be renamed: {error.strerror}.") from error

@@ -9,6 +9,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
+from revivatui.cache.windows import widen
+
 VERSION: Final = 2
 """Of the tables, of the records in them (`codec`) and of what is indexed of a message
 (`state.search.searchable`). An older one is brought up to it by `STEPS`; another one is set
@@ -58,10 +60,11 @@ INSERT OR IGNORE INTO facts SELECT '{UNINDEXED}', '[0,0]' WHERE EXISTS (SELECT 1
 """What brings a file of that version to the next one. It runs before anything is shown, so it
 must not walk the messages: those are indexed later (`Cache.index_some`)."""
 
-SALVAGED: Final = {
-    "journal": "reference, created_at, state, body",
-    "drafts": "conversation_id, private, text, saved_at",
-}
+SALVAGED: Final = (
+    ("journal", "reference, created_at, state, body"),
+    ("drafts", "conversation_id, private, text, saved_at, window"),
+    ("drafts", "conversation_id, private, text, saved_at"),
+)
 """What only this machine knows; all else can be asked for again."""
 
 
@@ -113,6 +116,7 @@ def _open(path: Path) -> sqlite3.Connection:
         # What is forgotten is overwritten and not only unlinked.
         connection.execute("PRAGMA secure_delete=ON")
         _prepare(connection)
+        widen(connection)
     except BaseException:
         connection.close()
         raise
@@ -173,7 +177,10 @@ def move(path: Path, to: Path) -> None:
 def _salvage(aside: Path, connection: sqlite3.Connection) -> int:
     """Carry over what only the old file knows; gives how many lines."""
     carried = 0
-    for table, columns in SALVAGED.items():
+    found = set()
+    for table, columns in SALVAGED:
+        if table in found:
+            continue  # the second shape is of files from before there were windows
         with suppress(sqlite3.Error), closing(sqlite3.connect(aside)) as old:
             marks = ", ".join("?" * len(columns.split(", ")))
             for row in old.execute(f"SELECT {columns} FROM {table}"):
@@ -181,6 +188,7 @@ def _salvage(aside: Path, connection: sqlite3.Connection) -> int:
                     f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row
                 )
                 carried += 1
+                found.add(table)
     with suppress(sqlite3.Error), closing(sqlite3.connect(aside)) as old:
         whose = "SELECT name, value FROM facts WHERE name IN (?, ?, ?)"
         connection.executemany(

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from revivatui.cache import codec, finder, saving
+from revivatui.cache import codec, finder, saving, windows
 from revivatui.cache.finder import BROKEN
 from revivatui.cache.saving import AT_ONCE
 from revivatui.cache.schema import UNINDEXED, WHOSE, is_damage, open_file, replace_file
@@ -31,6 +31,7 @@ from revivatui.state.models import (
     Inbox,
     Label,
     ListView,
+    OtherDraft,
     SendEntry,
     Team,
 )
@@ -69,6 +70,9 @@ class Cache:
         self._lock = threading.Lock()
         self.message = message
         """What to tell the agent about the opening; "" where all was well."""
+        self._window = windows.Window(path)
+        self._window.tidy()
+        self._enter()
         self._first: set[int] = set()
         """The conversations that `load` gave, which `load_rest` leaves out."""
 
@@ -87,6 +91,19 @@ class Cache:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
+        self._window.close()
+
+    def _enter(self) -> None:
+        """Take over what closed windows left. Raises sqlite3.Error, but for a damaged file: that
+        is found out by whoever reads it."""
+        try:
+            if self._window.has_to_enter(self._connection):
+                with self._connection:
+                    self._connection.execute("BEGIN IMMEDIATE")
+                    self._window.enter(self._connection)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -169,6 +186,7 @@ class Cache:
                 self._connection, self.message = replace_file(self._path)
             except (OSError, sqlite3.Error) as error:
                 raise CacheError(f"Nothing can be kept on this machine: {error}.") from error
+            self._enter()
 
     def _load(self) -> CacheLoaded | None:
         facts = dict(self._rows("SELECT name, value FROM facts"))
@@ -198,6 +216,7 @@ class Cache:
             counts=kept.counts if kept else None,
             sends=sends,
             drafts=drafts,
+            other_drafts=tuple(self.other_drafts()),
         )
 
     def load_rest(self) -> Iterator[CacheFilled]:
@@ -344,10 +363,26 @@ class Cache:
         Raises CacheError."""
         return not self._rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
 
+    # --- single facts -------------------------------------------------------------------------
+
+    def fact(self, name: str) -> str:
+        """Something small that was kept by its name; "" where nothing was. Raises CacheError."""
+        found = self._rows("SELECT value FROM facts WHERE name = ?", (name,))
+        return str(found[0][0]) if found else ""
+
+    def keep_fact(self, name: str, value: str) -> None:
+        """Keep something small by its name; an empty one is forgotten. Raises CacheError."""
+        with self._writing() as connection:
+            if value:
+                connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+            else:
+                connection.execute("DELETE FROM facts WHERE name = ?", (name,))
+
     # --- the journal and the drafts -----------------------------------------------------------
 
     def journal_write(self, entry: SendEntry) -> None:
-        """Write a line of the send journal; it is on the disk when this returns.
+        """Write a line of the send journal; it is on the disk when this returns, and the draft
+        that became the message is gone from there with the same stroke.
 
         Raises CacheError: then the message must not leave.
         """
@@ -357,6 +392,8 @@ class Cache:
                 " SET state = excluded.state, body = excluded.body",
                 (entry.reference, entry.created_at, entry.state, codec.encode(entry)),
             )
+            if not entry.attempts:
+                windows.end(connection, self._window.name, entry)
 
     def journal_forget(self, reference: str) -> None:
         """The agent took the message back, or it is proven and shown. Raises CacheError."""
@@ -372,21 +409,28 @@ class Cache:
         return [entry for entry in entries if entry is not None]
 
     def draft_write(self, draft: Draft) -> None:
-        """Keep a draft (an empty one ends it), unless another window kept a later one.
-        Raises CacheError."""
+        """Keep a draft of this window; an empty one ends it. Raises CacheError."""
         with self._writing() as connection:
-            connection.execute(
-                "INSERT INTO drafts VALUES (?, ?, ?, ?) ON CONFLICT (conversation_id, private)"
-                " DO UPDATE SET text = excluded.text, saved_at = excluded.saved_at"
-                " WHERE excluded.saved_at >= drafts.saved_at",
-                (draft.conversation_id, int(draft.private), draft.text, draft.saved_at),
-            )
-            connection.execute("DELETE FROM drafts WHERE text = ''")
+            windows.write(connection, self._window.name, draft)
 
     def drafts(self) -> list[Draft]:
-        """Every draft kept. Raises CacheError."""
-        rows = self._rows("SELECT conversation_id, private, text, saved_at FROM drafts")
+        """Every draft of this window, those it took over included. Raises CacheError."""
+        rows = self._rows(windows.MINE, (self._window.name,))
         return [Draft(one, bool(private), text, at) for one, private, text, at in rows]
+
+    def other_drafts(self) -> list[OtherDraft]:
+        """What other windows hold, open ones and closed ones, newest first. Raises CacheError."""
+        return self._window.others(self._rows(windows.OTHERS, (self._window.name,)))
+
+    def draft_aside(self, draft: Draft) -> None:
+        """Keep a text that gave way to another, to be offered again. Raises CacheError."""
+        with self._writing() as connection:
+            windows.aside(connection, draft)
+
+    def draft_drop(self, other: OtherDraft) -> None:
+        """Forget what a closed window held. Raises CacheError."""
+        with self._writing() as connection:
+            windows.drop(connection, other)
 
 
 # --- reading ---------------------------------------------------------------------------------

@@ -21,11 +21,11 @@ from revivatui.state.events import (
     ConversationsRead,
     LinkChanged,
     ThreadsSealed,
-    ViewSealed,
 )
 from revivatui.state.models import Conversation, ListView
 
 if TYPE_CHECKING:
+    from revivatui.engine.people import People
     from revivatui.engine.reading import Reading
     from revivatui.engine.reread import Reread
 
@@ -44,8 +44,9 @@ EVERYTHING = ListView(tab="all", status="all", sort="last_activity_at_desc")
 class CatchUp:
     """One catch-up at a time, after each confirmed subscription."""
 
-    def __init__(self, desk: Desk, reading: Reading, reread: Reread) -> None:
+    def __init__(self, desk: Desk, reading: Reading, reread: Reread, people: People) -> None:
         self._desk = desk
+        self._people = people
         self._reading = reading
         self._reread = reread
         self._changed: set[int] = set()
@@ -54,8 +55,6 @@ class CatchUp:
         """What was held when the catch-up began: a page that only repeats it is known ground."""
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._lists_known = False
-        self._whole = False
-        """Everything in the lists that changed since the gap began was read."""
         self._answered_for_all = False
         """The server named every conversation that was touched since the gap began."""
 
@@ -70,7 +69,7 @@ class CatchUp:
         are tried again until they work. Raises AuthExpired only.
         """
         LOG.info("catching up %s", "from nothing" if gap is None else f"{gap:.0f} s")
-        self._whole = self._answered_for_all = False
+        self._answered_for_all = False
         self._changed.clear()
         self._ground = dict(self._desk.state.conversations)
         long = gap is not None and gap > self._desk.timing.short_gap
@@ -82,12 +81,11 @@ class CatchUp:
         finally:
             replay()
         notifications = functools.partial(self._reread.account_list, "notifications")
-        left += [notifications, *self._lists(gap)]
+        left += [self._rest_of_list, self._open_customer, notifications, *self._lists(gap)]
         if long:
             left.append(self._pages_until_known)
         await self._until_done(left)
         await self._threads()
-        self._seal()
         self._reread.look()
 
     async def _until_done(self, steps: list[Step]) -> None:
@@ -121,6 +119,16 @@ class CatchUp:
     async def _first_page(self) -> None:
         await self._reading.page(self._desk.view, 1)
 
+    async def _rest_of_list(self) -> None:
+        await self._reading.rest_of(self._desk.view)
+
+    async def _open_customer(self) -> None:
+        state = self._desk.state
+        open_id = state.open_id
+        conversation = None if open_id is None else state.conversations.get(open_id)
+        if conversation is not None:
+            await self._people.read_contact(conversation.contact_id)
+
     async def _open_thread(self) -> None:
         open_id = self._desk.state.open_id
         if open_id is not None:
@@ -140,7 +148,7 @@ class CatchUp:
             ConversationsRead(page.conversations, page.contacts, asked, self._desk.now())
         )
         if self._versioned:
-            self._whole = self._answered_for_all = True
+            self._answered_for_all = True
         else:
             await self._pages_until_known()
 
@@ -158,7 +166,6 @@ class CatchUp:
         newest = max(row.last_activity_at for row in self._ground.values())
         for number in range(1, MOST_PAGES + 1):
             if await self._page_is_known(number, newest - MARGIN):
-                self._whole = True
                 return
 
     async def _page_is_known(self, number: int, known_from: float) -> bool:
@@ -172,12 +179,6 @@ class CatchUp:
             ConversationsRead(page.conversations, page.contacts, asked, self._desk.now())
         )
         return page.last or (oldest < known_from and not news)
-
-    def _seal(self) -> None:
-        """Lists held from before the gap are whole again, as far as they were."""
-        if self._whole:
-            for view in [one for one in self._desk.state.views if not one.text]:
-                self._desk.dispatch(ViewSealed(view, self._desk.now()))
 
     def _has_changed(self, row: Conversation) -> bool:
         held = self._ground.get(row.id)

@@ -88,6 +88,12 @@ class Timing:
     """How long a message waits for a connection before it needs another yes of the agent."""
     typing_again: float = 20.0
     """Typing shown at the other end ends by itself after 30 s (contract 7.7)."""
+    bell_gathers: float = 0.15
+    """How long what rings waits for more of the same moment."""
+    bell_apart: float = 1.0
+    """The least between two bells."""
+    leave_within: float = 1.2
+    """How long going offline may take when the desk closes."""
     close_within: float = 2.0
     search_quiet: float = 0.4
     """How long a query stands before the server is asked too; this machine is asked at once."""
@@ -133,6 +139,8 @@ class Desk:
         """Calls that wait for their answer."""
         self.calls = 0
         """Calls made so far."""
+        self.listeners: list[Callable[[Event], None]] = []
+        """Called with every event, when it is part of the state."""
         self._client: ChatwootClient | None = None
         self._client_made = asyncio.Event()
         self._group: asyncio.TaskGroup | None = None
@@ -148,6 +156,8 @@ class Desk:
 
     def dispatch(self, event: Event) -> None:
         self.store.dispatch(event)
+        for listen in self.listeners:
+            listen(event)
 
     def tell(self, severity: str, text: str, kept: str = "") -> None:
         """Show a plain sentence, and keep it in the log."""
@@ -206,7 +216,13 @@ class Desk:
         if self._group is None:
             self._waiting.append((work, name))
             return None
-        task = self._group.create_task(self._contained(work, name), name=name)
+        contained = self._contained(work, name)
+        try:
+            task = self._group.create_task(contained, name=name)
+        except RuntimeError:  # the desk is closing: nothing is begun any more
+            contained.close()
+            work.close()
+            return None
         task.add_done_callback(lambda _: work.close())  # where it was cancelled before it began
         return task
 

@@ -16,19 +16,23 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from revivatui.engine.bell import Bell
 from revivatui.engine.bridge import Bridge
 from revivatui.engine.catch_up import CatchUp
 from revivatui.engine.changes import Changes, Undone
 from revivatui.engine.context import LOG, Desk, Notice, Profile, Timing
+from revivatui.engine.drafting import Drafting
 from revivatui.engine.feed import Feed
 from revivatui.engine.frames import Frames
 from revivatui.engine.health import Health
 from revivatui.engine.keeper import Keeper
 from revivatui.engine.lag import Lag
 from revivatui.engine.link import Link
+from revivatui.engine.noticed import Noticed
 from revivatui.engine.outbox import Outbox
 from revivatui.engine.people import People
 from revivatui.engine.prefetch import Prefetch
+from revivatui.engine.presence import Presence
 from revivatui.engine.reading import Reading
 from revivatui.engine.reconcile import Reconcile
 from revivatui.engine.reread import Reread
@@ -36,11 +40,16 @@ from revivatui.engine.searching import Searching
 from revivatui.engine.typing_signs import TypingSigns
 from revivatui.state import changes
 from revivatui.state.events import MinutePassed
+from revivatui.state.events_desk import LookChanged
 from revivatui.state.models import ListView
 from revivatui.state.store import Store
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from revivatui.cache.store import Cache
+    from revivatui.state.bell import Ring, Rules
+    from revivatui.state.offers import Offer
 
 __all__ = ["Engine", "Notice", "Profile", "Timing"]
 
@@ -65,11 +74,13 @@ class Engine:
         self._desk = desk = Desk(store, profile, clock, options or Timing())
         self._keeper = Keeper(desk, cache)
         desk.may_be = self._keeper.claim
+        self._bell = Bell(desk, self._keeper)
+        self._noticed = Noticed(desk)
+        self._drafting = Drafting(desk, self._keeper)
         self._health = Health(desk)
         self._lag = Lag(desk)
         self._reread = Reread(desk, self._health)
         self._reading = Reading(desk, self._keeper, self._reread)
-        self._catch_up = CatchUp(desk, self._reading, self._reread)
         self._outbox = Outbox(
             desk, self._health, self._keeper, self._lag, self._reread, self._reading
         )
@@ -77,8 +88,10 @@ class Engine:
         self._outbox.answered = self._changes.read_with
         self._typing = TypingSigns(desk, self._health)
         self._people = People(desk, self._keeper)
+        self._catch_up = CatchUp(desk, self._reading, self._reread, self._people)
         self._searching = Searching(desk, self._keeper, self._reading)
         self._prefetch = Prefetch(desk, self._keeper)
+        self._presence = Presence(desk, self._keeper)
         self._frames = Frames(desk, self._lag)
         self._bridge = Bridge(desk, self._health, self._reading)
         self._reconcile = Reconcile(
@@ -103,6 +116,15 @@ class Engine:
         kept: then the engine does nothing more."""
         self._desk.other_agent = call
 
+    @property
+    def rings(self) -> Callable[[Sequence[Ring]], None]:
+        """Called at most once a second, with everything that rings together."""
+        return self._bell.ring
+
+    @rings.setter
+    def rings(self, ring: Callable[[Sequence[Ring]], None]) -> None:
+        self._bell.ring = ring
+
     # --- life ---------------------------------------------------------------------------------
 
     async def run(self) -> None:
@@ -111,6 +133,8 @@ class Engine:
         feed: Feed | None = None
         try:
             self._keeper.load()
+            self._bell.load()
+            self._presence.load()
             self._keeper.listen()
             await asyncio.to_thread(importlib.import_module, "revivatui.api.client")
             await asyncio.to_thread(importlib.import_module, "revivatui.api.cable")
@@ -120,9 +144,10 @@ class Engine:
         finally:
             self._desk.drop_waiting()
             if feed is not None:
-                await feed.close()
+                await asyncio.gather(self._presence.leave(feed), feed.close())
             if self._desk.client is not None:
                 await self._desk.client.close()
+            await self._bell.keep()
             await self._keeper.close()
             self._ended.set()
 
@@ -153,6 +178,8 @@ class Engine:
                 desk.keep_running(self._prefetch.run, "reading ahead")
                 desk.keep_running(self._keeper.save_changes, "saving")
                 desk.keep_running(self._keeper.save_drafts, "saving drafts")
+                desk.keep_running(self._bell.run, "the bell")
+                desk.keep_running(self._drafting.run, "drafts of other windows")
                 desk.keep_running(self._minutes, "the clock")
                 self._outbox.restore()
                 await self._closing.wait()
@@ -253,6 +280,40 @@ class Engine:
         """online, busy or offline."""
         self._people.set_availability(word)
 
+    # --- presence -----------------------------------------------------------------------------
+
+    def present_by(self, busy_when_away: bool, offline_on_exit: bool) -> None:
+        """What the desk does by itself about how others see the agent."""
+        self._presence.follow(busy_when_away=busy_when_away, offline_on_exit=offline_on_exit)
+
+    def away(self, since: float) -> None:
+        """Nobody has touched the desk since a moment (epoch seconds)."""
+        self._presence.away(since)
+
+    def back(self) -> None:
+        """Somebody touches it again."""
+        self._presence.back()
+
+    # --- what is noticed ----------------------------------------------------------------------
+
+    def ring_by(self, rules: Rules, tz: tzinfo | None = None) -> None:
+        """What rings from now on; quiet hours are hours of `tz` (None: the machine's zone)."""
+        self._bell.follow(rules, tz)
+
+    def look(self, looking: bool) -> None:
+        """The terminal got the focus or lost it."""
+        self._desk.dispatch(LookChanged(looking))
+
+    def load_notifications(self) -> None:
+        """The server's notifications for this agent, those that were read too."""
+        self._noticed.load()
+
+    def read_notification(self, notification_id: int) -> None:
+        self._noticed.read(notification_id)
+
+    def read_all_notifications(self) -> None:
+        self._noticed.read_all()
+
     # --- writing ------------------------------------------------------------------------------
 
     def send(
@@ -290,6 +351,19 @@ class Engine:
     def draft(self, conversation_id: int, private: bool, text: str) -> None:
         """What is in the composer; on disk within a second."""
         self._keeper.draft(conversation_id, private, text)
+
+    def take_offer(self, offer: Offer) -> None:
+        """Write a text that was offered; what was written gives way and is offered itself."""
+        self._drafting.take(offer)
+
+    def decline_offer(self, offer: Offer) -> None:
+        """Offer this text no more."""
+        self._drafting.decline(offer)
+
+    def hand_over(self, conversation_id: int, over: str = "") -> None:
+        """Put the reply that is written in place of what the server keeps, for all agents; `over`
+        is what the agent saw there."""
+        self._drafting.hand_over(conversation_id, over)
 
     def delete_message(self, conversation_id: int, message_id: int) -> None:
         """The customer sees it go, and it cannot be taken back."""

@@ -37,6 +37,8 @@ class Feed:
         """Done when the open subscription ended, with the reason."""
         self._arrived = arrived
         self._presence_every = presence_every
+        self.ticks: deque[float] = deque(maxlen=64)
+        """When presence was told lately, subscribing included (epoch seconds)."""
         self._told = False
         self._cable: Cable | None = None
         self._session: asyncio.Task[None] | None = None
@@ -117,11 +119,13 @@ class Feed:
 
     async def _tick(self, cable: Cable) -> None:
         """Subscribing is the first sign of presence; then one every `presence_every` seconds."""
+        self.ticks.append(time.time())
         due = time.monotonic()
         with contextlib.suppress(FeedLost):  # the reader hears of it too, and says so
             while True:
                 due = max(due + self._presence_every, time.monotonic())
                 await asyncio.sleep(due - time.monotonic())
+                self.ticks.append(time.time())
                 await cable.tick()
 
     def _keep(self, at: float, text: str) -> None:

@@ -17,7 +17,7 @@ from revivatui.cache.store import CacheError
 from revivatui.engine.context import LOG, Desk
 from revivatui.state import drafts
 from revivatui.state.events import DraftChanged
-from revivatui.state.models import Draft, SendEntry
+from revivatui.state.models import Draft, OtherDraft, SendEntry
 from revivatui.state.topics import Topic
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Keeper:
         self._drafts: dict[tuple[int, bool], Draft] = {}
         self._changed = asyncio.Event()
         self._drafted = asyncio.Event()
+        self.drafted: Callable[[], None] = lambda: None
+        """Called when drafts of ours went to the disk."""
         self._failing = False
         self._listening: Subscription | None = None
 
@@ -169,6 +171,26 @@ class Keeper:
         self._drafts[(conversation_id, private)] = draft
         self._drafted.set()
 
+    async def other_drafts(self) -> list[OtherDraft]:
+        """What other windows of this machine hold. Raises CacheError."""
+        return await self._on_disk(self._cache.other_drafts) if self._cache else []
+
+    def swap_draft(self, now: Draft, before: Draft | None, taken: OtherDraft | None) -> None:
+        """Keep a draft, with what stood there before beside it; after that, what a closed window
+        held of the new one is nobody's any more. On the disk even if the engine closes now."""
+        if self._cache is None:
+            return
+        if before is not None and before.text not in ("", now.text):
+            self._soon(self._cache.draft_aside, before)
+        self._soon(self._cache.draft_write, now)
+        if taken is not None:
+            self.drop_draft(taken)
+
+    def drop_draft(self, other: OtherDraft) -> None:
+        """Forget what a closed window held; an open one keeps it."""
+        if self._cache is not None and not other.open:
+            self._soon(self._cache.draft_drop, other)
+
     async def journal(self, entry: SendEntry) -> None:
         """Write an entry and wait until it is on the disk for sure. Raises CacheError."""
         if self._cache is not None:
@@ -188,6 +210,23 @@ class Keeper:
             for draft in self._drafts.values():
                 self._soon(self._cache.draft_write, draft)
             self._soon(self._cache.journal_forget, reference)
+
+    # --- single facts -------------------------------------------------------------------------
+
+    def fact(self, name: str) -> str:
+        """A fact that an earlier desk kept; "" where there is none or it cannot be read."""
+        if self._cache is None:
+            return ""
+        try:
+            return self._cache.fact(name)
+        except CacheError as error:
+            LOG.warning("%s: %s", name, error)
+            return ""
+
+    async def keep_fact(self, name: str, value: str) -> None:
+        """Keep a fact; on the disk when this returns. An empty one is forgotten."""
+        if self._cache is not None:
+            await self._guarded(self._cache.keep_fact, name, value)
 
     def _soon(self, work: Callable[..., object], *given: object) -> None:
         def done(future: Future[object]) -> None:
@@ -220,6 +259,7 @@ class Keeper:
             await self._drafted.wait()
             await asyncio.sleep(self._desk.timing.draft_quiet)
             await self._save_drafts()
+            self.drafted()
 
     async def _save(self) -> None:
         self._changed.clear()

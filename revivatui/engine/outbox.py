@@ -246,6 +246,11 @@ class Outbox:
                 self._lag.message_answered(message.id)
             await self._proved(entry, message)
 
+    def _feed(self) -> int | None:
+        """The subscription that is open, if one is. Nothing is replayed: it tells only of what
+        happens while it lasts."""
+        return self._desk.state.epoch if self._health.connected.is_set() else None
+
     async def _hold_stale(self, entry: SendEntry) -> bool:
         """What waited too long does not leave without another yes, nor do those behind it."""
         lasts = self._desk.timing.send_lasts
@@ -271,11 +276,6 @@ class Outbox:
             return False
         await self._move(journal.held(entry, gate.words(state, newer)))
         return True
-
-    def _feed(self) -> int | None:
-        """The subscription that is open, if one is. Nothing is replayed: it tells only of what
-        happens while it lasts."""
-        return self._desk.state.epoch if self._health.connected.is_set() else None
 
     async def _know(self, entry: SendEntry) -> None:
         """What kind of channel it goes to decides whether a reference may go along (observed

@@ -23,15 +23,15 @@ from revivatui.state.events import (
 )
 from revivatui.state.models import ListView
 from revivatui.state.reduce_messages import AFTER_PAGE
-from revivatui.state.select import next_page, visible_ids
+from revivatui.state.select import list_state, next_page, visible_ids
 from revivatui.state.select import thread as thread_view
 
 if TYPE_CHECKING:
-    from revivatui.api.answers import Messages
+    from revivatui.api.answers import Messages, Page
     from revivatui.engine.keeper import Keeper
     from revivatui.engine.reread import Reread
     from revivatui.state.models import Message
-    from revivatui.state.state import Thread
+    from revivatui.state.state import Thread, ViewPages
 
 READ_AGAIN = 200
 """Newest messages of a thread that are read again after a cut, changes of theirs included
@@ -39,6 +39,9 @@ READ_AGAIN = 200
 READ_AGAIN_OPEN = 1_000
 """The same for the thread on screen."""
 MOST_PAGES_AT_ONCE = 5
+MOST_READ_AGAIN = 20
+PAGES_AT_ONCE = 4
+"""Pages of a list asked for together: one takes a real server half a second and more."""
 MOST_REACHES = 5
 """Pages of 1000 read to reach an older message that was looked for."""
 MOST_BRIDGES = 10
@@ -55,6 +58,7 @@ class Reading:
         self._view_task: asyncio.Task[None] | None = None
         self._more_task: asyncio.Task[None] | None = None
         self._older: set[int] = set()
+        self._slots = asyncio.Semaphore(PAGES_AT_ONCE)
 
     # --- the list -----------------------------------------------------------------------------
 
@@ -63,7 +67,11 @@ class Reading:
         for task in (self._view_task, self._more_task):
             if task is not None:
                 task.cancel()
-        self._view_task = self._desk.spawn(self.page(view, 1), "loading the list")
+        self._view_task = self._desk.spawn(self._show(view), "loading the list")
+
+    async def _show(self, view: ListView) -> None:
+        await self.page(view, 1)
+        await self.rest_of(view)
 
     def load_more(self) -> None:
         """The next page of the list, unless one is on its way or the last one is there."""
@@ -95,7 +103,39 @@ class Reading:
     async def page(self, view: ListView, number: int) -> None:
         """Load one page of a list. Raises any `ApiError`."""
         asked = self._desk.state.sequence
-        page = await self._desk.ask(lambda client: client.conversations(view, number))
+        self._take_page(view, number, asked, await self._ask_page(view, number))
+
+    async def rest_of(self, view: ListView) -> None:
+        """Read the pages again that were read before the last cut. Raises any `ApiError`.
+
+        No event and no question tells of everything in a row (a customer's new name), so a list
+        is whole again when it was read, a few pages at once.
+        """
+        state = self._desk.state
+        pages = state.views.get(view)
+        if pages is None or list_state(state, view).provisional or view.text:
+            return
+        if pages.epoch != state.epoch or pages.read_edge is None:
+            await self.page(view, 1)
+        rows = len(visible_ids(state, view))
+        numbers = range(2, min(-(-rows // pages.size), MOST_READ_AGAIN) + 1)
+        if _read_whole(pages):
+            return
+        asked = state.sequence
+        answers = await asyncio.gather(*(self._ask_page(view, number) for number in numbers))
+        for number, answer in zip(numbers, answers, strict=True):  # a page joins the one before
+            self._take_page(view, number, asked, answer)
+        for _page in numbers:  # rows that moved meanwhile left a gap
+            number_left = next_page(state, view)
+            if _read_whole(pages) or number_left is None:
+                return
+            await self.page(view, number_left)
+
+    async def _ask_page(self, view: ListView, number: int) -> Page:
+        async with self._slots:
+            return await self._desk.ask(lambda client: client.conversations(view, number))
+
+    def _take_page(self, view: ListView, number: int, asked: int, page: Page) -> None:
         self._desk.dispatch(
             ConversationsLoaded(
                 view=view,
@@ -273,6 +313,13 @@ class Reading:
             )
         )
         return page
+
+
+def _read_whole(pages: ViewPages) -> bool:
+    """Whether all that is shown of a list was read in this epoch."""
+    if pages.read_edge is None or pages.edge is None:
+        return pages.edge is None
+    return pages.read_edge >= pages.edge
 
 
 def _first_to_read(thread: Thread, most: int) -> int:

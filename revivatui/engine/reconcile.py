@@ -101,6 +101,7 @@ class Reconcile:
     async def _read(self) -> None:
         state, view = self._desk.state, self._desk.view
         await self._reading.page(view, 1)
+        await self._reading.rest_of(view)
         further = self._further_page()
         if further is not None:
             await self._reading.page(view, further)

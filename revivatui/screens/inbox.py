@@ -46,12 +46,12 @@ if TYPE_CHECKING:
     from revivatui.widgets.composer import Composer
     from revivatui.widgets.thread import Thread
 
-_ON_TOP = ("link", "account", "presence", "view")
+_ON_TOP = ("link", "account", "presence", "view", "notifications")
 _ON_LIST = ("view", "order", "account")
 _ON_HEAD = ("account", "changes", "presence", "minute", "link")
 
 
-class InboxScreen(AskedFor, ThreadWishes, Screen[None]):
+class InboxScreen(Screen[None], AskedFor, ThreadWishes):
     """Where an agent spends the day.
 
     The first frame is the list and its bars; the thread with its composer, the contact and the
@@ -96,8 +96,7 @@ class InboxScreen(AskedFor, ThreadWishes, Screen[None]):
         self.gate = Gate(session, lambda: self.thread.seen_id())
         self.at = "list"
         """The pane that a narrow screen shows: list, thread or contact."""
-        self._missing = ("", "")
-        """What the top bar says is not complete, and what was put right."""
+        self._missing = ("", "")  # what the top bar says is not complete, what was put right
         self.complete = False
         """Everything is mounted; before that there are the list and the bars only."""
         self.commands: InboxCommands
@@ -217,7 +216,7 @@ class InboxScreen(AskedFor, ThreadWishes, Screen[None]):
             self.show_head()
         if open_id in rows or kinds.intersection(("contact", "account")):
             self.show_contact()
-        if kinds.intersection(("changes", "sends", "thread")):
+        if kinds.intersection(("changes", "sends", "away", "presence", "minute", "thread")):
             self.show_held()
         if kinds.intersection(("changes", "view", "order", "sends")):
             self.show_keys()

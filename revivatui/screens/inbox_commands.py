@@ -11,6 +11,7 @@ from revivatui.screens import inbox_view as view_of
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.completions import Completions
 from revivatui.screens.conversation_commands import ConversationCommands
+from revivatui.screens.draft_commands import DraftCommands
 from revivatui.screens.told_changes import undone_words
 from revivatui.state import mentions
 from revivatui.widgets import bars
@@ -32,6 +33,7 @@ class InboxCommands(ConversationCommands):
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
+        drafts = DraftCommands(screen)
         self._did: dict[str, Callable[[], None]] = {
             "change.undo": self._undo,
             "change.now": self._do_now,
@@ -46,6 +48,9 @@ class InboxCommands(ConversationCommands):
             "reply.leave": lambda: screen.go_to("thread"),
             "reply.unquote": lambda: self.quote(None),
             "reply.here": lambda: self._write(private=screen.composer.private),
+            "draft.take": drafts.take,
+            "draft.decline": drafts.decline,
+            "draft.hand_over": drafts.hand_over,
             "list.mine": lambda: self._tab("mine"),
             "list.unassigned": lambda: self._tab("unassigned"),
             "list.all": lambda: self._tab("all"),
@@ -68,6 +73,7 @@ class InboxCommands(ConversationCommands):
             "desk.search": lambda: find_commands.search(self, screen),
             "contact.forget": lambda: find_commands.ask_forget(screen),
             "desk.sends": self._sends,
+            "desk.notifications": self._notifications,
             "desk.availability": self._availability,
             "desk.refresh": self._refresh,
             "desk.sign_in": self._sign_in,
@@ -357,6 +363,11 @@ class InboxCommands(ConversationCommands):
         from revivatui.screens.sends import SendsScreen
 
         self._screen.app.push_screen(SendsScreen(self._screen.session, self))
+
+    def _notifications(self) -> None:
+        from revivatui.screens.notifications import NotificationsScreen
+
+        self._screen.app.push_screen(NotificationsScreen(self._screen.session, self))
 
     def _availability(self) -> None:
         options = [

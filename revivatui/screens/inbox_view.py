@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from revivatui.commands import BY_ID
 from revivatui.screens.attribute_lines import facts_of, nested_lines
+from revivatui.screens.desk_words import away_chips
 from revivatui.state import canned as canned_texts
 from revivatui.state import select
 from revivatui.text.inline import plain
@@ -367,7 +368,7 @@ def held_chips(session: Session, writing: bool) -> tuple[list[Chip], list[Chip]]
             "show", "accent", "desk.sends", NEVER, lead=first_key + _key(keys, "desk.sends")
         )
         return left, [show]
-    return [], []
+    return away_chips(session)
 
 
 def _stuck_chips(state: State) -> list[Chip]:

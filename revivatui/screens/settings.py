@@ -10,7 +10,7 @@ from revivatui import config
 from revivatui.screens.choose import Choose
 from revivatui.screens.choose import Option as Choice
 from revivatui.screens.page import Page
-from revivatui.text.width import pad, width, wrap
+from revivatui.text.width import fit, pad, width, wrap
 from revivatui.widgets.chip_bar import NEVER, Chip
 from revivatui.widgets.line_list import LineList, ListLine, words
 from revivatui.widgets.pieces import Piece, line_width
@@ -22,14 +22,19 @@ if TYPE_CHECKING:
 GAP = 2
 """Cells between columns."""
 AUTOMATIC = "automatic"
+NOTHING, NEVER_DOES = "none", "never"
 KEYS = "Other keys for commands go under [keys] in the file; revivatui keys lists the ids."
 
 
-def shown(value: str | bool | int) -> str:
+def shown(option: config.Option, value: object) -> str:
     """A setting's value in words."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return AUTOMATIC if value == 0 else str(value)
+    if isinstance(value, tuple):
+        return ", ".join(value) or NOTHING
+    if value == 0:
+        return NEVER_DOES if option.offers else AUTOMATIC
+    return str(value) or NOTHING
 
 
 _LABELS = GAP + max(width(option.label) for option in config.OPTIONS)
@@ -92,7 +97,11 @@ class SettingsScreen(Page):
     def _option_lines(self, option: config.Option) -> list[ListLine]:
         """The setting's name and value, and what it means beside them."""
         name = Piece(pad(option.label, _LABELS), "strong", option.name)
-        value = Piece(pad(shown(self._values[option.name]), _VALUES), "accent", option.name)
+        value = Piece(
+            fit(shown(option, self._values[option.name]), _VALUES - GAP) + " " * GAP,
+            "accent",
+            option.name,
+        )
         first, *more = self._told((name, value), option.comment, option.name)
         return [first._replace(choice=option.name), *more]
 
@@ -116,8 +125,15 @@ class SettingsScreen(Page):
         if option.kind is bool:
             self._set(option, not value)
             return
+        if option.kind is list:
+            self.notify(f"Write [{option.table}] {option.key} into the file below.", markup=False)
+            return
         if option.choices:
             choices = list(option.choices)
+        elif option.offers:
+            choices = list(option.offers)
+            if option.kind is str:
+                choices = list(dict.fromkeys(["", *choices, str(value)]))
         elif option.kind is int:
             choices = ["0", "10", "20", "30", "60"]
         else:
@@ -128,7 +144,7 @@ class SettingsScreen(Page):
                 self._set(option, int(choice) if option.kind is int else choice)
 
         options = [
-            Choice(choice, AUTOMATIC if option.kind is int and choice == "0" else choice)
+            Choice(choice, shown(option, int(choice) if option.kind is int else choice))
             for choice in choices
         ]
         self.app.push_screen(Choose(option.label, options, current=str(value)), chosen)

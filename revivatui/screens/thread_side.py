@@ -9,6 +9,7 @@ from textual.content import Content
 
 from revivatui import commands
 from revivatui.screens import inbox_view as view_of
+from revivatui.screens.desk_words import offer_chips
 from revivatui.screens.offline_words import offline_chips
 from revivatui.state import gate, select
 from revivatui.text.width import truncate
@@ -59,6 +60,7 @@ class ThreadSide(Vertical):
         )
         self.canned = LineList(id="canned")
         self.canned.can_focus = False
+        self.offer = ChipBar(id="offer", edge="  ")
         self.composer_bar = ChipBar(id="composer-bar", edge="  ", ground="reply.here")
         self.composer = Composer(
             send_keys=session.keys.of(commands.BY_ID["reply.send"]),
@@ -74,6 +76,7 @@ class ThreadSide(Vertical):
         yield self.actions
         yield self.thread
         yield self.canned
+        yield self.offer
         yield self.composer_bar
         yield self.composer
 
@@ -98,6 +101,7 @@ class ThreadSide(Vertical):
         open_id = self._session.state.open_id
         if open_id is None:
             self.composer.aim(None, False, "")
+            self.show_offer()
         else:
             self.aim(open_id, private=False)
         self._set_edge(open_id)
@@ -115,6 +119,8 @@ class ThreadSide(Vertical):
         open_id = self._session.state.open_id
         named = {topic.kind for topic in topics if topic.id == open_id}
         self._set_edge(open_id)
+        if "drafts" in kinds or "thread" in named:
+            self.show_offer()
         if "thread" in named or "sends" in kinds:
             self.thread.changed()
         elif "typing" in named:
@@ -171,6 +177,13 @@ class ThreadSide(Vertical):
         draft = self._session.state.drafts.get((conversation_id, private))
         self.composer.aim(conversation_id, private, draft.text if draft else "")
         self._show_composer_bar()
+        self.show_offer()
+
+    def show_offer(self) -> None:
+        """Another text for what is written, in one line; no line where there is none."""
+        chips = offer_chips(self._session, self.composer.target, self.composer.private)
+        self.offer.display = bool(chips[0])
+        self.offer.show(*chips)
 
     def _show_composer_bar(self) -> None:
         target = self.composer.target

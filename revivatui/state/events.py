@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from revivatui.state.events_desk import DeskEvent
 from revivatui.state.models import (
     Account,
     Agent,
@@ -24,6 +25,7 @@ from revivatui.state.models import (
     ListView,
     Message,
     Notification,
+    OtherDraft,
     SendEntry,
     Team,
 )
@@ -118,17 +120,6 @@ class ConversationsLoaded:
     last: bool
     """Fewer rows than a full page came: nothing follows."""
     asked: int
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class ViewSealed:
-    """What was missed of this view was read: it is whole again as far as it is loaded.
-
-    For a catch-up that stopped at known ground; pages read again one by one need no such word.
-    """
-
-    view: ListView
     at: float
 
 
@@ -312,6 +303,8 @@ class NotificationsLoaded:
     notifications: tuple[Notification, ...]
     unread_count: int
     at: float
+    with_read: bool = False
+    """Those that were read are among them; else unread ones only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,6 +428,7 @@ class CacheLoaded:
     counts: Counts | None = None
     sends: tuple[SendEntry, ...] = ()
     drafts: tuple[Draft, ...] = ()
+    other_drafts: tuple[OtherDraft, ...] = ()
     version: str = ""
 
 
@@ -467,7 +461,6 @@ Event = (
     | CannedLoaded
     | CacheKeysSeen
     | ConversationsLoaded
-    | ViewSealed
     | ThreadsSealed
     | Healed
     | CountsLoaded
@@ -501,4 +494,5 @@ Event = (
     | CacheLoaded
     | CacheFilled
     | OddFrame
+    | DeskEvent
 )

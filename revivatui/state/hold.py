@@ -171,5 +171,29 @@ def put_contact(state: State, told: Contact, dirty: set[Topic]) -> bool:
     if held == told:
         return False
     state.contacts[told.id] = sharing.contact(told)
+    if held is not None and held.name != told.name:
+        _rename(state, told, dirty)
     dirty.add(topics.CONTACT(told.id))
     return True
+
+
+def _rename(state: State, contact: Contact, dirty: set[Topic]) -> None:
+    """Messages name their sender as it was when they were told: those held learn the new name."""
+    for thread in state.threads.values():
+        row = state.conversations.get(thread.conversation_id)
+        if row is not None and row.contact_id == contact.id:
+            thread.messages[:] = [named(message, contact) for message in thread.messages]
+            thread.version += 1
+            dirty.add(topics.THREAD(thread.conversation_id))
+
+
+def named(message: Message, contact: Contact) -> Message:
+    """The message with its customer's present name."""
+    sender = message.sender
+    if sender is None or sender.kind != "contact" or sender.id != contact.id:
+        return message
+    return (
+        message
+        if sender.name == contact.name
+        else replace(message, sender=replace(sender, name=contact.name))
+    )

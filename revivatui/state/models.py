@@ -225,6 +225,8 @@ class Notification:
     title: str
     created_at: float
     read_at: float | None = None
+    message: Message | None = None
+    """The message it is about, where it is about one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,3 +303,16 @@ class Draft:
     private: bool
     text: str
     saved_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDraft:
+    """What another window of this machine holds for a conversation and mode."""
+
+    conversation_id: int
+    private: bool
+    text: str
+    saved_at: float
+    window: str
+    open: bool
+    """That window is open now; else it was closed, or killed, or the text was set aside."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from revivatui.state import (
     events,
     reduce_conversations,
+    reduce_desk,
     reduce_lists,
     reduce_messages,
     reduce_own,
@@ -36,7 +37,6 @@ _HANDLERS: Final[dict[type, Callable[[State, Any], set[Topic]]]] = {
     events.CannedLoaded: reduce_session.canned_loaded,
     events.CacheKeysSeen: reduce_session.cache_keys,
     events.ConversationsLoaded: reduce_lists.pages_loaded,
-    events.ViewSealed: reduce_lists.view_sealed,
     events.ThreadsSealed: reduce_messages.threads_sealed,
     events.Healed: reduce_session.healed,
     events.CountsLoaded: reduce_lists.counts_loaded,
@@ -70,6 +70,7 @@ _HANDLERS: Final[dict[type, Callable[[State, Any], set[Topic]]]] = {
     events.CacheLoaded: reduce_session.cache_loaded,
     events.CacheFilled: reduce_session.cache_filled,
     events.OddFrame: reduce_session.odd_frame,
+    **reduce_desk.HANDLERS,
 }
 
 

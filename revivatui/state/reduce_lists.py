@@ -134,14 +134,6 @@ def _doubt_missing(
             doubt(state, conversation_id, dirty)
 
 
-def view_sealed(state: State, event: events.ViewSealed) -> set[Topic]:
-    pages = state.views.get(event.view)
-    if pages is None:
-        return set()
-    pages.epoch, pages.as_of, pages.read_edge = state.epoch, event.at, pages.edge
-    return {topics.VIEW}
-
-
 def counts_loaded(state: State, event: events.CountsLoaded) -> set[Topic]:
     dirty: set[Topic] = set()
     _put_counts(state, event.view, event.counts, event.at, dirty)

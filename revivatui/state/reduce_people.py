@@ -69,12 +69,13 @@ def presence(state: State, event: events.PresenceSeen) -> set[Topic]:
 
 
 def notifications_loaded(state: State, event: events.NotificationsLoaded) -> set[Topic]:
-    """The newest page of unread ones. What should be on it and is not was read or deleted."""
+    """The newest page. What should be on it and is not was read elsewhere or deleted."""
     told = {notification.id for notification in event.notifications}
     lowest = min(told, default=0) if len(told) >= NOTIFICATIONS_PAGE else 0
     newest = max(told, default=0)
     for held in list(state.notifications):
-        if lowest <= held <= newest and held not in told:
+        expected = event.with_read or state.notifications[held].read_at is None
+        if lowest <= held <= newest and held not in told and expected:
             del state.notifications[held]
     for notification in event.notifications:
         _put_notification(state, notification)

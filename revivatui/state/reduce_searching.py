@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from revivatui.state import topics
+from revivatui.state import reduce_desk, topics
 from revivatui.state.hold import drop_conversation
 from revivatui.state.searching import MACHINE, NO_SOURCES, SERVER, Search, Source, merged
 
@@ -71,6 +71,7 @@ def contact_forgotten(state: State, event: events.ContactForgotten) -> set[Topic
             state.messages_held -= len(thread.ids)
     for key in [key for key in state.drafts if key[0] in gone]:
         del state.drafts[key]
+    reduce_desk.forget(state, gone)
     for reference in [one.reference for one in state.sends.values() if one.conversation_id in gone]:
         del state.sends[reference]
     if state.search is not None:

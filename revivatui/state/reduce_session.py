@@ -173,6 +173,9 @@ def cache_loaded(state: State, event: events.CacheLoaded) -> set[Topic]:
         state.sends.setdefault(entry.reference, journal.after_restart(entry))
     for draft in event.drafts:
         state.drafts.setdefault((draft.conversation_id, draft.private), draft)
+    for other in event.other_drafts:
+        held = state.other_drafts.get(other.conversation_id, ())
+        state.other_drafts[other.conversation_id] = (*held, other)
     return dirty
 
 

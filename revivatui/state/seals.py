@@ -1,4 +1,8 @@
-"""How far each view can be trusted: complete or not, since when, and why not (design rule 4)."""
+"""How far each view can be trusted: complete or not, since when, and why not (design rule 4).
+
+A thread's seal covers what was said, by whom, and what became of it; a customer's name and data are
+the contact's own view, and a row's.
+"""
 
 from __future__ import annotations
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Label,
         Message,
         Notification,
+        OtherDraft,
         SendEntry,
         Team,
         Typing,
@@ -200,6 +201,16 @@ class State:
     overlays: dict[int, Conversation] = field(default_factory=dict)
     """Conversations as they will be once their pending changes are through."""
     drafts: dict[tuple[int, bool], Draft] = field(default_factory=dict)
+    other_drafts: dict[int, tuple[OtherDraft, ...]] = field(default_factory=dict)
+    """What other windows of this machine hold, by conversation."""
+    server_drafts: dict[int, str] = field(default_factory=dict)
+    """What the server keeps for a conversation, as far as it was asked."""
+    declined: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Texts that were offered for a conversation and not wanted."""
+    looking: bool = True
+    """The terminal has the focus, as far as it tells."""
+    away_since: float | None = None
+    """When the last key was pressed, once that is long ago."""
 
     # how far all this can be trusted
     link: LinkChanged = field(default_factory=lambda: LinkChanged("offline", 0.0))

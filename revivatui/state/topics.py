@@ -26,6 +26,9 @@ NOTIFICATIONS: Final = Topic("notifications")
 ACCOUNT: Final = Topic("account")
 """The account, the signed-in agent, or the lists of agents, inboxes, teams, labels, canned."""
 DRAFTS: Final = Topic("drafts")
+"""What is written, here or elsewhere, for any conversation."""
+AWAY: Final = Topic("away")
+"""Whether the agent is at the keyboard, and looks."""
 OPEN: Final = Topic("open")
 """Which conversation is on screen."""
 REREAD: Final = Topic("reread")

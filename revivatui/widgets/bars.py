@@ -73,6 +73,8 @@ def top_bar(
         lead = (keys or {}).get(command, "")
         rooms.append(Chip(text, "button", command, weight, lead=lead))
     right = [link_chip(state, trust, tz)]
+    if state.notifications_unread:
+        right.append(notifications_chip(state))
     if state.me is not None:
         if state.link.state not in ("offline", "refused"):
             # Else nobody sees us, whatever was set, and the link says so already.
@@ -81,6 +83,13 @@ def top_bar(
     if state.account is not None:
         right.append(Chip(truncate(state.account.name, 24), "muted", weight=10))
     return rooms, right
+
+
+def notifications_chip(state: State) -> Chip:
+    """How many notifications are unread, quietly."""
+    many = state.notifications_unread
+    text = f"{many} notification{'s' if many > 1 else ''}"
+    return Chip(text, "accent", "desk.notifications", 55, short=f"{many} new")
 
 
 def _me_chip(state: State) -> Chip:

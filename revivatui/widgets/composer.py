@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LARGE_PASTE: Final = 10_000
 """Characters above which a paste asks first."""
+TAKEN_KEYS: Final = ("f6", "f7")
+"""Keys that select text in every text area, and mean something else at this desk."""
 TYPING_AGAIN: Final = 10.0
 """Seconds after which typing that goes on is told again."""
 TYPING_OVER: Final = 5.0
@@ -113,6 +115,8 @@ class Composer(TextArea):
             id=id,
         )
         self.cursor_blink = False
+        for key in TAKEN_KEYS:
+            self._bindings.key_to_bindings.pop(key, None)
         self.target: int | None = None
         """The conversation that gets what is written."""
         self.private = False

@@ -267,15 +267,32 @@ def test_the_journal_gives_what_is_open_oldest_first(cache: Cache) -> None:
     assert seen.sends == (second,)
 
 
-def test_a_later_draft_of_another_window_is_not_overwritten(cache: Cache, path: Path) -> None:
+def test_each_window_keeps_its_own_draft_while_it_is_open(cache: Cache, path: Path) -> None:
     other = Cache.open(path)
-    other.draft_write(Draft(1, False, "later", NOON + 5))
-    cache.draft_write(Draft(1, False, "earlier", NOON))
+    other.draft_write(Draft(1, False, "theirs", NOON + 5))
+    cache.draft_write(Draft(1, False, "ours", NOON))
     cache.draft_write(Draft(1, True, "note", NOON))
-    assert {one.text for one in cache.drafts()} == {"later", "note"}
-    cache.draft_write(Draft(1, False, "", NOON + 9))
-    assert [one.text for one in other.drafts()] == ["note"]
+    assert {one.text for one in cache.drafts()} == {"ours", "note"}
+    assert [(one.text, one.open) for one in cache.other_drafts()] == [("theirs", True)]
+    assert {one.text for one in other.drafts()} == {"theirs"}
+    other.draft_write(Draft(1, False, "", NOON + 9))
+    assert (other.drafts(), cache.other_drafts()) == ([], [])
+    assert {one.text for one in cache.drafts()} == {"ours", "note"}
     other.close()
+
+
+def test_a_message_in_the_journal_is_no_draft_any_more(cache: Cache) -> None:
+    """A kill between the two would offer what was sent to be sent again."""
+    cache.draft_write(Draft(1, False, "It is rea", NOON))
+    cache.draft_write(Draft(1, True, "It is ready, a note", NOON))
+    cache.draft_write(Draft(2, False, "Something else", NOON))
+    message = SendEntry("r1", 1, 1, "It is ready.", False, NOON + 1)
+    cache.journal_write(message)
+    cache.journal_write(SendEntry("r2", 2, 1, "It is ready.", False, NOON + 1))
+    assert [one.text for one in cache.drafts()] == ["It is ready, a note", "Something else"]
+    cache.draft_write(Draft(1, False, "It is", NOON + 2))
+    cache.journal_write(message)
+    assert "It is" in [one.text for one in cache.drafts()], "written after the message"
 
 
 def test_journal_lines_are_written_through_to_the_disk(cache: Cache) -> None:

@@ -73,8 +73,8 @@ class FaultDesk(Desk):
             raise Stuck(f"not within {PATIENCE} s: {what}; {self.state.link}") from None
 
     async def follows(self, proxy: Proxy) -> None:
-        """Live, and so again where one of our own messages was lost on the feed: until it is
-        opened anew it counts as late."""
+        """Live, and so again where a message was lost on the feed: until it is opened anew, or a
+        minute has passed, it counts as late."""
         async with asyncio.timeout(PATIENCE):
             while self.state.link.state != "live":
                 if self.state.link.state == "late":

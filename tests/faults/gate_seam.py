@@ -1,10 +1,10 @@
-"""Where the reply gate is joined to the races: a reply is sent as the composer sends it."""
+"""Where the reply gate of the engine is joined to the races."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from revivatui.state import gate, journal
+from revivatui.state import journal
 from tests.support.desks import Desk
 
 
@@ -15,9 +15,9 @@ class GateAnswer:
     held: bool
     """It did not leave: the thread moved since the agent looked."""
     reference: str
-    """Of its journal entry, where it left; "" where it was held."""
-    shown: tuple[int, ...] = ()
-    """Messages that the agent is shown as the reason."""
+    """Of its journal entry."""
+    said: str
+    """What the agent is told."""
 
 
 async def send_through_gate(
@@ -25,20 +25,16 @@ async def send_through_gate(
 ) -> GateAnswer:
     """Press enter on a reply whose writer saw the thread up to the message `seen` (an id).
 
-    Returns when it left or was held; a held one is taken back, as f7 does it, so that the next
-    reply of its conversation does not wait behind it. Notes answer nobody: no gate for them.
+    Returns when it was held or is proved sent. A note answers nobody and is bound to nothing.
     """
-    engine = desk.engine
-    reference = engine.send(conversation_id, text, private, None, None if private else seen)
-    waits = (journal.QUEUED,)
-    await desk.until(lambda: _state(desk, reference) not in waits, "the gate's decision")
-    if _state(desk, reference) != journal.HELD:
-        return GateAnswer(held=False, reference=reference)
-    shown = tuple(one.id for one in gate.moved(desk.state, conversation_id, seen))
-    assert engine.take_back(reference) == text
-    return GateAnswer(held=True, reference="", shown=shown)
+    seen_id = None if private else seen
+    reference = desk.engine.send(conversation_id, text, private, seen_id=seen_id)
 
+    def decided() -> bool:
+        entry = desk.state.sends.get(reference)
+        return entry is None or entry.state in (journal.HELD, journal.SENT)
 
-def _state(desk: Desk, reference: str) -> str:
+    await desk.until(decided, "the reply held or sent")
     entry = desk.state.sends.get(reference)
-    return entry.state if entry is not None else journal.SENT
+    held = entry is not None and entry.state == journal.HELD
+    return GateAnswer(held, reference, entry.reason if entry is not None else "")

@@ -46,7 +46,7 @@ class Home:
         return Terminal([sys.executable, "-m", "revivatui"], 120, 40, self._env)
 
     def cache(self) -> Cache:
-        (path,) = (self.folder / "data").rglob("*-1.sqlite3")
+        (path,) = (self.folder / "data").rglob("*.sqlite3")
         return Cache.open(path)
 
 
@@ -132,6 +132,9 @@ def _judge(tally: Tally, number: int, texts: Texts, stored: int, *, sends: bool)
         return
     if stored > 1:
         tally.fail("doubled", details)
+    kept = texts.on_disk and texts.text.startswith(texts.on_disk)
+    if kept and (stored or texts.text in texts.in_journal):
+        tally.fail("sent and a draft", details)
     on_paper = texts.on_disk in texts.since(texts.killed_at - TYPING_KEPT)
     if not stored and texts.text not in texts.in_journal and not (texts.on_disk and on_paper):
         tally.fail("lost", details)

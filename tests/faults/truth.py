@@ -237,12 +237,26 @@ def _judge_thread(state: State, truth: Truth, number: int, findings: Findings) -
     real = truth.messages(number, from_id)
     wrong = wrong_messages(shown.messages, real)
     findings.wrong += [f"thread {number}: {one}" for one in wrong]
-    if not wrong:
+    if not wrong and _customer_is_sealed(state, number):
         findings.bylines += [
             f"thread {number}: message {ours.id} is by {ours.sender.name!r}, not {their.name!r}"
             for ours, one in zip(shown.messages, real, strict=True)
             if ours.sender is not None and (their := one.sender) and ours.sender.name != their.name
         ]
+
+
+def _customer_is_sealed(state: State, number: int) -> bool:
+    """A thread's seal covers what was said and by whom; the name is the customer's own view, which
+    is read with the contact, and with the rows of a list."""
+    row = state.conversations.get(number)
+    if row is None:
+        return False
+    read_in, _at = state.contacts_read.get(row.contact_id, (-1, 0.0))
+    listed = any(
+        not view.text and list_state(state, view).sealed and number in visible_ids(state, view)
+        for view in state.views
+    )
+    return listed or read_in == state.epoch
 
 
 def wrong_messages(held: Sequence[Message], real: Sequence[Message]) -> list[str]:

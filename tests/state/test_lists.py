@@ -20,7 +20,6 @@ from revivatui.state.events import (
     LinkChanged,
     SignedIn,
     ViewChosen,
-    ViewSealed,
 )
 from revivatui.state.models import Account, Agent, Conversation, Counts, ListView
 from revivatui.state.order import SORTS, ViewIndex, sort_key
@@ -156,14 +155,6 @@ def test_a_list_is_sealed_while_the_feed_lives_and_again_once_read_after_a_cut()
     apply(state, page(OPEN, *rows(6, 10), number=2))
     assert select.list_state(state, OPEN).sealed
     assert select.next_page(state, OPEN) == 3
-
-
-def test_a_catch_up_by_other_means_seals_it_too() -> None:
-    state = with_pages(1)
-    cut(state)
-    apply(state, ViewSealed(OPEN, NOON + 9))
-    told = select.list_state(state, OPEN)
-    assert (told.sealed, told.as_of) == (True, NOON + 9)
 
 
 def test_an_unknown_conversation_breaks_the_seal_until_it_was_read() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from revivatui.state import reduce_messages, select, topics
 from revivatui.state.events import (
+    ContactSeen,
     ConversationOpened,
     LinkChanged,
     SendChanged,
@@ -23,6 +24,7 @@ from revivatui.state.state import State
 from tests.state.build import (
     NOON,
     arrived,
+    contact,
     conversation,
     desk,
     entry,
@@ -345,3 +347,16 @@ def test_old_threads_make_room_and_the_open_one_never_does(
     assert len(ids(state)) == 39
     assert len(state.threads) <= 5
     assert state.messages_held == sum(len(thread.ids) for thread in state.threads.values())
+
+
+def test_a_customer_who_changes_the_name_is_called_by_it_in_what_was_said_before() -> None:
+    state = desk(conversation())
+    apply(state, ContactSeen(contact(), NOON))
+    apply(state, thread_page(message(1), start=True))
+    held = state.threads[1].messages[0].sender
+    assert held is not None
+    renamed = replace(contact(), name="Another Name")
+    apply(state, ContactSeen(renamed, NOON))
+    after = state.threads[1].messages[0].sender
+    assert after is not None
+    assert (after.id, after.name) == (held.id, "Another Name")

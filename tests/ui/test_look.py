@@ -294,3 +294,11 @@ async def test_the_palette_is_a_dialog_like_the_others(tmp_path: Path) -> None:
         assert "╭" in text
         assert "🔎" not in text
         assert re.search(r"Resolve {10,}e ", text)
+
+
+async def test_the_inbox_is_styled_as_a_screen(tmp_path: Path) -> None:
+    async with scene(tmp_path, (120, 30)) as (app, _pilot):
+        plain = app.screen.rich_style
+        for name in ("active", "accent", "muted", "error", "success", "warning", "key"):
+            own = app.screen.get_component_rich_style(f"pieces--{name}")
+            assert (own.color, own.bgcolor) != (plain.color, plain.bgcolor), name

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.binding import Binding, BindingType
 
-from revivatui import commands
+from revivatui import commands, keys_pages
 from revivatui.screens.inbox_commands import InboxCommands
 from revivatui.widgets.composer import Composer
 from revivatui.widgets.conversation_list import ConversationList
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_page_of_keys_is_what_the_table_says() -> None:
-    assert (ROOT / "docs" / "keys.md").read_text(encoding="utf-8") == commands.keys_document()
+    assert (ROOT / "docs" / "keys.md").read_text(encoding="utf-8") == keys_pages.keys_document()
 
 
 def test_ids_are_told_once() -> None:
@@ -65,7 +65,7 @@ def test_a_remap_that_clashes_is_refused_by_name() -> None:
 def test_a_remap_is_shown_everywhere() -> None:
     keys = commands.Keys({"conversation.resolve": "ctrl+e"})
     assert keys.first(commands.BY_ID["conversation.resolve"]) == "ctrl+e"
-    assert "ctrl+e" in commands.keys_table(keys)
+    assert "ctrl+e" in keys_pages.keys_table(keys)
 
 
 def test_every_command_of_the_screens_is_carried_out() -> None:
@@ -75,9 +75,20 @@ def test_every_command_of_the_screens_is_carried_out() -> None:
 
 
 def test_the_table_names_every_id_and_keeps_its_columns_apart() -> None:
-    table = commands.keys_table().splitlines()
+    table = keys_pages.keys_table().splitlines()
     for command in commands.ALL:
         (line,) = [line for line in table if f"  {command.id}  " in line]
         keys = commands.Keys().shown(command) or "none"
         assert line.startswith(f"  {keys}  ")
         assert f"  {command.label}  " in line
+
+
+def test_no_key_means_two_things_where_both_can_be_pressed() -> None:
+    """What the table refuses to a remap it does not do itself, but for keys of a chosen message."""
+    taken: dict[tuple[str, str], str] = {}
+    for command in commands.COMMANDS:
+        if command.where not in ("app", "composer"):
+            continue
+        for key in command.key_list:
+            assert ("app", key) not in taken, (command.id, taken[("app", key)])
+            taken[(command.where, key)] = command.id

@@ -116,3 +116,41 @@ def test_one_server_has_one_name_however_its_address_is_written(
     paths = Paths.under(Path("x"))
     files = {paths.cache_file("shop", 1, config.server_key(url)) for url in (one, other)}
     assert len(files) == (1 if same else 2)
+
+
+def test_what_rings_and_when_not_is_read_and_kept(tmp_path: Path) -> None:
+    text = (
+        '[notify]\nrule = "all"\nvip = ["vip", " Ana Sousa "]\nquiet = "18:00-09:00, sat sun"\n'
+        '[presence]\nidle_minutes = 0\nidle = "busy"\noffline_on_exit = false\n'
+    )
+    file = written(tmp_path, text)
+    settings = config.load(file, {"REVIVATUI_NOTIFY_VIP": "gold,ana@example.com"})
+    assert settings.notify_rule == "all"
+    assert settings.notify_vip == ("gold", "ana@example.com")
+    assert settings.notify_quiet == "18:00-09:00, sat sun"
+    assert (settings.idle_minutes, settings.idle, settings.offline_on_exit) == (0, "busy", False)
+    assert config.load(file, {}).notify_vip == ("vip", "Ana Sousa")
+    config.save_option(file, "notify.quiet", "")
+    assert config.load(file, {}).notify_quiet == ""
+    with pytest.raises(config.ConfigError, match="neither a time nor a day"):
+        config.save_option(file, "notify.quiet", "at night")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[notify]\nrule = "mne"\n', r"'notify.rule' is 'mne'; did you mean 'mine'\?"),
+        ('[notify]\nquiet = "25:00-09:00"\n', "'notify.quiet': '25:00-09:00' names a time that no"),
+        ('[notify]\nquiet = "18h-9h"\n', "neither a time nor a day .mon, tue"),
+        ('[notify]\nvip = "vip"\n', "'notify.vip' must be a list of texts"),
+        ("[notify]\nvip = [1]\n", "'notify.vip' must be a list of texts"),
+        ('[presence]\nidle = "away"\n', "'presence.idle' is 'away'; one of: offer, busy"),
+        ("[presence]\nidle_minutes = 241\n", "'presence.idle_minutes' must be from 0 to 240"),
+        ("[presence]\noffline_on_exit = 1\n", "must be a true or false"),
+    ],
+)
+def test_a_wrong_wish_about_bells_and_presence_is_named(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    with pytest.raises(config.ConfigError, match=says):
+        config.load(written(tmp_path, text), {})
