@@ -379,12 +379,22 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         return commands.Situation(state, self.target_id, listed, acts, private)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self._keep_focus_shown()
         self.show_focus()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """A pane that leaves the screen takes the focus along: it goes to one that is shown."""
-        if self.focused is None and self.app.app_focus and self.complete:
-            self.go_to(self.at)
+        self._keep_focus_shown()
+
+    def _keep_focus_shown(self) -> None:
+        """A pane that leaves the screen gives the focus to one that is shown: what keys do there
+        is seen."""
+        if not (self.complete and self.app.app_focus) or _is_displayed(self.focused):
+            return
+        shown = (pane for pane in (self.at, "thread", "list") if _is_displayed(self._pane(pane)))
+        self.go_to(next(shown, "list"))
+
+    def _pane(self, name: str) -> Widget:
+        return {"list": self.list, "thread": self.thread, "contact": self.contact}[name]
 
     def go_to(self, pane: str) -> None:
         """Show a pane where only one or two fit, and focus it."""
@@ -392,7 +402,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
             self.remove_class(f"-at-{self.at}", update=False)
             self.at = pane
             self.add_class(f"-at-{pane}")
-        self.set_focus({"list": self.list, "thread": self.thread, "contact": self.contact}[pane])
+        self.set_focus(self._pane(pane))
         self.show_head()
 
     def on_screen_suspend(self) -> None:
@@ -406,6 +416,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         self.call_after_refresh(self._fit_heads)
 
     def _fit_heads(self) -> None:
+        self._keep_focus_shown()
         self.show_held()
         self.show_head()
         self.show_contact()
@@ -463,3 +474,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
 
     def on_thread_cursor_moved(self) -> None:
         self.show_keys()
+
+
+def _is_displayed(widget: Widget | None) -> bool:
+    return widget is not None and all(one.display for one in widget.ancestors_with_self)

@@ -192,6 +192,16 @@ async def test_a_pane_that_a_smaller_terminal_hides_gives_the_focus_to_the_one_t
         await desk.until(lambda: desk.engine.of("assign") == [(OPENED, 1)])
 
 
+async def test_a_composer_that_a_smaller_terminal_hides_takes_no_letters(tmp_path: Path) -> None:
+    async with a_desk(tmp_path, opened=True) as desk:
+        await desk.press("enter", "f2")
+        desk.inbox.set_focus(desk.inbox.composer)
+        await desk.pilot.resize_terminal(80, 24)
+        await desk.until(lambda: desk.inbox.focused is desk.inbox.contact)
+        await desk.press("h")
+        assert desk.inbox.composer.text == ""
+
+
 async def test_what_is_typed_to_a_conversation_that_goes_away_means_nothing_else(
     tmp_path: Path,
 ) -> None:
