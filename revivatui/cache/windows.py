@@ -204,12 +204,3 @@ def _lock(handle: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def end(connection: sqlite3.Connection, window: str, entry: SendEntry) -> None:
-    """End the draft that a message was written in, as far as it had been saved."""
-    where = "FROM drafts WHERE conversation_id = ? AND private = ? AND saved_at <= ? AND window = ?"
-    which = (entry.conversation_id, int(entry.private), entry.created_at, window)
-    kept = connection.execute(f"SELECT text {where}", which).fetchone()
-    if kept is not None and entry.content.strip().startswith(kept[0].strip()):
-        connection.execute(f"DELETE {where}", which)
