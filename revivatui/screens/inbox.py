@@ -285,7 +285,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
     def _settle_cursor(self) -> None:
         if not self._first_wanted:
             return
-        if self.list.cursor_id != self._first_set:
+        if self.list.cursor_id != self._first_set and self.list.hand.cursor_is_sure:
             self._first_wanted = False  # the agent moved on meanwhile
             return
         asked, self._first_asked = self._first_asked, False

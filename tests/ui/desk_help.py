@@ -63,7 +63,13 @@ class OnScreen:
     async def sees_no(self, text: str) -> None:
         await self.until(lambda: text not in self.text(), f"{text!r} gone from the screen")
 
+    async def look(self) -> None:
+        """A hand is no faster than an eye: wait until the list stands still for a moment."""
+        inboxes = [screen for screen in self.app.screen_stack if isinstance(screen, InboxScreen)]
+        await self.until(lambda: all(one.list.hand.is_sure for one in inboxes), "a still list")
+
     async def press(self, *keys: str) -> None:
+        await self.look()
         await self.pilot.press(*keys)
 
     async def type(self, text: str) -> None:
@@ -86,6 +92,7 @@ class OnScreen:
     async def click(self, text: str, nth: int = 0, from_line: int = 0) -> None:
         """Click the middle of a text on the screen."""
         await self.sees(text)
+        await self.look()
         column, line = self.find(text, nth, from_line)
         await self.pilot.click(offset=(column + len(text) // 2, line))
 
@@ -94,11 +101,6 @@ class OnScreen:
             lambda: self.app.session is not None and self.state.link.state == "live", "a live link"
         )
         await self.until(lambda: self.inbox.list.ids, "rows in the list")
-        await self.sure()
-
-    async def sure(self) -> None:
-        """Wait as long as a hand takes to answer to what an eye saw: keys count on the rows now."""
-        await self.until(lambda: self.inbox.list.hand.is_sure, "rows that stand still")
 
 
 def _cells(text: str) -> int:

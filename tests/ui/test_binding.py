@@ -102,6 +102,9 @@ class Desk(OnScreen):
         self.now = 0.0
         self.inbox.list.hand.clock = lambda: self.now
 
+    async def look(self) -> None:
+        """These hands act before an eye could see."""
+
     def tell(self, event: events.Event) -> None:
         assert self.app.session is not None
         self.app.session.store.dispatch(event)

@@ -99,7 +99,6 @@ async def test_a_round_by_keys_alone(stage: Stage, tmp_path: Path, size: tuple[i
     async with desk_on(stage, tmp_path / "desk", size) as desk:
         await desk.press("3", "w")
         await desk.until(lambda: desk.inbox.list.cursor_id == before.longest, "longest first")
-        await desk.sure()
         await desk.press("enter")
         await desk.sees(f"#{before.longest}")
         await desk.sees("Reply to")
@@ -125,7 +124,6 @@ async def test_a_round_by_keys_alone(stage: Stage, tmp_path: Path, size: tuple[i
         await desk.press("escape")
         await desk.until(lambda: desk.inbox.place == "list", "the list focused")
         await desk.until(lambda: before.longest not in desk.inbox.list.ids, "it left the list")
-        await desk.sure()
 
         usable = others_assignee(desk, before)
         while not usable(desk.inbox.list.cursor_id or 0):
@@ -206,7 +204,7 @@ async def click_row(desk: OnScreen, number: int) -> None:
     """Click a conversation's row where it stands on the screen."""
     rows = desk.inbox.list
     await desk.until(lambda: rows.display and rows.region.height > 0 and rows.is_on_screen)
-    await desk.sure()
+    await desk.look()
     place = list(rows.ids).index(number) * (2 if rows.size.height >= 10 else 1)
     assert place < rows.size.height
     await desk.pilot.click(rows, offset=(6, place - int(rows.scroll_offset.y)))
