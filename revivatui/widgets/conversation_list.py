@@ -181,6 +181,8 @@ class ConversationList(LineView, can_focus=True):
         """Lines of the view when it was last on screen."""
         self._strips: LRUCache[_RowKey, list[Strip]] = LRUCache(512)
         self.hand = SureHand()
+        self._by_news = False
+        """The cursor is being moved, and by no wish of the agent."""
 
     # --- what it shows ---------------------------------------------------------------------
 
@@ -311,9 +313,13 @@ class ConversationList(LineView, can_focus=True):
 
     def to_first(self, *, asked: bool) -> None:
         """Put the cursor on the first row; `asked` by the agent, or moved by news."""
-        before, lines = self._cursor_id, self._shown_lines()
-        self._move_to(0)
-        if not asked:
+        if asked:
+            self._move_to(0)
+        elif self._ids:
+            before, lines = self._cursor_id, self._shown_lines()
+            self._by_news = True
+            self._put_cursor(0)
+            self._by_news = False
             self._news_moved(before, lines)
 
     def action_open(self) -> None:
@@ -338,8 +344,10 @@ class ConversationList(LineView, can_focus=True):
     def _move_to(self, place: int) -> None:
         if not self._ids:
             return
-        place = max(0, min(place, len(self._ids) - 1))
         self.hand.agent_moved(cursor=True)
+        self._put_cursor(max(0, min(place, len(self._ids) - 1)))
+
+    def _put_cursor(self, place: int) -> None:
         before, self._cursor_id = self._cursor_id, self._ids[place]
         self._scroll_to_row(place)
         if before != self._cursor_id:
@@ -393,7 +401,8 @@ class ConversationList(LineView, can_focus=True):
         self._tell_end()
 
     def scrolled(self, old: int, new: int) -> None:
-        self.hand.agent_moved(cursor=False)
+        if not self._by_news:
+            self.hand.agent_moved(cursor=False)
         self._tell_end()
 
     def _tell_end(self) -> None:
