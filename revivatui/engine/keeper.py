@@ -274,15 +274,15 @@ class Keeper:
 
     async def _save_drafts(self) -> None:
         self._drafted.clear()
-        written, self._drafts = self._drafts, {}
-        if self._cache is not None:
-            for draft in written.values():
-                await self._guarded(self._cache.draft_write, draft)
+        while self._cache is not None and self._drafts:
+            draft = self._drafts.pop(next(iter(self._drafts)))
+            await self._guarded(self._cache.draft_write, draft)
 
     async def _guarded(self, work: Callable[..., object], *given: object) -> None:
-        """A disk that fails is said once, until it works again."""
+        """A disk that fails is said once, until it works again. What waits for its turn is
+        written also where nobody waits for it any more: the desk may be closing."""
         try:
-            await self._on_disk(work, *given)
+            await asyncio.shield(self._on_disk(work, *given))
         except CacheError as error:
             LOG.warning("not kept: %s", error)
             if not self._failing:
