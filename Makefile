@@ -56,7 +56,7 @@ conformance-lists: $(VENV)/.tools ## list order and counts: VERSION=... RAW=file
 bench: $(VENV)/.tools ## measure the real program in a pseudo-terminal
 	$(BIN)/python -m bench $(ARGS)
 
-faults: $(VENV)/.tools ## the long fault runs, both versions: KIND=sends|cuts|kills|races|all SEED=... ARGS="--count N"
+faults: $(VENV)/.tools ## the long fault runs, both versions: KIND=sends|cuts|kills|races|binding|all SEED=... ARGS="--count N"
 	$(BIN)/python -m tests.faults $(KIND) --seed $(SEED) $(ARGS)
 
 soak: $(VENV)/.tools ## a busy week in half an hour: MINUTES=30 VERSION=...

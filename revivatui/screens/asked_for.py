@@ -56,7 +56,7 @@ class AskedFor(Widget):
         """Whether a command is meant for a row that has just left the list; says so."""
         command = BY_ID.get(command_id)
         meant = command is not None and command.when in FOR_A_TARGET
-        moved = meant and self.place == "list" and self.list.just_moved
+        moved = meant and self.place == "list" and not self.list.hand.cursor_is_sure
         if moved:
             self._say_moved()
         return moved

@@ -86,6 +86,8 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         self._subscription: Subscription | None = None
         self._held_timer: Any = None
         self._first_wanted = False
+        self._first_asked = False
+        """The agent has just asked for the first row: it is theirs, not the news'."""
         self._first_set: int | None = None
         self._heard = False
         self.palette_target: int | None = None
@@ -277,16 +279,17 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
 
     def to_first(self) -> None:
         """Another list was chosen: its first row gets the cursor as soon as it is known."""
-        self._first_wanted = True
+        self._first_wanted = self._first_asked = True
         self._first_set = self.list.cursor_id
 
     def _settle_cursor(self) -> None:
         if not self._first_wanted:
             return
-        if self.list.cursor_id != self._first_set and not self.list.just_moved:
+        if self.list.cursor_id != self._first_set and self.list.hand.cursor_is_sure:
             self._first_wanted = False  # the agent moved on meanwhile
             return
-        self.list.to_first()
+        asked, self._first_asked = self._first_asked, False
+        self.list.to_first(asked=asked)
         self._first_set = self.list.cursor_id
         state = self.session.state
         self._first_wanted = select.list_state(state, state.view).provisional
@@ -376,12 +379,22 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         return commands.Situation(state, self.target_id, listed, acts, private)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self._keep_focus_shown()
         self.show_focus()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """A pane that leaves the screen takes the focus along: it goes to one that is shown."""
-        if self.focused is None and self.app.app_focus and self.complete:
-            self.go_to(self.at)
+        self._keep_focus_shown()
+
+    def _keep_focus_shown(self) -> None:
+        """A pane that leaves the screen gives the focus to one that is shown: what keys do there
+        is seen."""
+        if not (self.complete and self.app.app_focus) or _is_displayed(self.focused):
+            return
+        shown = (pane for pane in (self.at, "thread", "list") if _is_displayed(self._pane(pane)))
+        self.go_to(next(shown, "list"))
+
+    def _pane(self, name: str) -> Widget:
+        return {"list": self.list, "thread": self.thread, "contact": self.contact}[name]
 
     def go_to(self, pane: str) -> None:
         """Show a pane where only one or two fit, and focus it."""
@@ -389,7 +402,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
             self.remove_class(f"-at-{self.at}", update=False)
             self.at = pane
             self.add_class(f"-at-{pane}")
-        self.set_focus({"list": self.list, "thread": self.thread, "contact": self.contact}[pane])
+        self.set_focus(self._pane(pane))
         self.show_head()
 
     def on_screen_suspend(self) -> None:
@@ -403,6 +416,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         self.call_after_refresh(self._fit_heads)
 
     def _fit_heads(self) -> None:
+        self._keep_focus_shown()
         self.show_held()
         self.show_head()
         self.show_contact()
@@ -460,3 +474,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
 
     def on_thread_cursor_moved(self) -> None:
         self.show_keys()
+
+
+def _is_displayed(widget: Widget | None) -> bool:
+    return widget is not None and all(one.display for one in widget.ancestors_with_self)

@@ -18,6 +18,7 @@ from textual.strip import Strip
 
 from revivatui.widgets.conversation_rows import RowView, row_lines
 from revivatui.widgets.line_view import LineView
+from revivatui.widgets.sure_hand import SureHand
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 _GUTTER: Final = 2
 """The cursor's mark and a space."""
-SURE_AFTER: Final = 0.4
-"""Seconds that a hand needs at least to answer to what an eye saw."""
 _COMPACT_BELOW: Final = 10
 """Lines of height under which a row takes one line."""
 _STYLES: Final = (
@@ -181,11 +180,9 @@ class ConversationList(LineView, can_focus=True):
         self._height = 0
         """Lines of the view when it was last on screen."""
         self._strips: LRUCache[_RowKey, list[Strip]] = LRUCache(512)
-        self._lines_moved: dict[int, float] = {}
-        """Line of the view -> when news put another conversation there."""
-        self.clock_of_moves: Callable[[], float] = time.monotonic
-        self._moved_at = float("-inf")
-        """When the cursor last went to another conversation that the agent did not choose."""
+        self.hand = SureHand()
+        self._by_news = False
+        """The cursor is being moved, and by no wish of the agent."""
 
     # --- what it shows ---------------------------------------------------------------------
 
@@ -209,12 +206,6 @@ class ConversationList(LineView, can_focus=True):
         before, self._opened_id = self._opened_id, conversation_id
         self._repaint_rows({i for i in (before, conversation_id) if i is not None})
 
-    @property
-    def just_moved(self) -> bool:
-        """The cursor's conversation was another a moment ago, by no wish of the agent: a key that
-        is pressed now was meant for that one."""
-        return self.clock_of_moves() - self._moved_at < SURE_AFTER
-
     def show(self, ids: Sequence[int], taken_away: Collection[int] = ()) -> None:
         """Show these conversations in this order; `taken_away` by the agent just now.
 
@@ -224,7 +215,7 @@ class ConversationList(LineView, can_focus=True):
         """
         if ids == self._ids:
             return
-        before_lines = self._shown_lines()
+        lines = self._shown_lines()
         place = self._place_of(self._cursor_id)
         screen_line = None if place is None else place * self._row_height - self.scroll_offset.y
         self._ids = ids
@@ -233,8 +224,6 @@ class ConversationList(LineView, can_focus=True):
         if ids and self._place_of(cursor) is None:
             cursor = ids[min(place or 0, len(ids) - 1)]
         before, self._cursor_id = self._cursor_id, cursor if ids else None
-        if before != self._cursor_id and before not in taken_away and self._painted:
-            self._moved_at = self.clock_of_moves()
         top = self.scroll_offset.y
         if screen_line is not None and (place := self._place_of(self._cursor_id)) is not None:
             line = place * self._row_height
@@ -244,11 +233,18 @@ class ConversationList(LineView, can_focus=True):
         self._resize_content()
         if top != self.scroll_offset.y:
             self.scroll_to(y=top, animate=False)
-        for y, (was, now) in enumerate(zip(before_lines, self._shown_lines(), strict=True)):
-            if was != now and self._painted:
-                self._lines_moved[y] = self.clock_of_moves()
+        self._news_moved(self._cursor_id if before in taken_away else before, lines)
         self.repaint()
         self._tell_end()
+
+    def _news_moved(self, cursor: int | None, lines: Sequence[int | None]) -> None:
+        """Say what is not where it was: `cursor` and the `lines` of the view before."""
+        if not self._painted:
+            return
+        if cursor != self._cursor_id:
+            self.hand.cursor_was_moved()
+        pairs = enumerate(zip(lines, self._shown_lines(), strict=True))
+        self.hand.lines_were_moved(y for y, (was, now) in pairs if was != now)
 
     def _shown_lines(self) -> list[int | None]:
         """The conversation at every line of the view."""
@@ -315,17 +311,20 @@ class ConversationList(LineView, can_focus=True):
     def action_last(self) -> None:
         self._move_to(len(self._ids) - 1)
 
-    def to_first(self) -> None:
-        """Put the cursor on the first row, which the agent did not choose themselves."""
-        before, moved = self._cursor_id, dict(self._lines_moved)
-        self._move_to(0)
-        self._lines_moved = moved
-        if before != self._cursor_id and self._painted:
-            self._moved_at = self.clock_of_moves()
+    def to_first(self, *, asked: bool) -> None:
+        """Put the cursor on the first row; `asked` by the agent, or moved by news."""
+        if asked:
+            self._move_to(0)
+        elif self._ids:
+            before, lines = self._cursor_id, self._shown_lines()
+            self._by_news = True
+            self._put_cursor(0)
+            self._by_news = False
+            self._news_moved(before, lines)
 
     def action_open(self) -> None:
         if self._cursor_id is not None:
-            self.post_message(self.Opened(self, self._cursor_id, sure=not self.just_moved))
+            self.post_message(self.Opened(self, self._cursor_id, sure=self.hand.cursor_is_sure))
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -333,7 +332,7 @@ class ConversationList(LineView, can_focus=True):
         clicked = self._at_line(y + self.scroll_offset.y)
         if clicked is None:
             return
-        sure = self.clock_of_moves() - self._lines_moved.get(y, float("-inf")) >= SURE_AFTER
+        sure = self.hand.line_is_sure(y)
         if sure:
             self.move_cursor(clicked)
         self.post_message(self.Opened(self, clicked, sure=sure))
@@ -345,9 +344,10 @@ class ConversationList(LineView, can_focus=True):
     def _move_to(self, place: int) -> None:
         if not self._ids:
             return
-        place = max(0, min(place, len(self._ids) - 1))
-        self._moved_at = float("-inf")
-        self._lines_moved.clear()
+        self.hand.agent_moved(cursor=True)
+        self._put_cursor(max(0, min(place, len(self._ids) - 1)))
+
+    def _put_cursor(self, place: int) -> None:
         before, self._cursor_id = self._cursor_id, self._ids[place]
         self._scroll_to_row(place)
         if before != self._cursor_id:
@@ -401,7 +401,8 @@ class ConversationList(LineView, can_focus=True):
         self._tell_end()
 
     def scrolled(self, old: int, new: int) -> None:
-        self._lines_moved.clear()
+        if not self._by_news:
+            self.hand.agent_moved(cursor=False)
         self._tell_end()
 
     def _tell_end(self) -> None:

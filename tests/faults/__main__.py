@@ -1,6 +1,7 @@
 """The long runs of the fault harness.
 
     python -m tests.faults sends|cuts|kills|races|soak|all --seed N --count M --chatwoot V
+    python -m tests.faults binding --seed N --steps M
 
 Every failure is printed with the seed and the number that replay it. The exit status is 0 where
 everything that must be zero was zero.
@@ -22,6 +23,7 @@ from tests.faults.races import races
 from tests.faults.sends import sends
 from tests.faults.soak import soak
 from tests.faults.tally import Tally
+from tests.ui.binding import LONG_RUN, long_run
 
 VERSIONS: Final = ("3.9.0", "4.10.1")
 Kind = Callable[[str, int, int, int], Coroutine[Any, Any, Tally]]
@@ -37,9 +39,10 @@ KINDS: Final[dict[str, tuple[Kind, int]]] = {
 
 def options() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    made.add_argument("kind", choices=[*KINDS, "soak", "all"])
+    made.add_argument("kind", choices=[*KINDS, "binding", "soak", "all"])
     made.add_argument("--seed", type=int, default=1)
     made.add_argument("--count", type=int, help="runs in all, shared by the versions")
+    made.add_argument("--steps", type=int, default=LONG_RUN, help="of a walk over the binding")
     made.add_argument("--minutes", type=int, default=30, help="how long a soak lasts")
     made.add_argument("--first", type=int, default=0, help="the first run to play (to replay one)")
     made.add_argument("--chatwoot", choices=VERSIONS, help="one version (else both)")
@@ -72,6 +75,9 @@ def main() -> int:
         return 0 if tally.good else 1
     kinds = list(KINDS) if given.kind == "all" else [given.kind]
     good = True
+    if given.kind in ("all", "binding"):
+        good = long_run(given.steps, given.seed)
+        kinds = [kind for kind in kinds if kind != "binding"]
     for kind in kinds:
         if given.chatwoot:
             went_well = one(kind, given.seed, given.count, given.first, given.chatwoot)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +17,6 @@ from revivatui.paths import Paths
 from revivatui.screens.inbox import InboxScreen
 from revivatui.state.state import State
 from revivatui.text.width import take
-from revivatui.widgets.conversation_list import SURE_AFTER, ConversationList
 from tests.support.shops import Stage
 
 PATIENCE = 20.0
@@ -68,8 +66,7 @@ class OnScreen:
     async def look(self) -> None:
         """A hand is no faster than an eye: wait until the list stands still for a moment."""
         inboxes = [screen for screen in self.app.screen_stack if isinstance(screen, InboxScreen)]
-        for rows in (inbox.list for inbox in inboxes):
-            await self.until(lambda rows=rows: _still(rows), "the list stands still")  # type: ignore[misc]
+        await self.until(lambda: all(one.list.hand.is_sure for one in inboxes), "a still list")
 
     async def press(self, *keys: str) -> None:
         await self.look()
@@ -104,13 +101,6 @@ class OnScreen:
             lambda: self.app.session is not None and self.state.link.state == "live", "a live link"
         )
         await self.until(lambda: self.inbox.list.ids, "rows in the list")
-
-
-def _still(rows: ConversationList) -> bool:
-    if rows.clock_of_moves is not time.monotonic:  # the test says what time it is
-        return True
-    moved = max(rows._moved_at, *rows._lines_moved.values(), float("-inf"))
-    return rows.clock_of_moves() - moved > SURE_AFTER
 
 
 def _cells(text: str) -> int:

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from revivatui.screens.inbox import InboxScreen
 from revivatui.state import changes, events
-from revivatui.widgets.conversation_list import SURE_AFTER
+from revivatui.widgets.sure_hand import SURE_AFTER
 from tests.ui import binding
 from tests.ui.binding import Binding, Misdirected
 from tests.ui.desk_help import OnScreen
@@ -68,7 +68,7 @@ def with_the_cursor(walk: Binding) -> None:
 
 def without_a_sure_hand(walk: Binding) -> None:
     """Keys act at once on the row that took the place of another."""
-    walk.inbox.list.clock_of_moves = _ever_later()
+    walk.inbox.list.hand.clock = _ever_later()
 
 
 def _ever_later() -> Callable[[], float]:
@@ -100,7 +100,10 @@ class Desk(OnScreen):
         super().__init__(app, pilot)
         self.engine = QuietEngine(app)
         self.now = 0.0
-        self.inbox.list.clock_of_moves = lambda: self.now
+        self.inbox.list.hand.clock = lambda: self.now
+
+    async def look(self) -> None:
+        """These hands act before an eye could see."""
 
     def tell(self, event: events.Event) -> None:
         assert self.app.session is not None
@@ -190,6 +193,16 @@ async def test_a_pane_that_a_smaller_terminal_hides_gives_the_focus_to_the_one_t
         await desk.until(lambda: desk.inbox.focused is desk.inbox.thread)
         await desk.press("A")
         await desk.until(lambda: desk.engine.of("assign") == [(OPENED, 1)])
+
+
+async def test_a_composer_that_a_smaller_terminal_hides_takes_no_letters(tmp_path: Path) -> None:
+    async with a_desk(tmp_path, opened=True) as desk:
+        await desk.press("enter", "f2")
+        desk.inbox.set_focus(desk.inbox.composer)
+        await desk.pilot.resize_terminal(80, 24)
+        await desk.until(lambda: desk.inbox.focused is desk.inbox.contact)
+        await desk.press("h")
+        assert desk.inbox.composer.text == ""
 
 
 async def test_what_is_typed_to_a_conversation_that_goes_away_means_nothing_else(

@@ -13,6 +13,7 @@ from textual.events import MouseScrollDown
 
 from revivatui.state.select import Row
 from revivatui.widgets.conversation_list import ConversationList
+from revivatui.widgets.sure_hand import SURE_AFTER
 from tests.ui.hostile import HOSTILE_LINES, RAW, control_bytes
 from tests.ui.recorder import record_terminal
 
@@ -97,7 +98,7 @@ async def test_a_click_highlights_and_opens_and_the_wheel_only_scrolls() -> None
     app = Desk(60)
     async with app.run_test(size=(80, 24)) as pilot:
         app.inbox.show(list(range(1, 61)))
-        app.inbox.clock_of_moves = lambda: time.monotonic() + 60.0
+        app.inbox.hand.clock = lambda: float("inf")
         await pilot.click(ConversationList, offset=(10, 7))
         assert app.heard[-2:] == [("highlighted", 4), ("opened", 4)]
         for _ in range(3):
@@ -344,3 +345,20 @@ def test_the_scan_of_hostile_text_finds_what_it_looks_for() -> None:
     for text in RAW[:12]:
         if "[@click" not in text and "{{" not in text:
             assert control_bytes(f"\x1b[1;1H{text}"), text
+
+
+async def test_a_cursor_that_news_moved_is_unsure_also_where_the_first_row_was_wanted() -> None:
+    app = Desk(6)
+    async with app.run_test(size=(80, 24)) as pilot:
+        now = [0.0]
+        app.inbox.hand.clock = lambda: now[0]
+        app.inbox.show([1, 2, 3])
+        await pilot.pause()
+        now[0] += SURE_AFTER
+        app.inbox.show([2, 3])
+        app.inbox.to_first(asked=False)
+        assert app.inbox.cursor_id == 2
+        assert not app.inbox.hand.cursor_is_sure
+        assert not app.inbox.hand.line_is_sure(0)
+        app.inbox.to_first(asked=True)
+        assert app.inbox.hand.is_sure
