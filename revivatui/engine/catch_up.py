@@ -147,16 +147,8 @@ class CatchUp:
         self._desk.dispatch(
             ConversationsRead(page.conversations, page.contacts, asked, self._desk.now())
         )
-        if self._versioned:
-            self._answered_for_all = True
-        else:
-            await self._pages_until_known()
-
-    @property
-    def _versioned(self) -> bool:
-        """Whether every write to a message moves its conversation, as in 4.x (observed 2.1). On
-        3.9 a second message of a customer moves nothing but the time of activity."""
-        return any(row.updated_at is not None for row in self._ground.values())
+        # Every write to a message moves its conversation, on 3.9 too (recorded webhooks).
+        self._answered_for_all = True
 
     async def _pages_until_known(self) -> None:
         """Newest activity first, until the page that reaches below what was the newest activity

@@ -11,7 +11,15 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from revivatui.api.errors import ApiError, AuthExpired, NotChatwoot
+from revivatui.api.errors import (
+    ApiError,
+    AuthExpired,
+    NotChatwoot,
+    Offline,
+    RateLimited,
+    ServerDown,
+    Timeout,
+)
 from revivatui.state.events import Event
 from revivatui.state.models import ListView
 from revivatui.state.state import State
@@ -23,6 +31,9 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("revivatui.engine")
 
 T = TypeVar("T")
+
+PASSING = (Offline, Timeout, ServerDown, RateLimited, NotChatwoot)
+"""What may be over at the next try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +213,15 @@ class Desk:
         self.answered()
         return answer
 
+    async def read(self, call: Callable[[ChatwootClient], Awaitable[T]]) -> T:
+        """As `ask`, for what is sealed by its answer: asked again where the feed began anew
+        meanwhile, since nothing tells what happened between the answer and that moment."""
+        while True:
+            epoch = self.state.epoch
+            answer = await self.ask(call)
+            if epoch == self.state.epoch:
+                return answer
+
     # --- tasks --------------------------------------------------------------------------------
 
     def adopt(self, group: asyncio.TaskGroup) -> None:
@@ -235,11 +255,36 @@ class Desk:
         try:
             await work
         except ApiError as error:
-            LOG.warning("%s: %s", name, error.plain)
-            if self.state.link.state in ("live", "late"):  # else the connection says it all
-                self.tell("warning", sentence(error))
+            self._failed(name, error)
         except Exception:
             self._broken(name)
+
+    def _failed(self, name: str, error: ApiError) -> None:
+        LOG.warning("%s: %s", name, error.plain)
+        if self.state.link.state in ("live", "late"):  # else the connection says it all
+            self.tell("warning", sentence(error))
+
+    async def persist(
+        self, read: Callable[[], Awaitable[None]], wanted: Callable[[], bool], name: str
+    ) -> None:
+        """Read something until it works, for as long as it is wanted; failing is told once.
+
+        Without a connection it ends: what is on screen is read by the catch-up after the next.
+        Raises any `ApiError` that another try would not change.
+        """
+        pause, told = self.timing.first_retry, False
+        while True:
+            try:
+                return await read()
+            except PASSING as error:
+                if not told:
+                    self._failed(name, error)
+                told = True
+                wait = error.wait if isinstance(error, RateLimited) else 0.0
+            await asyncio.sleep(max(pause, wait))
+            pause = min(pause * 2, self.timing.longest_retry)
+            if self.state.link.state not in ("live", "late", "catching_up") or not wanted():
+                return None
 
     async def _restarted(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
         while True:

@@ -57,7 +57,7 @@ class Health:
     async def ask_counts(self) -> None:
         """The cheapest question whose answer is of use. Raises any `ApiError`."""
         view = self._desk.view
-        counts = await self._desk.ask(lambda client: client.counts(view))
+        counts = await self._desk.read(lambda client: client.counts(view))
         self._desk.dispatch(CountsLoaded(view, counts, self._desk.now()))
 
     async def _probe(self) -> None:

@@ -33,7 +33,7 @@ UNSURE = (
 )
 NOT_THERE = "No answer came, and the server does not have it. Retry sends it again."
 WAITED_LONG = "It waited so long that it may not fit any more. Retry sends it."
-BEHIND_LONG = "The message before it waits for your yes. Retry sends it."
+BEHIND = "The message before it waits for your yes. Retry sends it."
 NOT_CHECKED = "Whether it left is not known. Retry looks for it before it is sent again."
 CHECKING = "No answer came; looking whether the server has it."
 
@@ -256,11 +256,15 @@ class Outbox:
         lasts = self._desk.timing.send_lasts
         if not journal.stale(entry, self._desk.now(), lasts):
             return False
-        await self._move(journal.failed(entry, WAITED_LONG))
+        await self._fail_with_all_behind(entry, WAITED_LONG)
+        return True
+
+    async def _fail_with_all_behind(self, entry: SendEntry, reason: str) -> None:
+        """What was written after it does not arrive before it."""
+        await self._move(journal.failed(entry, reason))
         for other in self._queue(entry.conversation_id):
             if other.state == journal.QUEUED:
-                await self._move(journal.failed(other, BEHIND_LONG))
-        return True
+                await self._move(journal.failed(other, BEHIND))
 
     async def _hold_overtaken(self, entry: SendEntry) -> bool:
         """Hold it where somebody wrote after what its writer saw; the server is asked, as the
@@ -336,7 +340,7 @@ class Outbox:
                 return
             surely_absent = found.sure
         if surely_absent:
-            await self._move(journal.failed(entry, NOT_THERE))
+            await self._fail_with_all_behind(entry, NOT_THERE)
         else:
             self._asking.add(entry.reference)
             await self._move(replace(entry, reason=UNSURE))

@@ -23,14 +23,25 @@ class People:
         self._keeper = keeper
 
     def load_contact(self, contact_id: int) -> None:
-        self._desk.spawn(self._load_contact(contact_id), "loading the customer")
+        """The customer with earlier conversations, for as long as theirs is the one open."""
+        work = self._desk.persist(
+            lambda: self._load_contact(contact_id),
+            lambda: self._is_shown(contact_id),
+            "loading the customer",
+        )
+        self._desk.spawn(work, "loading the customer")
+
+    def _is_shown(self, contact_id: int) -> bool:
+        state = self._desk.state
+        row = None if state.open_id is None else state.conversations.get(state.open_id)
+        return row is not None and row.contact_id == contact_id
 
     async def _load_contact(self, contact_id: int) -> None:
         """Raises any `ApiError`."""
         asked = self._desk.state.sequence
         contact, earlier = await asyncio.gather(
-            self._desk.ask(lambda client: client.contact(contact_id)),
-            self._desk.ask(lambda client: client.contact_conversations(contact_id)),
+            self._desk.read(lambda client: client.contact(contact_id)),
+            self._desk.read(lambda client: client.contact_conversations(contact_id)),
         )
         self._desk.dispatch(
             ConversationsRead(
@@ -41,7 +52,7 @@ class People:
     async def read_contact(self, contact_id: int) -> None:
         """The contact alone, to compare. Raises any `ApiError`."""
         asked = self._desk.state.sequence
-        contact = await self._desk.ask(lambda client: client.contact(contact_id))
+        contact = await self._desk.read(lambda client: client.contact(contact_id))
         self._desk.dispatch(ConversationsRead((), (contact,), asked, self._desk.now(), contact_id))
 
     def set_availability(self, word: str) -> None:

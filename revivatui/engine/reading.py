@@ -70,8 +70,11 @@ class Reading:
         self._view_task = self._desk.spawn(self._show(view), "loading the list")
 
     async def _show(self, view: ListView) -> None:
-        await self.page(view, 1)
-        await self.rest_of(view)
+        async def read() -> None:
+            await self.page(view, 1)
+            await self.rest_of(view)
+
+        await self._desk.persist(read, lambda: self._desk.view == view, "loading the list")
 
     def load_more(self) -> None:
         """The next page of the list, unless one is on its way or the last one is there."""
@@ -133,7 +136,7 @@ class Reading:
 
     async def _ask_page(self, view: ListView, number: int) -> Page:
         async with self._slots:
-            return await self._desk.ask(lambda client: client.conversations(view, number))
+            return await self._desk.read(lambda client: client.conversations(view, number))
 
     def _take_page(self, view: ListView, number: int, asked: int, page: Page) -> None:
         self._desk.dispatch(
@@ -155,7 +158,16 @@ class Reading:
         """Put a thread on screen: what is held at once, what is new behind it."""
         self._desk.dispatch(ConversationOpened(conversation_id))
         if conversation_id is not None:
-            self._desk.spawn(self.bring(conversation_id), "opening a conversation")
+            self._desk.spawn(self.keep_bringing(conversation_id), "opening a conversation")
+
+    async def keep_bringing(self, conversation_id: int) -> None:
+        """A thread that was opened, until it was read or another one is. Raises any `ApiError`
+        that another try would not change."""
+        await self._desk.persist(
+            lambda: self.bring(conversation_id),
+            lambda: self._desk.state.open_id == conversation_id,
+            "opening a conversation",
+        )
 
     async def kept(self, conversation_id: int) -> None:
         """A thread as this machine keeps it, unless more of it is held already."""
@@ -296,9 +308,8 @@ class Reading:
         after: int | None = None,
         since: int | None = None,
     ) -> Messages:
-        epoch = self._desk.state.epoch
         asked = self._desk.state.sequence
-        page = await self._desk.ask(
+        page = await self._desk.read(
             lambda client: client.messages(conversation_id, before=before, after=after)
         )
         self._desk.dispatch(
@@ -309,7 +320,7 @@ class Reading:
                 start_reached=page.complete and edge in ("newest", "older") and after is None,
                 asked=asked,
                 at=self._desk.now(),
-                since=since if epoch == self._desk.state.epoch else None,
+                since=since,
             )
         )
         return page

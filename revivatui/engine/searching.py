@@ -127,7 +127,7 @@ class Searching:
                 await self._keeper.load_down_to(conversation_id, message_id)
             self._end(conversation_id, message_id, NOT_KEPT)
             return
-        await self._reading.bring(conversation_id)
+        await self._reading.keep_bringing(conversation_id)
         if not self._shown(conversation_id, message_id):
             await self._reading.down_to(conversation_id, message_id)
         self._end(conversation_id, message_id, NOT_THERE)

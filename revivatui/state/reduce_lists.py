@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from revivatui.state import topics, versions
-from revivatui.state.order import END, ViewIndex
+from revivatui.state.order import END, Key, ViewIndex
 from revivatui.state.reduce_conversations import doubt, merge_read
 from revivatui.state.state import ViewPages
 
@@ -92,7 +92,10 @@ def _extend(
         return
     rows_before = (event.page - 1) * pages.size
     if event.page == 1:
-        pages.epoch, pages.read_edge = state.epoch, end
+        held_read = pages.read_edge if pages.epoch == state.epoch else None
+        if held_read is None or end > held_read or _more_follows(index, held_read, end):
+            held_read = end
+        pages.epoch, pages.read_edge = state.epoch, held_read
     elif (
         pages.epoch == state.epoch
         and pages.read_edge is not None
@@ -105,10 +108,15 @@ def _extend(
             pages.edge = end
     elif end > held and (event.page == 1 or index.count_to(held) >= rows_before):
         pages.edge = end
-    elif held == END and not index.between(end, END):
-        pages.edge = end  # it was whole once, and the server says that more follows now
+    elif _more_follows(index, held, end):
+        pages.edge = end
     if pages.edge is not None and pages.edge != END:
         pages.edge_ids = pages.known.intersection(index.tied(pages.edge))
+
+
+def _more_follows(index: ViewIndex, held: Key, end: Key) -> bool:
+    """The list was whole once, and the server says that more follows now."""
+    return held == END and end != END and not index.between(end, END)
 
 
 def _doubt_missing(

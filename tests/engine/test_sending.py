@@ -69,6 +69,27 @@ async def test_a_message_that_never_arrived_is_not_called_sent_and_goes_by_retry
     assert len(stage.messages_saying("Lost on the way.")) == 1
 
 
+async def test_what_was_written_after_a_message_that_never_arrived_does_not_arrive_before_it(
+    stage: Stage,
+) -> None:
+    number = stage.conversation()["display_id"]
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        await stage.order(fault="drop before", method="POST", path=POST, count=1)
+        first = desk.engine.send(number, "It costs 80.", private=False)
+        second = desk.engine.send(number, "Shall I order it?", private=False)
+        await desk.until(lambda: state_of(desk, second) == "failed")
+        assert state_of(desk, first) == "failed"
+        assert "before it" in desk.state.sends[second].reason
+        assert stage.messages_saying("Shall I order it?") == []
+        for reference in (first, second):
+            desk.engine.retry(reference)
+        await desk.until(lambda: state_of(desk, second) == "sent")
+    told = [stage.messages_saying(text) for text in ("It costs 80.", "Shall I order it?")]
+    assert [len(one) for one in told] == [1, 1]
+    assert told[0][0]["id"] < told[1][0]["id"]
+
+
 async def test_messages_of_one_conversation_leave_in_their_order(stage: Stage) -> None:
     number = stage.conversation()["display_id"]
     texts = [f"Part {part} of 8" for part in range(1, 9)]

@@ -8,7 +8,7 @@ import dataclasses
 import pytest
 
 from revivatui.state.models import ListView
-from revivatui.state.select import visible_ids
+from revivatui.state.select import list_state, visible_ids
 from tests.support.desks import QUICK, Desk, profile_of, running_desk
 from tests.support.shops import Stage
 
@@ -60,8 +60,9 @@ async def test_a_conversation_denied_by_role_goes_and_the_sign_in_stays(stage: S
     number = conversation["display_id"]
     async with running_desk(profile_of(stage)) as desk:
         await desk.live()
-        desk.engine.choose_view(ListView(tab="all"))
-        await desk.until(lambda: number in visible_ids(desk.state, desk.state.view))
+        desk.engine.open(number)
+        await desk.until(lambda: desk.texts(number))
+        stage.shop.db.update("conversations", conversation["id"], team_id=None)
         stage.shop.db.execute(
             "DELETE FROM inbox_members WHERE user_id = ? AND inbox_id = ?",
             (stage.agent["id"], conversation["inbox_id"]),
@@ -110,6 +111,52 @@ async def test_an_error_500_at_the_start_is_tried_again(stage: Stage, path: str)
         await desk.live()
         assert desk.state.labels
         assert visible_ids(desk.state, desk.state.view)
+
+
+async def test_a_thread_and_a_list_chosen_while_reading_fails_are_read_once_it_works(
+    stage: Stage,
+) -> None:
+    number = stage.conversation()["display_id"]
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        await stage.order(fault="500", path="*/messages", method="GET", count=3)
+        desk.engine.open(number)
+        await desk.until(lambda: desk.texts(number), "the thread")
+        await stage.order(fault="500", path="*/conversations", count=3)
+        chosen = ListView(tab="all", status="resolved")
+        desk.engine.choose_view(chosen)
+        await desk.until(lambda: list_state(desk.state, chosen).sealed, "the list")
+        said = [one.text for one in desk.notices if "keeps trying" in one.text]
+        assert len(said) == 2, "each is said once"
+
+
+async def test_nobody_waits_for_what_is_no_longer_looked_at(stage: Stage) -> None:
+    first = stage.conversation()["display_id"]
+    second = stage.conversation("Channel::WebWidget")["display_id"]
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        await stage.order(fault="500", path=f"*/{first}/messages", method="GET")
+        desk.engine.open(first)
+        await desk.until(lambda: desk.notices, "told")
+        desk.engine.open(second)
+        await desk.until(lambda: desk.texts(second))
+        asked = len(stage.asked("GET", f"*/{first}/messages*"))
+        await asyncio.sleep(4 * QUICK.longest_retry)
+        assert len(stage.asked("GET", f"*/{first}/messages*")) <= asked + 1
+
+
+async def test_an_answer_from_before_a_cut_seals_nothing_after_it(stage: Stage) -> None:
+    number = stage.conversation()["display_id"]
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        epoch = desk.state.epoch
+        await stage.order(fault="slow", path="*/messages", method="GET", seconds=1.0, count=1)
+        desk.engine.open(number)
+        await desk.until(lambda: stage.asked("GET", f"*/{number}/messages*"))
+        await stage.order("/cable", close="silently")
+        await desk.until(lambda: desk.state.epoch > epoch)
+        await desk.until(lambda: desk.thread(number).epoch == desk.state.epoch, "sealed")
+        assert len(stage.asked("GET", f"*/{number}/messages*")) >= 2
 
 
 async def test_a_list_that_answers_500_for_long_says_so_while_the_feed_goes_on(

@@ -157,6 +157,15 @@ def test_a_list_is_sealed_while_the_feed_lives_and_again_once_read_after_a_cut()
     assert select.next_page(state, OPEN) == 3
 
 
+def test_the_top_read_again_leaves_what_was_read_below_it_sealed() -> None:
+    state = with_pages(1, 2)
+    apply(state, page(OPEN, *rows(11, 12), number=3, last=True))
+    apply(state, page(OPEN, *rows(1, 5)))
+    assert select.list_state(state, OPEN).sealed
+    assert select.list_state(state, OPEN).complete
+    assert ids(state) == list(range(1, 13))
+
+
 def test_an_unknown_conversation_breaks_the_seal_until_it_was_read() -> None:
     state = with_pages(1)
     apply(state, arrived(message(1, conversation_id=77)))

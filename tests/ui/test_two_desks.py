@@ -14,7 +14,7 @@ from revivatui.paths import Paths
 from revivatui.screens.sign_in import SignInScreen
 from tests.support.shops import Stage, Template, running_shop
 from tests.ui.desk_help import OnScreen, desk_on
-from tests.ui.test_bad_input import HALF, fill_in, open_one, take_away_the_inboxes
+from tests.ui.test_bad_input import HALF, fill_in, open_one
 
 ONLY_HERE = "Heard only here"
 
@@ -55,9 +55,12 @@ def saved_settings(folder: Path, **flags: str) -> config.Settings:
 
 
 async def hear_it(desk: OnScreen, stage: Stage) -> None:
-    """A customer of the one at the desk says what nobody says in the other shop."""
+    """A customer of the one at the desk says what nobody says in the other shop, where no
+    template of the server's has the last word."""
     mine = stage.shop.db.one(
-        "SELECT * FROM conversations WHERE status = 'open' AND assignee_id = ? ORDER BY id DESC",
+        "SELECT conversations.* FROM conversations JOIN inboxes ON inbox_id = inboxes.id"
+        " WHERE channel_type = 'Channel::Api' AND status = 'open' AND assignee_id = ?"
+        " ORDER BY conversations.id DESC",
         (stage.agent["id"],),
     )
     assert mine is not None
@@ -71,11 +74,14 @@ async def leave_something_behind(stage: Stage, folder: Path) -> int:
     async with desk_on(stage, folder) as desk:
         await hear_it(desk, stage)
         number = await open_one(desk, stage)
-        take_away_the_inboxes(stage)
+        await stage.order(
+            fault="answer", method="POST", path="*/messages", status=422, body={"message": "No"}
+        )
         await desk.type("refused")
         await desk.press("enter")
         await desk.sees("not sent")
         await desk.type(HALF)
+    await stage.no_more_trouble()
     return number
 
 

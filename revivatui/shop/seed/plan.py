@@ -286,6 +286,7 @@ def _conversing(random: Random, now: int) -> tuple[Any, int, bool]:
 
 def _while_open(random: Random, at: int) -> int:
     """A time near ``at``, not after it, at which somebody is in the shop: no night, no Sunday."""
+    in_a_day = random.randint(11 * HOUR, 18 * HOUR)  # always: the hour of now must change no more
     moment = datetime.fromtimestamp(at // MICROS, UTC)
     if 10 <= moment.hour < 18 and moment.weekday() != 6:
         return at
@@ -294,7 +295,7 @@ def _while_open(random: Random, at: int) -> int:
         day -= timedelta(days=1)
     if day.weekday() == 6:
         day -= timedelta(days=1)
-    return int(day.timestamp()) * MICROS + random.randint(11 * HOUR, 18 * HOUR)
+    return int(day.timestamp()) * MICROS + in_a_day
 
 
 def _hostile(customers: list[Customer], staff: Staff, now: int) -> DraftConversation:
