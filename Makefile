@@ -35,7 +35,7 @@ demo: $(VENV)/.program ## open the desk on the embedded shop
 	$(BIN)/python -m revivatui demo $(ARGS)
 
 test: $(VENV)/.tools ## run every test (ARGS="..." goes to pytest)
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.tools ## formatting, lint, strict types, import contracts
 	$(BIN)/ruff format --check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,11 @@ import pytest
 from tests.support.shops import Stage, Template, make_template, running_shop
 
 VERSIONS = ("3.9.0", "4.10.1")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Tests over real sockets wait more than they work: twice as many workers as cores."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")

@@ -91,32 +91,23 @@ def _extend(
     if end is None:
         return
     rows_before = (event.page - 1) * pages.size
-    if event.page == 1:
-        held_read = pages.read_edge if pages.epoch == state.epoch else None
-        if held_read is None or end > held_read or _more_follows(index, held_read, end):
-            held_read = end
-        pages.epoch, pages.read_edge = state.epoch, held_read
-    elif (
-        pages.epoch == state.epoch
-        and pages.read_edge is not None
-        and index.count_to(pages.read_edge) >= rows_before
-    ):
-        pages.read_edge = max(pages.read_edge, end)
-    held = pages.edge
-    if held is None:
-        if event.page == 1:
-            pages.edge = end
-    elif end > held and (event.page == 1 or index.count_to(held) >= rows_before):
-        pages.edge = end
-    elif _more_follows(index, held, end):
-        pages.edge = end
+    if event.page == 1 and pages.epoch != state.epoch:
+        pages.epoch, pages.read_edge = state.epoch, None
+    if pages.epoch == state.epoch:
+        pages.read_edge = _moved_to(end, index, pages.read_edge, rows_before)
+    pages.edge = _moved_to(end, index, pages.edge, rows_before)
     if pages.edge is not None and pages.edge != END:
         pages.edge_ids = pages.known.intersection(index.tied(pages.edge))
 
 
-def _more_follows(index: ViewIndex, held: Key, end: Key) -> bool:
-    """The list was whole once, and the server says that more follows now."""
-    return held == END and end != END and not index.between(end, END)
+def _moved_to(end: Key, index: ViewIndex, held: Key | None, rows_before: int) -> Key | None:
+    """An edge after a page that ends at `end` and has so many rows before it on the server."""
+    if held is None:
+        return None if rows_before else end
+    if end > held:
+        return end if not rows_before or index.count_to(held) >= rows_before else held
+    # It was whole once, and the server may say that more follows now.
+    return end if held == END and not index.between(end, END) else held
 
 
 def _doubt_missing(
