@@ -36,12 +36,16 @@ FOLLOWING: Final = ("live", "late")
 
 
 def signed_in(state: State, event: events.SignedIn) -> set[Topic]:
-    changed = state.me is None or state.me.id != event.me.id
+    before = state.me
     state.account, state.me, state.version = event.account, event.me, event.version
-    if changed:  # "mine" means somebody else now
+    if before is None or before.id != event.me.id:  # "mine" means somebody else now
         state.indexes.clear()
         index_for(state, state.view)
         return {topics.ACCOUNT, topics.ORDER}
+    if before.availability != event.me.availability and state.presence_at is not None:
+        # The feed's map comes with its own tick, up to ten seconds later.
+        state.presence = {**state.presence, event.me.id: event.me.availability}
+        return {topics.ACCOUNT, topics.PRESENCE}
     return {topics.ACCOUNT}
 
 

@@ -22,9 +22,10 @@ from revivatui.state.events import (
     NotificationsLoaded,
     OddFrame,
     PresenceSeen,
+    SignedIn,
     TypingChanged,
 )
-from revivatui.state.models import Agent, CannedResponse, Inbox, Notification
+from revivatui.state.models import Account, Agent, CannedResponse, Inbox, Notification
 from revivatui.state.reduce import apply
 from revivatui.state.state import State
 from revivatui.state.store import Store
@@ -95,6 +96,15 @@ def test_presence_replaces_the_whole_map_and_repeats_change_nothing() -> None:
     assert dirty == {topics.PRESENCE, topics.CONTACT(101)}
     assert select.presence_of(state, cleo) == "offline"
     assert not select.contact_online(state, 101)
+
+
+def test_what_the_agent_has_just_set_shows_before_the_next_map() -> None:
+    state = desk()
+    apply(state, PresenceSeen({ME.id: "online"}, {}, NOON))
+    busy = SignedIn(Account(1, "Shop"), replace(ME, availability="busy"), "4.10.1")
+    assert topics.PRESENCE in apply(state, busy)
+    assert select.presence_of(state, ME) == "busy"
+    assert topics.PRESENCE not in apply(state, busy), "the same again is no news"
 
 
 def test_presence_and_typing_are_of_the_past_while_the_desk_hears_nothing() -> None:
