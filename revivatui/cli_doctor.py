@@ -74,13 +74,11 @@ def _kept(settings: config.Settings, paths: Paths) -> None:
     current = settings.current
     if current is None:
         return
-    file = paths.cache_file(settings.profile, current.account_id, place_of(current))
-    found = kept(file)
-    if found is None:
-        _say("kept", f"nothing yet ({file})")
-    else:
-        _say("kept", f"{found.messages:,} messages of {found.threads:,} conversations, "
-             f"{size(found.size)} ({file})")  # fmt: skip
+    first = paths.cache_file(settings.profile, current.account_id, place_of(current))
+    for file in sorted(first.parent.glob(f"{first.stem}*{first.suffix}")):  # one of each agent
+        if (found := kept(file)) is not None:
+            _say("kept", f"{found.messages:,} messages of {found.threads:,} conversations, "
+                 f"{size(found.size)} ({file})")  # fmt: skip
 
 
 def _server(settings: config.Settings, paths: Paths) -> int:

@@ -326,7 +326,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "desk.search", "ctrl+f", "Search",
-        "Find words in every message ever seen, and by the server's own search", DESK, "app",
+        "Find words in messages, here and on the server", DESK, "app",
     ),
     Command("desk.connection", "", "Connection", "How the server is heard, and since when", DESK),
     Command(
@@ -346,8 +346,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "desk.sign_in", "f9", "Sign in", "Sign in again, or to another Chatwoot", DESK, "app",
     ),
     Command(
-        "contact.forget", "", "Forget this contact",
-        "Take a customer with all messages off this machine; asks first", DESK,
+        "contact.forget", "", "Forget contact",
+        "Take a customer off this machine; asks first", DESK,
         when=thread_open,
     ),
     Command("desk.settings", "comma", "Settings", "Look and keys, and where they are kept", DESK),

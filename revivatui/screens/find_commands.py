@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from revivatui.screens.inbox_commands import InboxCommands
 
 FORGET = (
-    "Their conversations, messages, drafts and names are taken out of this machine's file and out"
-    " of its search, so that nothing of them can be read there. This cannot be undone.\n\n"
+    "Their conversations, messages, drafts and names are taken out of your file on this machine"
+    " and out of its search, so that nothing of them can be read there. Other agents who sign in"
+    " here have files of their own, which stay. This cannot be undone.\n\n"
     "The server is asked for nothing and keeps what it has: as long as it does, a conversation"
-    " comes back to this machine when a list brings it or you open it. To delete the customer,"
-    " do so in Chatwoot first."
+    " comes back when a list brings it or you open it. To delete the customer, do so in Chatwoot"
+    " first."
 )
 
 

@@ -212,7 +212,8 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
             self._opened()
         elif self.complete:
             self.side.changed(topics, kinds)
-        if open_id in rows or kinds.intersection(_ON_HEAD):
+        offline = "thread" in kinds and self.session.state.offline_since is not None
+        if open_id in rows or offline or kinds.intersection(_ON_HEAD):
             self.show_head()
         if open_id in rows or kinds.intersection(("contact", "account")):
             self.show_contact()

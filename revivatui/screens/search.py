@@ -79,16 +79,19 @@ class SearchScreen(ModalScreen[tuple[int, int] | None]):
         self.told = ChipBar(classes="search-told")
         self.lines = LineList()
         self.lines.can_focus = False
+        self.foot = ChipBar(classes="dialog-foot")
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog page"):
+        with Vertical(classes="dialog search"):
             yield self.head
             yield self.field
             yield self.told
             yield self.lines
+            yield self.foot
 
     def on_mount(self) -> None:
         self._subscription = self._session.store.subscribe(self._changed, {"search", "link"})
+        self.head.show([Chip("Search messages", "strong", weight=NEVER)])
         self.lines.cursor_always()
         self.field.focus()
         self._show()
@@ -106,7 +109,7 @@ class SearchScreen(ModalScreen[tuple[int, int] | None]):
 
     def _show(self) -> None:
         search = self._session.state.search
-        self._show_head()
+        self._show_foot()
         self.told.show(told_chips(self._session.state, search))
         if search is not None and search.text and not search.hits and search.searching:
             if self.lines.choice:
@@ -115,15 +118,17 @@ class SearchScreen(ModalScreen[tuple[int, int] | None]):
             return
         self.lines.show(self._lines(search))
 
-    def _show_head(self) -> None:
-        open_id = self._session.state.open_id
-        right = [Chip("Close", "button", "leave", NEVER, lead="esc")]
-        only = self._only if self._only is not None else open_id
-        if only is not None:
-            text = f"only #{only}" if self._only is not None else f"everywhere {symbols.menu}"
-            style = "accent" if self._only is not None else "button"
-            right.insert(0, Chip(text, style, "scope", NEVER, lead="f2"))
-        self.head.show([Chip("Search messages", "strong", weight=NEVER)], right)
+    def _show_foot(self) -> None:
+        """The keys; one is what is searched, where a thread is open."""
+        left = [
+            Chip("open", "accent", "open", NEVER, lead="enter"),
+            Chip("move", "button", weight=20, lead="up/down"),
+        ]
+        if self._only is not None:
+            left.append(Chip(f"only #{self._only}", "accent", "scope", NEVER, lead="f2"))
+        elif self._session.state.open_id is not None:
+            left.append(Chip("everywhere", "button", "scope", NEVER, lead="f2"))
+        self.foot.show(left, [Chip("close", "button", "leave", NEVER, lead="esc")])
 
     def _lines(self, search: Search | None) -> list[ListLine]:
         if search is None or not search.text:
@@ -181,13 +186,15 @@ class SearchScreen(ModalScreen[tuple[int, int] | None]):
 
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()
-        {"scope": self.action_scope, "again": self._search}.get(event.command, self.action_leave)()
+        {"scope": self.action_scope, "open": self.lines.action_choose}.get(
+            event.command, self.action_leave
+        )()
 
     def action_scope(self) -> None:
         """Search the open conversation only, or all again."""
         self._only = self._session.state.open_id if self._only is None else None
         self._search()
-        self._show_head()
+        self._show_foot()
 
     def action_leave(self) -> None:
         self.dismiss(None)

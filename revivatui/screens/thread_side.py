@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from revivatui.screens.session import Session
-    from revivatui.state.events import MessageSought
+    from revivatui.state.events_search import MessageSought
     from revivatui.state.topics import Topic
 
 

@@ -7,7 +7,6 @@ The reducer (`revivatui.state.reduce`) is the only reader. Events from the wire 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from revivatui.state.events_desk import DeskEvent
 from revivatui.state.models import (
@@ -30,9 +29,7 @@ from revivatui.state.models import (
     Team,
 )
 from revivatui.state.records import dataclass
-
-if TYPE_CHECKING:
-    from revivatui.state.searching import Hit
+from revivatui.state.events_search import MessageSought, SearchFailed, SearchFound, SearchStarted
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,14 +227,6 @@ class ThreadReached:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageSought:
-    """The message of a conversation that the thread is to show; None: no longer wanted."""
-
-    conversation_id: int
-    message_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class MessageArrived:
     """`message.created` on the cable."""
 
@@ -368,39 +357,6 @@ class MinutePassed:
     """Once a minute: relative times, typing that ended, held changes."""
 
     at: float
-
-
-# --- finding words ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class SearchStarted:
-    """Words are looked for in messages; an empty text ends the search."""
-
-    number: int
-    text: str
-    conversation_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchFound:
-    """What one source found (`searching.MACHINE` or `SERVER`), in how many seconds."""
-
-    number: int
-    source: str
-    hits: tuple[Hit, ...]
-    seconds: float
-    more: bool
-    """Older ones were left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchFailed:
-    """One source did not search; why, as a sentence."""
-
-    number: int
-    source: str
-    reason: str
 
 
 # --- the cache and oddities ------------------------------------------------------------------

@@ -20,6 +20,7 @@ from revivatui.state import (
     reduce_searching,
     reduce_sends,
     reduce_session,
+    search_events,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _HANDLERS: Final[dict[type, Callable[[State, Any], set[Topic]]]] = {
     events.MessagesLoaded: reduce_messages.loaded,
     events.ThreadCached: reduce_messages.cached,
     events.ThreadReached: reduce_messages.reached,
-    events.MessageSought: reduce_searching.sought,
+    search_events.MessageSought: reduce_searching.sought,
     events.MessageArrived: reduce_messages.arrived,
     events.MessageUpdated: reduce_messages.updated,
     events.TypingChanged: reduce_people.typing,
@@ -64,9 +65,9 @@ _HANDLERS: Final[dict[type, Callable[[State, Any], set[Topic]]]] = {
     events.ViewChosen: reduce_lists.view_chosen,
     events.ConversationOpened: reduce_own.opened,
     events.MinutePassed: reduce_session.minute_passed,
-    events.SearchStarted: reduce_searching.started,
-    events.SearchFound: reduce_searching.found,
-    events.SearchFailed: reduce_searching.failed,
+    search_events.SearchStarted: reduce_searching.started,
+    search_events.SearchFound: reduce_searching.found,
+    search_events.SearchFailed: reduce_searching.failed,
     events.CacheLoaded: reduce_session.cache_loaded,
     events.CacheFilled: reduce_session.cache_filled,
     events.OddFrame: reduce_session.odd_frame,

@@ -335,7 +335,7 @@ def reached(state: State, event: events.ThreadReached) -> set[Topic]:
     if thread.complete_from is None or first < thread.complete_from:
         thread.complete_from, thread.start_reached = first, False
         thread.complete_to = event.whole_to if thread.newest_id > event.whole_to else None
-        thread.epoch = -1
+        thread.epoch, thread.read_from = -1, None
     thread.version += 1
     make_room(state)
     return {topics.THREAD(event.conversation_id), topics.VIEW}

@@ -79,10 +79,11 @@ class Thread(ThreadPane, can_focus=True):
     def want(self, message_id: int | None) -> None:
         """Go to a message as soon as the thread holds it and has a size; None: no longer."""
         self._wanted = message_id
+        self._to_start = self._to_start and message_id is None
         self._go_to_wanted()
 
     def _go_to_wanted(self) -> None:
-        if self._wanted is None or self._fitted != (self.view_width, self.view_height):
+        if self._wanted is None or not self.is_fitted:
             return
         if self.go_to_message(self._wanted):
             self._wanted = None
@@ -108,9 +109,9 @@ class Thread(ThreadPane, can_focus=True):
 
     def changed(self) -> None:
         super().changed()
-        self._go_to_wanted()
         if self._to_start and self.is_fitted:
             self._go_to_start()
+        self._go_to_wanted()
 
     def fitted(self) -> None:
         super().fitted()

@@ -15,13 +15,11 @@ from revivatui.state.events import (
     ConversationOpened,
     DraftChanged,
     LinkChanged,
-    SearchFailed,
-    SearchFound,
-    SearchStarted,
     ThreadReached,
 )
 from revivatui.state.models import Draft
 from revivatui.state.reduce import apply
+from revivatui.state.events_search import SearchFailed, SearchFound, SearchStarted
 from revivatui.state.searching import (
     MACHINE,
     SERVER,
