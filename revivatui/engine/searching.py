@@ -15,8 +15,8 @@ from revivatui.engine.context import Desk, sentence
 from revivatui.state.events import (
     ConversationOpened,
 )
-from revivatui.state.reduce_session import FOLLOWING
 from revivatui.state.events_search import MessageSought, SearchFailed, SearchFound, SearchStarted
+from revivatui.state.reduce_session import FOLLOWING
 from revivatui.state.searching import MACHINE, MOST, SERVER, Query, hit_of, query_of
 from revivatui.state.select import thread as thread_view
 from revivatui.text.fold import fold

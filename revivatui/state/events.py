@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from revivatui.state.events_desk import DeskEvent
+from revivatui.state.events_search import MessageSought, SearchFailed, SearchFound, SearchStarted
 from revivatui.state.models import (
     Account,
     Agent,
@@ -29,7 +30,6 @@ from revivatui.state.models import (
     Team,
 )
 from revivatui.state.records import dataclass
-from revivatui.state.events_search import MessageSought, SearchFailed, SearchFound, SearchStarted
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from revivatui.state import (
     events,
+    events_search,
     reduce_conversations,
     reduce_desk,
     reduce_lists,
@@ -20,7 +21,6 @@ from revivatui.state import (
     reduce_searching,
     reduce_sends,
     reduce_session,
-    search_events,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ _HANDLERS: Final[dict[type, Callable[[State, Any], set[Topic]]]] = {
     events.MessagesLoaded: reduce_messages.loaded,
     events.ThreadCached: reduce_messages.cached,
     events.ThreadReached: reduce_messages.reached,
-    search_events.MessageSought: reduce_searching.sought,
+    events_search.MessageSought: reduce_searching.sought,
     events.MessageArrived: reduce_messages.arrived,
     events.MessageUpdated: reduce_messages.updated,
     events.TypingChanged: reduce_people.typing,
@@ -65,9 +65,9 @@ _HANDLERS: Final[dict[type, Callable[[State, Any], set[Topic]]]] = {
     events.ViewChosen: reduce_lists.view_chosen,
     events.ConversationOpened: reduce_own.opened,
     events.MinutePassed: reduce_session.minute_passed,
-    search_events.SearchStarted: reduce_searching.started,
-    search_events.SearchFound: reduce_searching.found,
-    search_events.SearchFailed: reduce_searching.failed,
+    events_search.SearchStarted: reduce_searching.started,
+    events_search.SearchFound: reduce_searching.found,
+    events_search.SearchFailed: reduce_searching.failed,
     events.CacheLoaded: reduce_session.cache_loaded,
     events.CacheFilled: reduce_session.cache_filled,
     events.OddFrame: reduce_session.odd_frame,

@@ -11,12 +11,12 @@ from revivatui.state.hold import drop_conversation
 from revivatui.state.searching import MACHINE, NO_SOURCES, SERVER, Search, Source, merged
 
 if TYPE_CHECKING:
-    from revivatui.state import events, search_events
+    from revivatui.state import events, events_search
     from revivatui.state.state import State
     from revivatui.state.topics import Topic
 
 
-def started(state: State, event: search_events.SearchStarted) -> set[Topic]:
+def started(state: State, event: events_search.SearchStarted) -> set[Topic]:
     if not event.text:
         sources = NO_SOURCES
     else:
@@ -25,7 +25,7 @@ def started(state: State, event: search_events.SearchStarted) -> set[Topic]:
     return {topics.SEARCH}
 
 
-def found(state: State, event: search_events.SearchFound) -> set[Topic]:
+def found(state: State, event: events_search.SearchFound) -> set[Topic]:
     """What one source found, merged with what the other did; late answers are dropped."""
     source = Source("done", "", len(event.hits), event.seconds, event.more)
     if not _told(state, event.number, event.source, source):
@@ -35,7 +35,7 @@ def found(state: State, event: search_events.SearchFound) -> set[Topic]:
     return {topics.SEARCH}
 
 
-def failed(state: State, event: search_events.SearchFailed) -> set[Topic]:
+def failed(state: State, event: events_search.SearchFailed) -> set[Topic]:
     told = _told(state, event.number, event.source, Source("not", event.reason))
     return {topics.SEARCH} if told else set()
 
@@ -50,7 +50,7 @@ def _told(state: State, number: int, name: str, source: Source) -> bool:
     return True
 
 
-def sought(state: State, event: search_events.MessageSought) -> set[Topic]:
+def sought(state: State, event: events_search.MessageSought) -> set[Topic]:
     state.sought = None if event.message_id is None else event
     return {topics.THREAD(event.conversation_id)}
 

@@ -15,6 +15,7 @@ from revivatui.state.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
 
+    from revivatui.state.events_search import MessageSought
     from revivatui.state.models import (
         Account,
         Agent,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
         Typing,
     )
     from revivatui.state.order import Key, ViewIndex
-    from revivatui.state.events_search import MessageSought
     from revivatui.state.searching import Search
 
 TYPING_LASTS: Final = 30.0

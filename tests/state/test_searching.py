@@ -17,9 +17,9 @@ from revivatui.state.events import (
     LinkChanged,
     ThreadReached,
 )
+from revivatui.state.events_search import SearchFailed, SearchFound, SearchStarted
 from revivatui.state.models import Draft
 from revivatui.state.reduce import apply
-from revivatui.state.events_search import SearchFailed, SearchFound, SearchStarted
 from revivatui.state.searching import (
     MACHINE,
     SERVER,
