@@ -27,7 +27,7 @@ HEADER_COLUMN = 46
 
 
 def header(terminal: Terminal) -> str:
-    return "\n".join(line[HEADER_COLUMN:] for line in terminal.screen.display[:3])
+    return "\n".join(line[HEADER_COLUMN:] for line in terminal.rows[:3])
 
 
 def to_top_of_all(terminal: Terminal) -> None:
@@ -78,6 +78,8 @@ def _bytes(
     terminal.settle(1.0)
     worst = 0
     for turn, word in enumerate(("high", "low", "urgent", "medium")):
+        while time.time() % 60 > 55:  # the ages of all rows change on the minute
+            terminal.pump(1.0)
         before = terminal.written
         running.agent("POST", f"conversations/{second.chat}/toggle_priority", {"priority": word})
         terminal.until(lambda before=before: terminal.written > before, 5, "the row")  # type: ignore[misc]

@@ -18,6 +18,8 @@ STARTS = 7
 EVENTS_A_SECOND = 100
 CURSOR = "▌"
 NAME_ENDS = 26
+HEAD_LINES = 3
+"""Above the first row of the list: the bar, the tabs (one is marked too), the filters."""
 """Column of a row behind which come the numbers that change by themselves."""
 
 
@@ -120,7 +122,8 @@ def cursor_row(terminal: Terminal) -> Callable[[], object]:
     """Reads whose row the list's cursor stands on: it stays there when the row moves."""
 
     def read() -> object:
-        marked = (line for line in terminal.screen.display if CURSOR in line[:4])
+        rows = terminal.rows[HEAD_LINES:]
+        marked = (line for line in rows if CURSOR in line[:4])
         return next(marked, "")[:NAME_ENDS]
 
     return read

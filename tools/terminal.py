@@ -1,6 +1,7 @@
 """A pseudo-terminal that runs a full-screen program and lets a script see, type and measure.
 
-The screen is kept by pyte; bytes, processor time and memory are those of the program and its
+A thread of its own reads, so that what is written has its moment though the screen of what came
+before is still being made. The screen is kept by pyte; bytes, processor time and memory are those of the program and its
 children as the kernel tells them (Linux).
 """
 
@@ -9,11 +10,13 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import queue
 import select
 import signal
 import struct
 import subprocess
 import termios
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
@@ -63,6 +66,7 @@ class Terminal:
         self.raw: bytearray | None = None
         """Set to a bytearray to keep everything the program writes."""
         self.last_write = self._last_sent = time.monotonic()
+        """When the program wrote what `pump` took last, and when a key was sent."""
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         settings = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -81,6 +85,10 @@ class Terminal:
         )
         os.close(slave)
         self._fd = master
+        self._arrived: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
+        self._closing = False
+        self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
+        self._reader.start()
 
     def __enter__(self) -> Terminal:
         return self
@@ -101,9 +109,17 @@ class Terminal:
     def exit_code(self) -> int | None:
         return self._process.poll()
 
+    @property
+    def rows(self) -> list[str]:
+        """The lines of the screen. Half a wide character that is left over shows as nothing,
+        where pyte's own `display` fails."""
+        columns = range(self.screen.columns)
+        buffer = self.screen.buffer
+        return ["".join(buffer[y][x].data for x in columns) for y in range(self.screen.lines)]
+
     def text(self) -> str:
         """The screen as it stands, a line each."""
-        return "\n".join(self.screen.display)
+        return "\n".join(self.rows)
 
     def send(self, keys: str | bytes) -> None:
         """Type: characters and escape sequences as a keyboard would send them."""
@@ -124,7 +140,7 @@ class Terminal:
         Raises:
             Gone: it does not stand there.
         """
-        for number, line in enumerate(self.screen.display):
+        for number, line in enumerate(self.rows):
             column = line.find(text)
             if column >= 0:
                 if nth == 0:
@@ -143,25 +159,36 @@ class Terminal:
         Raises:
             Gone: the terminal was closed from the other side.
         """
-        ready, _, _ = select.select([self._fd], [], [], seconds)
-        if not ready:
-            return False
         try:
-            data = os.read(self._fd, _READ)
-        except OSError as error:
-            raise Gone(f"the program ended:\n{self.text()}") from error
+            moment, data = self._arrived.get(timeout=max(0.0, seconds))
+        except queue.Empty:
+            return False
         if not data:
+            self._arrived.put((moment, data))  # for whoever asks again
             raise Gone(f"the program ended:\n{self.text()}")
-        self.last_write = time.monotonic()
+        self.last_write = moment
         self.written += len(data)
         if self.raw is not None:
             self.raw += data
-        for question, answer in _ANSWERS:
-            if question in data:
-                os.write(self._fd, answer)
         if self._keep_screen:
             self._stream.feed(data)
         return True
+
+    def _read(self) -> None:
+        """Keep what the program writes with its moment, and answer its questions (thread)."""
+        data = b"-"
+        while data and not self._closing:
+            ready, _, _ = select.select([self._fd], [], [], 0.1)
+            if not ready:
+                continue
+            try:
+                data = os.read(self._fd, _READ)
+            except OSError:
+                data = b""
+            self._arrived.put((time.monotonic(), data))
+            for question, answer in _ANSWERS:
+                if question in data:
+                    os.write(self._fd, answer)
 
     def until(self, test: Callable[[], bool], timeout: float = 15.0, why: str = "") -> float:
         """Pump until the test holds; the seconds it took.
@@ -244,6 +271,8 @@ class Terminal:
             except (Gone, subprocess.TimeoutExpired):
                 os.killpg(self.pid, signal.SIGKILL)
                 self._process.wait()
+        self._closing = True
+        self._reader.join()
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
