@@ -104,25 +104,25 @@ class ThreadSide(Vertical):
             self.show_offer()
         else:
             self.aim(open_id, private=False)
-        self._set_edge(open_id)
         known = 0 if open_id is None else gate.newest_known(self._session.state, open_id)
-        self.thread.show(open_id, known)
+        self.thread.show(open_id, known, self._edge(open_id))
         self._go_to_sought()
 
-    def _set_edge(self, open_id: int | None) -> None:
+    def _edge(self, open_id: int | None) -> tuple[str, bool]:
+        """What stands above the oldest message held, and whether there are older ones."""
         state = self._session.state
-        more = view_of.has_older(state, open_id)
-        self.thread.set_edge(view_of.edge_words(state, open_id), more=more)
+        return view_of.edge_words(state, open_id), view_of.has_older(state, open_id)
 
     def changed(self, topics: set[Topic], kinds: set[str]) -> None:
         """Repaint what the store's flush names of the open thread."""
         open_id = self._session.state.open_id
         named = {topic.kind for topic in topics if topic.id == open_id}
-        self._set_edge(open_id)
+        words, more = self._edge(open_id)
+        self.thread.set_edge(words, more=more)
         if "drafts" in kinds or "thread" in named:
             self.show_offer()
         if "thread" in named or "sends" in kinds:
-            self.thread.changed()
+            self.thread.news_came()
         elif "typing" in named:
             self.thread.typing_changed()
         self._go_to_sought()

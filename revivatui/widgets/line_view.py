@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
@@ -13,7 +14,7 @@ from revivatui.widgets.line_diff import changed_cells
 from revivatui.widgets.quiet_focus import QuietFocus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 class LineView(QuietFocus, ScrollView):
@@ -40,6 +41,8 @@ class LineView(QuietFocus, ScrollView):
         self._painted: dict[int, Strip] = {}
         self._fitted: tuple[int, int] = (0, 0)
         self._part_styles: dict[tuple[str, ...], Style] = {}
+        self._drawn_at: tuple[int, int] | None = None
+        """The view's size while its lines are drawn: to work it out takes as long as a line."""
 
     def draw_line(self, y: int) -> Strip:
         """The line that is `y` lines below the top of the view, as wide as the view."""
@@ -49,12 +52,20 @@ class LineView(QuietFocus, ScrollView):
         """Called when colours or the size changed: drop what was drawn."""
 
     @property
+    def view_size(self) -> tuple[int, int]:
+        """Cells that show lines: width, height."""
+        if self._drawn_at is not None:
+            return self._drawn_at
+        region = self.scrollable_content_region
+        return region.width, region.height
+
+    @property
     def view_width(self) -> int:
-        return self.scrollable_content_region.width
+        return self.view_size[0]
 
     @property
     def view_height(self) -> int:
-        return self.scrollable_content_region.height
+        return self.view_size[1]
 
     def fitted(self) -> None:
         """Called when the view has another size or is shown again, before anything is drawn."""
@@ -62,12 +73,12 @@ class LineView(QuietFocus, ScrollView):
     @property
     def is_fitted(self) -> bool:
         """Whether the view is on screen and laid out for the size it has there."""
-        size = (self.view_width, self.view_height)
+        size = self.view_size
         return size == self._fitted and all(size)
 
     def _fit(self) -> bool:
         """Take over a new size; False where it is not new. The first paint comes before Resize."""
-        size = (self.view_width, self.view_height)
+        size = self.view_size
         if size == self._fitted or not all(size):
             return False
         self._fitted = size
@@ -92,8 +103,21 @@ class LineView(QuietFocus, ScrollView):
     def focus_changed(self) -> None:
         self.repaint()
 
-    def render_line(self, y: int) -> Strip:
+    @contextmanager
+    def _drawing(self) -> Iterator[None]:
+        """The size stays while lines are drawn."""
+        before, self._drawn_at = self._drawn_at, self.view_size
+        try:
+            yield
+        finally:
+            self._drawn_at = before
+
+    def render_lines(self, crop: Region) -> list[Strip]:
         self._fit()
+        with self._drawing():
+            return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
         strip = self._painted[y] = self.draw_line(y)
         return strip
 
@@ -114,12 +138,13 @@ class LineView(QuietFocus, ScrollView):
         if not self.view_height:
             self._forget_painted()
             return
-        for y in range(self.view_height) if lines is None else lines:
-            painted = self._painted.get(y)
-            if painted is None:
-                self.refresh(Region(0, y, self.size.width, 1))
-            elif (cells := changed_cells(painted, self.draw_line(y))) is not None:
-                self.refresh(Region(cells[0], y, cells[1] - cells[0], 1))
+        with self._drawing():
+            for y in range(self.view_height) if lines is None else lines:
+                painted = self._painted.get(y)
+                if painted is None:
+                    self.refresh(Region(0, y, self.size.width, 1))
+                elif (cells := changed_cells(painted, self.draw_line(y))) is not None:
+                    self.refresh(Region(cells[0], y, cells[1] - cells[0], 1))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         # Not the base's own way, which sends every cell of the view.

@@ -84,6 +84,8 @@ class ThreadPane(LineView):
     def _start(self, conversation_id: int | None) -> None:
         self._conversation_id = conversation_id
         self._content = ThreadView(conversation_id or 0)
+        self._given: ThreadView | None = None
+        """What was shown last, before what is new in it was marked."""
         self.layout_of_items = ThreadLayout()
         self._builder = ItemBuilder()
         self._cursor = None
@@ -150,11 +152,16 @@ class ThreadPane(LineView):
         """Messages that came below the view since it was scrolled up."""
         return self._below
 
-    def show(self, conversation_id: int | None, known: int = 0) -> None:
+    def show(
+        self, conversation_id: int | None, known: int = 0, edge: tuple[str, bool] = ("", False)
+    ) -> None:
         """Show a conversation from its newest message up, or nothing.
 
-        What is known of it now, up to message `known`, counts as seen.
+        What is known of it now, up to message `known`, counts as seen; `edge` as of `set_edge`.
         """
+        if edge != (self._edge, self._more):
+            self._edge, self._more = edge
+            self._older_asked = None
         if conversation_id != self._conversation_id:
             self._start(conversation_id)
             self.news.opened(known)
@@ -163,8 +170,10 @@ class ThreadPane(LineView):
 
     def set_empty(self, text: str) -> None:
         """What to say where no conversation is shown."""
-        self._empty = text
-        self.repaint()
+        if text != self._empty:
+            self._empty = text
+            if self._conversation_id is None:
+                self.repaint()
 
     def set_me(self, agent_id: int | None, name: str = "") -> None:
         """Who is signed in: called "You" wherever the thread would say the name."""
@@ -199,6 +208,11 @@ class ThreadPane(LineView):
         self.repaint()
         self._ask_older()
 
+    def news_came(self) -> None:
+        """As `changed`, where something of this thread may be other than it was shown last."""
+        if self._conversation_id is None or self._given != self._content_of(self._conversation_id):
+            self.changed()
+
     def typing_changed(self) -> None:
         """Only who is typing may have changed."""
         if self._conversation_id is not None:
@@ -207,6 +221,7 @@ class ThreadPane(LineView):
 
     def _take(self, content: ThreadView) -> SendEntry | None:
         """Take over what the thread is now; gives a reply that is held from now on."""
+        self._given = content
         newest = content.messages[-1].id if content.messages else 0
         sends = frozenset(send.reference for send in content.sends)
         news = self.news.take(content, self._me)
