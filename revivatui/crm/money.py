@@ -131,8 +131,8 @@ class Money:
 
     def divided_by(self, divisor: Decimal) -> Money:
         """A part of this amount, rounded half up to the currency. Raises MoneyError for 0."""
-        if not (isinstance(divisor, Decimal) and divisor):
-            raise MoneyError("Money is divided by a Decimal that is not 0.")
+        if not divisor:
+            raise MoneyError("Money cannot be divided by 0.")
         return Money.of(self.amount / divisor, self.currency)
 
     def __str__(self) -> str:
