@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from revivatui.crm.errors import InvalidRecord, MoveRefused
 from revivatui.crm.passcodes import mask_passcodes
@@ -50,7 +50,7 @@ async def book(work: Work, wish: AppointmentWish) -> Appointment:
         notes=mask_passcodes(wish.notes)[0],
         source=wish.source,
     )
-    await work.run(insert(APPOINTMENTS).values(APPOINTMENT.values(appointment)))
+    await work.add(APPOINTMENTS, APPOINTMENT.values(appointment))
     work.changed("appointment", appointment.id)
     return appointment
 
@@ -67,7 +67,7 @@ async def set_status(work: Work, appointment_id: str, status: AppointmentStatus)
     await work.run(
         update(APPOINTMENTS)
         .where(APPOINTMENTS.c.id == appointment.id)
-        .values(APPOINTMENT.values(changed))
+        .values(APPOINTMENT.difference(appointment, changed))
     )
     work.changed("appointment", appointment.id)
     return changed

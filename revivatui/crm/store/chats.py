@@ -88,7 +88,9 @@ async def _brought_up_to(work: Work, kept: ChatConversation, wish: LinkWish) -> 
         return kept
     after = replace(after, updated_at=work.now)
     await work.run(
-        update(CHAT_CONVERSATIONS).where(_COLUMNS.id == kept.id).values(CONVERSATION.values(after))
+        update(CHAT_CONVERSATIONS)
+        .where(_COLUMNS.id == kept.id)
+        .values(CONVERSATION.difference(kept, after))
     )
     work.changed("conversation", kept.id)
     return after

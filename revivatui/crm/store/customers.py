@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from revivatui.crm.contact_keys import email_key, name_key, phone_key, plain_phone
 from revivatui.crm.devices import is_imei, plain_mark
@@ -100,7 +100,7 @@ async def _make(work: Work, wish: CustomerWish) -> Customer:
         blocked=bool(wish.blocked),
         custom_attributes=_merged({}, wish.custom_attributes),
     )
-    await work.run(insert(CUSTOMERS).values(_with_keys(customer)))
+    await work.add(CUSTOMERS, _with_keys(customer))
     work.changed("customer", customer.id)
     return customer
 
@@ -174,7 +174,7 @@ async def save_device(work: Work, device: Device) -> Device:
     if not tidy.id:
         owner = await get(work, tidy.customer_id)
         tidy = replace(tidy, id=work.new_id(), customer_id=owner.id, created_at=work.now)
-        await work.run(insert(DEVICES).values(DEVICE.values(tidy)))
+        await work.add(DEVICES, DEVICE.values(tidy))
     else:
         before = await work.one(DEVICE, tidy.id, "device", lock=True)
         tidy = replace(tidy, created_at=before.created_at)

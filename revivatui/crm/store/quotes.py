@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from revivatui.crm import workflow
 from revivatui.crm.errors import InvalidRecord, MoveRefused, StaleRecord
@@ -52,8 +52,8 @@ async def create(work: Work, wish: QuoteWish) -> Quote:
     )
     if wish.supersedes_id is not None:
         await _supersede(work, wish.supersedes_id, repair)
-    await work.run(insert(QUOTES).values(QUOTE.values(quote)))
-    await work.run(insert(QUOTE_LINES).values([QUOTE_LINE.values(one) for one in quote.line_items]))
+    await work.add(QUOTES, QUOTE.values(quote))
+    await work.add(QUOTE_LINES, [QUOTE_LINE.values(one) for one in quote.line_items])
     work.changed("quote", quote.id)
     return quote
 
@@ -163,7 +163,7 @@ async def _keep(work: Work, quote: Quote, **changed: Any) -> Quote:
     reached = await work.run(
         update(QUOTES)
         .where(QUOTES.c.id == quote.id, QUOTES.c.version == quote.version)
-        .values(QUOTE.values(kept))
+        .values(QUOTE.difference(quote, kept))
     )
     if not reached:
         raise StaleRecord(repairs.STALE.format(what="quote"))

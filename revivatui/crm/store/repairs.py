@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import exists, select, update
 
 from revivatui.crm import workflow
 from revivatui.crm.errors import InvalidRecord, MoveRefused, StaleRecord
@@ -21,7 +21,7 @@ from revivatui.crm.store.tables_work import (
     REPAIRS,
     WARRANTIES,
 )
-from revivatui.crm.store.work import Work
+from revivatui.crm.store.work import Reader, Work
 from revivatui.crm.wishes import Intake, Move, RepairChange
 from revivatui.crm.workflow import RepairStatus
 
@@ -58,9 +58,14 @@ async def create(work: Work, intake: Intake) -> Repair:
         is_warranty=intake.warranty_of_repair_id is not None,
         warranty_of_repair_id=intake.warranty_of_repair_id,
     )
-    await work.run(insert(REPAIRS).values(REPAIR.values(repair)))
+    await work.add(REPAIRS, REPAIR.values(repair))
     await _write_event(work, repair, None, intake.actor, "", public=False, cause="user")
     return repair
+
+
+async def read(reader: Reader, repair_id: str) -> Repair:
+    """The repair alone. Raises NotInCrm."""
+    return await reader.one(REPAIR, repair_id, "repair")
 
 
 async def move(work: Work, wish: Move) -> Repair:
@@ -155,7 +160,7 @@ async def _keep(work: Work, before: Repair, after: Repair) -> Repair:
     reached = await work.run(
         update(REPAIRS)
         .where(REPAIRS.c.id == before.id, REPAIRS.c.version == before.version)
-        .values(REPAIR.values(kept))
+        .values(REPAIR.difference(before, kept))
     )
     if not reached:
         raise StaleRecord(STALE.format(what="repair"))
@@ -183,7 +188,7 @@ async def _write_event(
         public=public,
         cause=cause,
     )
-    await work.run(insert(REPAIR_EVENTS).values(REPAIR_EVENT.values(event)))
+    await work.add(REPAIR_EVENTS, REPAIR_EVENT.values(event))
     work.changed("repair", repair.id)
 
 
@@ -210,7 +215,7 @@ async def _begin_warranties(work: Work, repair: Repair) -> None:
                 months=months,
                 ends_on=months_after(day, months),
             )
-            await work.run(insert(WARRANTIES).values(WARRANTY.values(warranty)))
+            await work.add(WARRANTIES, WARRANTY.values(warranty))
             work.changed("warranty", warranty.id)
 
 

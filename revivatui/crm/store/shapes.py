@@ -58,6 +58,11 @@ class Shape(Generic[R]):
             values["currency"] = currency or None
         return values
 
+    def difference(self, before: R, after: R) -> dict[str, Any]:
+        """What to write into the columns of a record that was changed."""
+        was = self.values(before)
+        return {name: one for name, one in self.values(after).items() if one != was[name]}
+
 
 CUSTOMER: Final = Shape(records.Customer, tables.CUSTOMERS)
 DEVICE: Final = Shape(records.Device, tables.DEVICES)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from revivatui.crm.errors import InvalidRecord, NotInCrm, StaleRecord
 from revivatui.crm.passcodes import asks_for_passcode, mask_passcodes
@@ -43,7 +43,7 @@ async def create(work: Work, wish: TicketWish) -> Ticket:
         repair_ids=wish.repair_ids,
         assignee_id=wish.assignee_id,
     )
-    await work.run(insert(TICKETS).values(TICKET.values(ticket)))
+    await work.add(TICKETS, TICKET.values(ticket))
     for repair_id in wish.repair_ids:
         await repairs.bind_ticket(work, repair_id, ticket.id)
     work.changed("ticket", ticket.id)
@@ -146,7 +146,7 @@ async def _keep(work: Work, ticket: Ticket, changed: dict[str, Any]) -> Ticket:
     reached = await work.run(
         update(TICKETS)
         .where(TICKETS.c.id == ticket.id, TICKETS.c.version == ticket.version)
-        .values(TICKET.values(kept))
+        .values(TICKET.difference(ticket, kept))
     )
     if not reached:
         raise StaleRecord(repairs.STALE.format(what="ticket"))
@@ -248,7 +248,9 @@ async def _brought_up_to(work: Work, kept: TicketComment, wished: TicketComment)
     if after == kept:
         return kept
     await work.run(
-        update(TICKET_COMMENTS).where(TICKET_COMMENTS.c.id == kept.id).values(COMMENT.values(after))
+        update(TICKET_COMMENTS)
+        .where(TICKET_COMMENTS.c.id == kept.id)
+        .values(COMMENT.difference(kept, after))
     )
     work.changed("comment", kept.id)
     return after

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, TypeVar
 
-from sqlalchemy import BigInteger, Executable, Table, func, literal, select, text
+from sqlalchemy import Executable, Table, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -62,6 +62,10 @@ class Work(Reader):
         """Write; gives the number of rows that it reached."""
         return (await self.connection.execute(statement)).rowcount
 
+    async def add(self, table: Table, values: dict[str, Any] | list[dict[str, Any]]) -> None:
+        """Write a new row, or some."""
+        await self.connection.execute(insert(table), values)
+
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """An INSERT that knows ON CONFLICT, in the words of this database."""
         return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
@@ -91,16 +95,16 @@ class Work(Reader):
         if not self._changed:
             return
         await self.lock("changes")
-        following = (
-            select(func.coalesce(func.max(CHANGES.c.sequence), literal(0, BigInteger)) + 1)
-        ).scalar_subquery()
-        for kind, record_id in self._changed:
-            added = self.insert(CHANGES).values(
-                kind=kind, local_id=record_id, sequence=following, at=self.now
-            )
-            await self.run(
-                added.on_conflict_do_update(
-                    index_elements=[CHANGES.c.kind, CHANGES.c.local_id],
-                    set_={"sequence": added.excluded.sequence, "at": added.excluded.at},
-                )
-            )
+        newest = await self.row(select(func.max(CHANGES.c.sequence)))
+        first = (newest[0] if newest and newest[0] else 0) + 1
+        written = self.insert(CHANGES)
+        await self.connection.execute(
+            written.on_conflict_do_update(
+                index_elements=[CHANGES.c.kind, CHANGES.c.local_id],
+                set_={"sequence": written.excluded.sequence, "at": written.excluded.at},
+            ),
+            [
+                {"kind": kind, "local_id": record_id, "sequence": number, "at": self.now}
+                for number, (kind, record_id) in enumerate(self._changed, first)
+            ],
+        )
