@@ -140,7 +140,7 @@ def _merged(kept: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def keep(work: Work, customer: Customer) -> None:
-    """Write a customer who is there already, as given."""
+    """Write a customer who is there already, as given; read under the lock of customers."""
     values = _with_keys(customer)
     await work.run(update(CUSTOMERS).where(CUSTOMERS.c.id == customer.id).values(values))
     work.changed("customer", customer.id)

@@ -44,7 +44,7 @@ async def create(work: Work, wish: TicketWish) -> Ticket:
         assignee_id=wish.assignee_id,
     )
     await work.add(TICKETS, TICKET.values(ticket))
-    for repair_id in wish.repair_ids:
+    for repair_id in sorted(wish.repair_ids):  # two writers never wait for each other
         await repairs.bind_ticket(work, repair_id, ticket.id)
     work.changed("ticket", ticket.id)
     return ticket
