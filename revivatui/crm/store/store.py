@@ -208,6 +208,11 @@ class Store:
         async with self.unit_of_work() as work:
             return await customers.upsert(work, wish)
 
+    async def merge_customers(self, customer_id: str, into_id: str) -> Customer:
+        """Two records were one person. Gives the one that is left."""
+        async with self.unit_of_work() as work:
+            return await customers.merge(work, customer_id, into_id)
+
     async def get_context(self, customer_id: str) -> Context:
         async with self.reading() as reader:
             return await context.of_customer(reader, customer_id)
