@@ -94,7 +94,7 @@ class CatchUp:
             rest.cancel()
             await asyncio.gather(rest, return_exceptions=True)
         await self._threads()
-        self._reread.look()
+        self._reread.start_anew()
 
     async def _until_done(self, steps: list[Step]) -> None:
         pause = self._desk.timing.first_retry

@@ -85,6 +85,8 @@ class Timing:
     """An own message that was answered and not heard for this long makes the feed late."""
     compare_every: float = 60.0
     """Pause between comparisons of what is shown with the server: some five questions each."""
+    unsealed_after: float = 5.0
+    """How long a list may stay unsealed on a live feed before it is compared at once."""
     heard_within: float = 4.0
     """What an answer brought and the feed has not told after this long was missed or is late."""
     bridge_every: float = 3.0

@@ -128,7 +128,7 @@ class Reading:
             await self.page(view, 1)
         for number, answer in zip(numbers, answers, strict=True):  # a page joins the one before
             self._take_page(view, number, asked, answer)
-        for _page in numbers:  # rows that moved meanwhile left a gap
+        for _page in range(MOST_READ_AGAIN):  # rows that moved or came meanwhile left a gap
             number_left = next_page(state, view)
             if _read_whole(pages) or number_left is None:
                 return

@@ -16,7 +16,7 @@ from revivatui.api.errors import ApiError, AuthExpired
 from revivatui.engine.context import LOG, Desk
 from revivatui.state.events import Healed
 from revivatui.state.models import Conversation, Finding
-from revivatui.state.select import visible_ids
+from revivatui.state.select import list_state, visible_ids
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ class Reconcile:
     async def run(self) -> None:
         """A round a minute while the feed is followed (loop)."""
         while True:
-            await asyncio.sleep(self._desk.timing.compare_every)
+            await self._until_due()
             if self._desk.state.link.state in ("live", "late"):
                 try:
                     await self.compare()
@@ -74,6 +74,22 @@ class Reconcile:
                     continue
                 except ApiError as error:
                     LOG.info("comparing: %s", error.plain)
+
+    async def _until_due(self) -> None:
+        """A minute, or less where the list on screen stays unsealed though nothing is wrong."""
+        timing, unsealed = self._desk.timing, False
+        clock = asyncio.get_running_loop().time
+        due = clock() + timing.compare_every
+        while (left := due - clock()) > 0:
+            await asyncio.sleep(min(left, timing.unsealed_after))
+            before, unsealed = unsealed, self._is_unsealed()
+            if before and unsealed:
+                return
+
+    def _is_unsealed(self) -> bool:
+        state = self._desk.state
+        live = state.link.state == "live" and not state.view.text
+        return live and not list_state(state, state.view).sealed
 
     async def compare(self) -> None:
         """One round. Raises any `ApiError`."""

@@ -59,6 +59,11 @@ class Reread:
         if self._desk.state.stale_counts > self._counted:
             self._counts_wanted.set()
 
+    def start_anew(self) -> None:
+        """The server is there again: what could not be read before is tried now."""
+        self._failures.clear()
+        self.look()
+
     def _left(self) -> set[Subject]:
         state = self._desk.state
         left: set[Subject] = {("conversation", one) for one in (*state.doubts, *state.unknown)}

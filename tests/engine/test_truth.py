@@ -95,6 +95,18 @@ async def test_every_view_says_whether_it_is_complete_and_since_when(stage: Stag
         assert desk.state.link.at == since, "offline since the first moment of it"
 
 
+async def test_a_list_that_stays_unsealed_on_a_live_feed_is_read_without_being_asked(
+    stage: Stage,
+) -> None:
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+        await desk.until(lambda: select.list_state(desk.state, desk.state.view).sealed)
+        desk.state.views[desk.state.view].epoch = -1  # as if its reading had been forgotten
+        await desk.until(
+            lambda: select.list_state(desk.state, desk.state.view).sealed, "sealed again"
+        )
+
+
 # --- comparing ---------------------------------------------------------------------------------
 
 

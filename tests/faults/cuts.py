@@ -100,7 +100,11 @@ class Schedule:
     def _unsealed(self) -> list[object]:
         """Of the list on screen, and every thread in memory that is known without a gap."""
         state = self.scene.desk.state
-        left: list[object] = [] if list_state(state, state.view).sealed else [state.view]
+        left: list[object] = []
+        if not list_state(state, state.view).sealed:
+            pages, unknown = state.views.get(state.view), sorted(state.unknown)
+            read = pages and (pages.epoch, pages.read_edge, pages.edge, len(pages.known))
+            left.append(f"{state.view}, read {read} in epoch {state.epoch}, unknown {unknown}")
         return left + [
             f"thread {one}"
             for one, held in state.threads.items()

@@ -30,6 +30,7 @@ QUICK = Timing(
     counts_quiet=0.05,
     counts_apart=0.1,
     late_after=0.6,
+    unsealed_after=0.3,
     heard_within=0.4,
     bridge_every=0.1,
     lookups=(0.05, 0.1, 0.2, 0.3),
