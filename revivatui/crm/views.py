@@ -41,6 +41,7 @@ class Capabilities:
     has_idempotency: bool = False
     can_take_in_repairs: bool = False
     can_quote: bool = False
+    can_send_quotes: bool = False
     has_appointments: bool = False
     has_warranties: bool = False
     has_invoices: bool = False
