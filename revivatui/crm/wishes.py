@@ -28,6 +28,7 @@ from revivatui.crm.records_tickets import (
     Priority,
     TicketStatus,
 )
+from revivatui.crm.workflow import RepairStatus
 from revivatui.state.records import dataclass
 
 
@@ -105,7 +106,7 @@ class Move:
     """A repair to be moved on."""
 
     repair_id: str
-    to: str
+    to: RepairStatus
     version: int
     actor: str
     note: str = ""

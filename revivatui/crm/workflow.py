@@ -151,11 +151,11 @@ def stamps_of(start: RepairStatus, to: RepairStatus) -> tuple[tuple[Stamp, bool]
     return tuple((stamp, stamp in _RENEWED) for stamp in stamps)
 
 
-def way_to(goal: RepairStatus) -> tuple[RepairStatus, ...]:
-    """A shortest way from the booking to a state, both included."""
-    ways: list[tuple[RepairStatus, ...]] = [("booked",)]
+def way_to(goal: RepairStatus, start: RepairStatus = "booked") -> tuple[RepairStatus, ...]:
+    """A shortest way from one state to another, both included. Raises MoveRefused."""
+    ways: list[tuple[RepairStatus, ...]] = [(start,)]
     for way in ways:
         if way[-1] == goal:
             return way
         ways += [(*way, one) for one in next_states(way[-1]) if one not in way]
-    raise MoveRefused(f"No way leads to {goal!r}.")
+    raise MoveRefused(f"No way leads from “{words(start)}” to “{words(goal)}”.")
