@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from revivatui.crm.errors import InvalidRecord, NotInCrm
-from revivatui.crm.passcodes import asks_for_passcode, mask_passcodes
+from revivatui.crm.passcodes import MASK, asks_for_passcode, mask_passcodes
 from revivatui.crm.records_tickets import Direction, TicketComment
 from revivatui.crm.repairshopr import markers, reading
 from revivatui.crm.repairshopr.reading import Row, id_of, line, text
@@ -87,7 +87,7 @@ def _read(row: Row, mark: markers.Mark | None) -> TicketComment:
         created_at=reading.created(row),
         author_kind=kind,
         is_internal=is_internal,
-        masked=masked and not is_deletion,
+        masked=(masked or MASK in content) and not is_deletion,
         deleted=is_deletion,
     )
     if mark is None:
@@ -190,7 +190,6 @@ def _with_wish(comment: TicketComment, wish: CommentWish) -> TicketComment:
     return replace(
         comment,
         ticket_id=wish.ticket_id,
-        created_at=wish.created_at or comment.created_at,
         author=wish.author,
         author_kind=wish.author_kind,
         is_internal=wish.is_internal,
@@ -199,7 +198,6 @@ def _with_wish(comment: TicketComment, wish: CommentWish) -> TicketComment:
         installation=wish.installation,
         metadata=wish.metadata,
         source_updated_at=wish.source_updated_at,
-        masked=comment.masked or (not comment.deleted and mask_passcodes(wish.content)[1]),
     )
 
 

@@ -12,7 +12,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from revivatui.crm.records_tickets import AuthorKind
@@ -21,6 +21,7 @@ from revivatui.state.records import dataclass
 PROPERTY: Final = "chatwoot"
 URL_PROPERTY: Final = "chatwoot_url"
 _MARK: Final = re.compile(r"^\[cw:(\d+)(?: (edit) ([0-9a-f]+)| (deleted))?\]\s*(.*)$", re.DOTALL)
+_FIRST: Final = re.compile(r"^(\[cw:[^\]\n]{1,120}\]) (?:Description|Check-in)$")
 _ANY_MARK: Final = re.compile(r"\[cw:[^\]\n]{1,120}\]\s*")
 _ROLES: Final[dict[AuthorKind, str]] = {
     "contact": "Customer",
@@ -81,6 +82,17 @@ def read_subject(text: str) -> Mark | None:
         author_kind=kind or "user",
         author=author.strip() if kind else found[5].strip(),
     )
+
+
+def first_subject(mark: str, word: Literal["Description", "Check-in"]) -> str:
+    """The subject of the comment that a ticket of the desk's begins with."""
+    return f"{mark} {word}"
+
+
+def read_first_subject(text: str) -> str:
+    """The mark of a ticket in the subject of its first comment; "" where it is no such subject."""
+    found = _FIRST.match(text.strip())
+    return found[1] if found else ""
 
 
 def without_mark(text: str) -> str:

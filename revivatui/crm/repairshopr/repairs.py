@@ -42,7 +42,7 @@ def repair_of(row: Row, words: VendorWords) -> Repair:
     """A ticket as the repair that it is."""
     status, word = words.status_of(line(row, "status"))
     created, due = reading.created(row), reading.moment(row, "due_date")
-    if due is not None and due - created < _DUE_BY_DEFAULT:
+    if due is not None and abs(due - created) < _DUE_BY_DEFAULT:
         due = None  # the vendor's own default is the moment at which it was made: no promise
     assets = reading.ids(row, "asset_ids")
     resolved = reading.moment(row, "resolved_at")
@@ -261,7 +261,9 @@ async def take_in(work: Work, intake: Intake) -> Repair:
         "asset_ids": [int(intake.device_id)],
         "priority": word_for_priority(intake.priority, house.priorities),
         "properties": {markers.PROPERTY: key},
-        "comments_attributes": [comments.body_of(f"{key} Check-in", note, hidden=True)],
+        "comments_attributes": [
+            comments.body_of(markers.first_subject(key, "Check-in"), note, hidden=True)
+        ],
         **_scheduled(work, intake, house),
     }
     if intake.technician_id:

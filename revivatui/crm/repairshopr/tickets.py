@@ -19,7 +19,8 @@ from revivatui.text.safe import safe, safe_line
 
 _MADE_LATELY: Final = timedelta(days=7)
 """How far back the ticket of a conversation is looked for: longer than anybody tries again."""
-_FIRST_SUBJECTS: Final = ("[cw:", "initial issue")
+_INITIAL: Final = "initial issue"
+"""How the vendor's own pages call the comment that a ticket begins with."""
 _CUSTOMER_PAGES: Final = 20
 
 
@@ -60,13 +61,15 @@ def _metadata(row: Row, status: str) -> dict[str, Any]:
 
 
 def _mark_in(row: Row) -> str:
-    """The mark that a ticket was made with; "" where the desk did not make it."""
+    """The mark that a ticket was made with; "" where the desk did not make it.
+
+    In the properties, or in its first comment where the shop's ticket type dropped those.
+    """
     kept = line(reading.inner(row, "properties"), markers.PROPERTY)
     if kept:
         return kept
     subjects = (line(one, "subject") for one in reading.inner_rows(row, "comments"))
-    ours = (one for one in subjects if one.startswith("[cw:") and not markers.read_subject(one))
-    return next((f"{one.partition(']')[0]}]" for one in ours), "")
+    return next(filter(None, map(markers.read_first_subject, subjects)), "")
 
 
 def _first_comment(rows: list[Row]) -> Row:
@@ -79,7 +82,7 @@ def _first_comment(rows: list[Row]) -> Row:
 
 def is_description(row: Row) -> bool:
     subject = line(row, "subject")
-    return subject.casefold().startswith(_FIRST_SUBJECTS) and not markers.read_subject(subject)
+    return subject.casefold() == _INITIAL or bool(markers.read_first_subject(subject))
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -165,7 +168,9 @@ def _first_body(wish: TicketWish, key: str, house: House) -> dict[str, Any]:
         "priority": words.word_for_priority(wish.priority, house.priorities),
         "properties": properties,
         "comments_attributes": [
-            comments.body_of(f"{key} Description", description or wish.title, hidden=True)
+            comments.body_of(
+                markers.first_subject(key, "Description"), description or wish.title, hidden=True
+            )
         ],
     }
     if wish.assignee_id:
@@ -188,13 +193,7 @@ async def _marked(work: Work, customer_id: str, mark: str, subject: str) -> Row 
     since = reading.stamp(work.clock() - _MADE_LATELY)
     rows = await of_customer(work, customer_id, created_after=since)
     fits = [row for row in rows if line(row, "subject") == subject]
-    return next((row for row in fits if _has_mark(row, mark)), None)
-
-
-def _has_mark(row: Row, mark: str) -> bool:
-    """In the properties, or in the first comment where the shop's ticket type dropped them."""
-    subjects = (line(one, "subject") for one in reading.inner_rows(row, "comments"))
-    return _mark_in(row) == mark or any(one.startswith(mark) for one in subjects)
+    return next((row for row in fits if _mark_in(row) == mark), None)
 
 
 # --- changing ----------------------------------------------------------------------------------
