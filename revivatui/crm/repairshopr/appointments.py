@@ -19,6 +19,8 @@ SHELF: Final = "appointments"
 _AROUND: Final = timedelta(days=2)
 """The vendor filters by days of the shop's own zone, and by the start alone."""
 _AHEAD: Final = timedelta(days=180)
+_SAME_MOMENT: Final = timedelta(minutes=1)
+"""The vendor's calendar counts in minutes."""
 
 
 def appointment_of(row: Row, now: datetime) -> Appointment:
@@ -101,7 +103,8 @@ async def book(work: Work, wish: AppointmentWish) -> Appointment:
         for row in await _rows(work, wish.starts_at, wish.ends_at):
             same = maybe_id(row, "customer_id") == customer.id
             summary = line(row, "summary") == line(body, "summary")
-            if same and summary and reading.moment(row, "start_at") == wish.starts_at:
+            starts = reading.moment(row, "start_at") or reading.EPOCH
+            if same and summary and abs(starts - wish.starts_at) < _SAME_MOMENT:
                 return row
         return None
 

@@ -21,11 +21,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from revivatui.shop.transport import Hangup, keep_transport
 from tests.crm.repairshopr.vendor_rules import Refused, Row, Vendor
 
 TOKEN = "T0ken-of-the-shop-1234567890abcdef"
 LATE_SECONDS = 1.0
-Kind = Literal["500", "503", "429", "html", "late", "slow", "lost", "dropped", "redirect"]
+Kind = Literal["500", "503", "429", "403", "html", "late", "slow", "lost", "dropped", "redirect"]
 """`late` acts and answers too late, `slow` even acts too late, `lost` acts and breaks the
 connection, `dropped` breaks it without having acted; the others answer without having acted."""
 
@@ -66,7 +67,11 @@ class StandIn:
         )
         self._server = uvicorn.Server(
             uvicorn.Config(
-                app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
+                keep_transport(app),
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=2,
             )
         )
 
@@ -89,9 +94,11 @@ class StandIn:
         path: str = "*",
         count: int = 1,
         retry_after: int | None = None,
-    ) -> None:
+    ) -> Trouble:
         """The next `count` requests that fit go wrong."""
-        self._troubles.append(Trouble(kind, method, path, count, retry_after))
+        ordered = Trouble(kind, method, path, count, retry_after)
+        self._troubles.append(ordered)
+        return ordered
 
     def writes(self, path: str = "*") -> list[Asked]:
         return [
@@ -119,7 +126,7 @@ class StandIn:
         response = self._act(asked)
         if trouble is not None and trouble.kind == "late":
             await asyncio.sleep(LATE_SECONDS)
-        return _broken() if trouble is not None and trouble.kind == "lost" else response
+        return Hangup() if trouble is not None and trouble.kind == "lost" else response
 
     def _trouble_for(self, asked: Asked) -> Trouble | None:
         for one in self._troubles:
@@ -255,13 +262,10 @@ def _gone_wrong(trouble: Trouble) -> Response:
         case "redirect":
             return Response(status_code=302, headers={"location": "https://login.example.com/"})
         case "dropped":
-            return _broken()
+            return Hangup()
+        case "403":
+            return JSONResponse({"error": "Not authorized"}, 403)
         case "429":
             headers = {"retry-after": str(trouble.retry_after)} if trouble.retry_after else {}
             return JSONResponse({"error": "Rate limit exceeded"}, 429, headers=headers)
     return Response("<h1>Something went wrong</h1>", int(trouble.kind), media_type="text/html")
-
-
-def _broken() -> Response:
-    """An answer that ends before its end, so that the connection breaks."""
-    return Response(b"{", headers={"content-length": "1000"}, media_type="application/json")
