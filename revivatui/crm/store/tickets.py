@@ -31,7 +31,7 @@ async def create(work: Work, wish: TicketWish) -> Ticket:
         id=work.new_id(),
         number=await numbers.next_number(work, "T", wish.location_id),
         customer_id=customer.id,
-        title=wish.title,
+        title=mask_passcodes(wish.title)[0],
         status=wish.status,
         created_at=work.now,
         updated_at=work.now,
@@ -44,7 +44,7 @@ async def create(work: Work, wish: TicketWish) -> Ticket:
         assignee_id=wish.assignee_id,
     )
     await work.add(TICKETS, TICKET.values(ticket))
-    for repair_id in wish.repair_ids:
+    for repair_id in sorted(wish.repair_ids):  # two writers never wait for each other
         await repairs.bind_ticket(work, repair_id, ticket.id)
     work.changed("ticket", ticket.id)
     return ticket
