@@ -74,6 +74,7 @@ from revivatui.crm.wishes import (
     RepairChange,
     TicketWish,
 )
+from revivatui.crm.workflow import RepairStatus
 
 SHELF_SECONDS: Final = 120.0
 """How long lists of the whole house (estimates, unpaid invoices, visits, prices) are kept."""
@@ -169,6 +170,11 @@ class RepairShopr:
         if self._work.shortened:
             told += f" Too long to be read whole: {', '.join(sorted(self._work.shortened))}."
         return told
+
+    async def status_words(self) -> tuple[tuple[str, RepairStatus], ...]:
+        """The states that the shop's tickets have, and what each is taken for here."""
+        known = (await self._work.house()).statuses
+        return tuple((word, self._work.words.status_of(word)[0]) for word in known)
 
     async def close(self) -> None:
         await self._wire.close()

@@ -39,6 +39,15 @@ def base_url(typed: str) -> str:
     return f"https://{host}{API_PATH}"
 
 
+def is_vendor(typed: str) -> bool:
+    """Whether an address is one of the vendor's hosts, and so no file and no database."""
+    try:
+        host = urlsplit(typed if "://" in typed else f"https://{typed.strip()}").hostname or ""
+    except ValueError:
+        return False
+    return _HOSTS.fullmatch(host.lower()) is not None
+
+
 def product_name(base: str) -> str:
     """What the shop calls the product: its host says which of the two names it has."""
     return "Syncro" if "syncromsp.com" in base else "RepairShopr"
