@@ -33,7 +33,7 @@ from revivatui.crm.wishes import (
     QuoteWish,
     TicketWish,
 )
-from tests.crm.repairshopr.conftest import adapter, intake_of, make_customer, phone_of
+from tests.crm.repairshopr.conftest import adapter, intake_of, make_customer, no_sleep, phone_of
 from tests.crm.repairshopr.stand_in import LATE_SECONDS, TOKEN, Kind, StandIn
 from tests.crm.repairshopr.test_tickets_and_comments import message, ticket_of
 
@@ -237,7 +237,7 @@ async def test_a_token_that_may_not_says_which_permission(
 
 
 async def test_a_server_that_is_gone_is_said_to_be(vendor: StandIn) -> None:
-    crm = RepairShopr("http://127.0.0.1:9", TOKEN)
+    crm = RepairShopr("http://127.0.0.1:9", TOKEN, sleep=no_sleep)
     health = await crm.health()
     assert not health.ok
     assert "cannot be reached" in health.words
@@ -301,7 +301,7 @@ async def test_the_token_is_in_no_address_log_repr_or_traceback(
     assert vendor.tokens_in_urls == []
 
 
-async def test_no_test_of_this_room_made_the_vendor_write_to_a_customer(
+async def test_with_everything_off_no_customer_is_written_to_and_no_state_changes(
     crm: RepairShopr, vendor: StandIn
 ) -> None:
     """All that a shop can do with everything switched off, in one go."""
