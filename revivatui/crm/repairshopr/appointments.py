@@ -93,9 +93,9 @@ async def book(work: Work, wish: AppointmentWish) -> Appointment:
         "all_day": False,
     }
     if ticket_id:
-        body["ticket_id"] = int(ticket_id)
+        body["ticket_id"] = work.number_of(ticket_id, "ticket")
     if wish.technician_id:
-        body["user_id"] = int(wish.technician_id)
+        body["user_id"] = work.number_of(wish.technician_id, "technician")
     if type_name.casefold() in house.visit_types:
         body["appointment_type_id"] = int(house.visit_types[type_name.casefold()])
 

@@ -88,7 +88,7 @@ async def _page(work: Work, cursor: _Cursor) -> tuple[_Cursor, list[Change], boo
             changes,
             False,
         )
-    read_to = min(newest, began) if newest else after
+    read_to = max(after, min(newest, began)) if newest else after
     done = (read_to, cursor.done[1]) if cursor.place == 0 else (cursor.done[0], read_to)
     return _Cursor(done, (cursor.place + 1) % 2), changes, cursor.place == 1
 

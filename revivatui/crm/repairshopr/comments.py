@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from revivatui.crm.errors import InvalidRecord, NotInCrm
+from revivatui.crm.errors import InvalidRecord
 from revivatui.crm.passcodes import MASK, asks_for_passcode, mask_passcodes
 from revivatui.crm.records_tickets import Direction, TicketComment
 from revivatui.crm.repairshopr import markers, reading
@@ -103,8 +103,7 @@ def _read(row: Row, mark: markers.Mark | None) -> TicketComment:
 
 async def add(work: Work, wish: CommentWish) -> TicketComment:
     """See `CrmPort.add_comment`."""
-    if not wish.ticket_id.isdigit():
-        raise NotInCrm(f"There is no such ticket in {work.product}.")
+    work.number_of(wish.ticket_id, "ticket")
     message_id = wish.chatwoot_message_id
     if message_id is None:
         mark = markers.mark_of_its_own("note")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -10,19 +11,20 @@ from revivatui.crm import workflow
 from revivatui.crm.records import Device
 from revivatui.crm.records_repairs import Quote
 from revivatui.crm.repairshopr import appointments, customers, devices, quotes, reading, repairs
-from revivatui.crm.repairshopr.reading import Row, line, maybe_id
+from revivatui.crm.repairshopr.reading import Row, line
 from revivatui.crm.repairshopr.tickets import ticket_of
 from revivatui.crm.repairshopr.work import Work
 from revivatui.crm.views import Context, InvoiceDue, PendingQuote, RepairRow
 
 RECENT: Final = 10
 LATELY: Final = timedelta(days=30)
-SHELF: Final = "unpaid invoices"
+UNPAID: Final = "unpaid invoices"
+_SHELVES: Final = (UNPAID, quotes.SHELF, appointments.SHELF)
 
 
 async def of_customer(work: Work, customer_id: str) -> Context:
-    """See `CrmPort.get_context`. It is as old as the oldest of its answers may be."""
-    as_of = work.clock() - timedelta(seconds=work.shelf.seconds)
+    """See `CrmPort.get_context`. It is as old as the oldest of its answers."""
+    began = work.clock()
     customer = await customers.get(work, customer_id)
     (rows, found), owned, offered, visits, due = await asyncio.gather(
         repairs.of_customer(work, customer.id),
@@ -32,6 +34,8 @@ async def of_customer(work: Work, customer_id: str) -> Context:
         _invoices_due(work, customer.id),
     )
     open_tickets = (ticket_of(row, work.words) for row in rows)
+    named = {one.id: one for one in owned}
+    found = tuple(replace(one, device=named.get(one.device.id, one.device)) for one in found)
     by_id = {one.repair.id: one for one in found}
     since = work.clock() - LATELY
     return Context(
@@ -49,7 +53,7 @@ async def of_customer(work: Work, customer_id: str) -> Context:
         open_tickets=tuple(one for one in open_tickets if one.status != "resolved"),
         devices=owned,
         invoices_due=due,
-        as_of=as_of,
+        as_of=began - timedelta(seconds=max(map(work.shelf.age, _SHELVES))),
     )
 
 
@@ -63,16 +67,11 @@ def _pending(repair_id: str, repairs_by_id: dict[str, RepairRow], quote: Quote) 
 
 
 async def _invoices_due(work: Work, customer_id: str) -> tuple[InvoiceDue, ...]:
-    async def read() -> list[Row]:
-        return await work.rows(SHELF, "/invoices", "invoices", {"unpaid": "true"})
-
-    rows: list[Row] = await work.shelf.get(SHELF, read)
-    currency = (await work.house()).currency
-    return tuple(
-        _invoice(row, currency)
-        for row in rows
-        if maybe_id(row, "customer_id") == customer_id and not reading.flag(row, "is_paid")
+    rows = await work.rows_of_customer(
+        UNPAID, "/invoices", "invoices", customer_id, {"unpaid": "true"}
     )
+    currency = (await work.house()).currency
+    return tuple(_invoice(row, currency) for row in rows if not reading.flag(row, "is_paid"))
 
 
 def _invoice(row: Row, currency: str) -> InvoiceDue:

@@ -60,9 +60,7 @@ async def get(work: Work, customer_id: str) -> Customer:
 
 
 async def row_of(work: Work, customer_id: str) -> Row:
-    if not customer_id.isdigit():
-        raise NotInCrm(f"There is no such customer in {work.product}.")
-    answer = await work.wire.get(f"/customers/{customer_id}")
+    answer = await work.wire.get(f"/customers/{work.number_of(customer_id, 'customer')}")
     return reading.inner(answer, "customer")
 
 
@@ -73,12 +71,21 @@ async def find(
     work: Work, *, email: str = "", phone: str = "", external: ExternalKey | None = None
 ) -> Customer | None:
     """See `CrmPort.find_customer`."""
-    if external is not None:
-        ref = await work.links.external_of(external)
-        if ref is not None:
-            return await get(work, ref.local_id)
-    row = await _find_row(work, email, phone)
+    row = None if external is None else await _linked(work, external)
+    if row is None:
+        row = await _find_row(work, email, phone)
     return None if row is None else customer_of(row, (await work.house()).language)
+
+
+async def _linked(work: Work, external: ExternalKey) -> Row | None:
+    """The customer that another system's record was bound to, unless the shop deleted them."""
+    ref = await work.links.external_of(external)
+    if ref is None:
+        return None
+    try:
+        return await row_of(work, ref.local_id)
+    except NotInCrm:
+        return None
 
 
 async def _find_row(work: Work, email: str, phone: str) -> Row | None:
@@ -175,11 +182,8 @@ async def upsert(work: Work, wish: CustomerWish) -> Customer:
 async def _row_for(work: Work, wish: CustomerWish) -> Row | None:
     if wish.customer_id:
         return await row_of(work, wish.customer_id)
-    if wish.external is not None:
-        ref = await work.links.external_of(wish.external)
-        if ref is not None:
-            return await row_of(work, ref.local_id)
-    return await _find_row(work, wish.email, wish.phone)
+    row = None if wish.external is None else await _linked(work, wish.external)
+    return row if row is not None else await _find_row(work, wish.email, wish.phone)
 
 
 async def _make(work: Work, wish: CustomerWish) -> Row:
@@ -242,8 +246,9 @@ def _said(row: Row, wish: CustomerWish) -> dict[str, Any]:
     """What a wish says that is news. The e-mail address and the phone that somebody gave once
     are not replaced by what another message came with, only filled in."""
     said: dict[str, Any] = {}
-    named = bool(line(row, "firstname", "lastname", "business_name"))
-    if wish.name.strip() and not (wish.name_is_a_guess and named):
+    named = line(row, "firstname", "lastname", "business_name")
+    is_news = name_key(wish.name) != name_key(customer_of(row).name)
+    if wish.name.strip() and is_news and not (wish.name_is_a_guess and named):
         said |= _names(wish.name)
     if wish.email.strip() and (wish.customer_id or not line(row, "email")):
         said["email"] = wish.email.strip()

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from revivatui.crm.devices import brand_of, category_of, is_imei, plain_mark
-from revivatui.crm.errors import InvalidRecord, NotInCrm
+from revivatui.crm.errors import InvalidRecord
 from revivatui.crm.passcodes import mask_passcodes
 from revivatui.crm.records import Device
 from revivatui.crm.repairshopr import reading
@@ -82,9 +82,8 @@ async def get(work: Work, device_id: str) -> Device:
 
 
 async def _row(work: Work, device_id: str) -> Row:
-    if not device_id.isdigit():
-        raise NotInCrm(f"There is no such device in {work.product}.")
-    return _asset_in(await work.wire.get(f"/customer_assets/{device_id}"))
+    path = f"/customer_assets/{work.number_of(device_id, 'device')}"
+    return _asset_in(await work.wire.get(path))
 
 
 def _asset_in(answer: Row) -> Row:
@@ -111,7 +110,7 @@ async def _made(work: Work, device: Device) -> Row:
     kind = device_type_for(device.category, await work.house(), work.device_type)
     body: dict[str, Any] = {
         "name": _name(device),
-        "customer_id": int(device.customer_id),
+        "customer_id": work.number_of(device.customer_id, "customer"),
         "asset_type_name": kind,
         "asset_serial": device.serial or device.imei,
     }

@@ -167,7 +167,7 @@ class Shelf:
     """Lists of the whole house that no filter makes smaller, kept for a little while."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self.seconds = seconds
+        self._seconds = seconds
         self._clock = clock
         self._kept: dict[str, tuple[float, Any]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -176,9 +176,14 @@ class Shelf:
         """The list of that name, and read it where it is missing or too old."""
         async with self._locks.setdefault(name, asyncio.Lock()):
             kept = self._kept.get(name)
-            if kept is None or self._clock() - kept[0] > self.seconds:
+            if kept is None or self._clock() - kept[0] > self._seconds:
                 kept = self._kept[name] = (self._clock(), await read())
             return kept[1]
+
+    def age(self, name: str) -> float:
+        """How many seconds old a list is; 0 where it is not kept."""
+        kept = self._kept.get(name)
+        return 0.0 if kept is None else self._clock() - kept[0]
 
     def forget(self, name: str) -> None:
         self._kept.pop(name, None)

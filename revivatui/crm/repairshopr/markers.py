@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from revivatui.crm.records_tickets import AuthorKind
 from revivatui.state.records import dataclass
+from revivatui.text.safe import safe_line
 
 PROPERTY: Final = "chatwoot"
 URL_PROPERTY: Final = "chatwoot_url"
@@ -64,7 +65,7 @@ def mark_of_its_own(kind: str) -> str:
 
 def subject(mark: str, author_kind: AuthorKind, author: str) -> str:
     """A comment's subject: the mark, then who said it."""
-    who = " ".join(author.split())[:_MOST_AUTHOR]
+    who = " ".join(safe_line(author).split())[:_MOST_AUTHOR]
     return f"{mark} {_ROLES[author_kind]}{f': {who}' if who else ''}"
 
 

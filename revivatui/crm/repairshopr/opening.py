@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from revivatui.crm.errors import InvalidRecord, TokenRefused
+from revivatui.crm.repairshopr import bucket
 from revivatui.crm.repairshopr.adapter import RepairShopr
 
 ADDRESS: Final = "REVIVATUI_CRM"
@@ -19,6 +20,7 @@ MAY_WRITE: Final = "REVIVATUI_CRM_MAY_WRITE_TO_CUSTOMERS"
 STATUS_WORDS: Final = "REVIVATUI_CRM_STATUS_WORDS"
 COUNTRY_CODE: Final = "REVIVATUI_CRM_COUNTRY_CODE"
 CURRENCY: Final = "REVIVATUI_CRM_CURRENCY"
+PER_MINUTE: Final = "REVIVATUI_CRM_PER_MINUTE"
 DEVICE_TYPE: Final = "REVIVATUI_CRM_DEVICE_TYPE"
 _YES: Final = frozenset({"1", "yes", "true", "on"})
 _NO: Final = frozenset({"", "0", "no", "false", "off"})
@@ -39,6 +41,7 @@ def open_vendor(address: str, environ: Mapping[str, str], links: Path | None) ->
         currency=environ.get(CURRENCY, "").strip().upper(),
         device_type=environ.get(DEVICE_TYPE, "").strip(),
         links=links,
+        per_minute=_count(environ),
     )
 
 
@@ -47,6 +50,13 @@ def _is_on(environ: Mapping[str, str], name: str) -> bool:
     if value not in _YES | _NO:
         raise InvalidRecord(f"{name} is either yes or no.")
     return value in _YES
+
+
+def _count(environ: Mapping[str, str]) -> int:
+    value = environ.get(PER_MINUTE, "").strip() or str(bucket.PER_MINUTE)
+    if not (value.isascii() and value.isdigit() and 0 < int(value) <= bucket.PER_MINUTE):
+        raise InvalidRecord(f"{PER_MINUTE} is a number from 1 to {bucket.PER_MINUTE}.")
+    return int(value)
 
 
 def read_status_words(text: str) -> dict[str, str]:

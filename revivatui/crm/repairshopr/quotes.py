@@ -1,8 +1,7 @@
 """Quotes, which the vendor calls estimates.
 
 An estimate is made empty and gets its lines one by one, as lines that come with it are dropped.
-No filter of the vendor's makes the list of estimates smaller for certain, so the list is kept for
-a few minutes. What an estimate costs is what the vendor says it costs.
+What an estimate costs is what the vendor says it costs.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
-from revivatui.crm.errors import CrmError, InvalidRecord, MoveRefused, NotInCrm
+from revivatui.crm.errors import CrmError, InvalidRecord, MoveRefused
 from revivatui.crm.money import Money
 from revivatui.crm.passcodes import mask_passcodes
 from revivatui.crm.quoting import line_sum
@@ -94,9 +93,8 @@ async def get(work: Work, quote_id: str) -> Quote:
 
 
 async def _row(work: Work, quote_id: str) -> Row:
-    if not quote_id.isdigit():
-        raise NotInCrm(f"There is no such quote in {work.product}.")
-    return _estimate_in(await work.wire.get(f"/estimates/{quote_id}"))
+    path = f"/estimates/{work.number_of(quote_id, 'quote')}"
+    return _estimate_in(await work.wire.get(path))
 
 
 def _estimate_in(answer: Row) -> Row:
@@ -107,8 +105,10 @@ def _estimate_in(answer: Row) -> Row:
 
 async def of_customer(work: Work, customer_id: str) -> tuple[Quote, ...]:
     """The quotes of a customer, the newest first."""
-    rows: list[Row] = await work.shelf.get(SHELF, lambda: _all_rows(work))
-    return _quotes(rows, customer_id, (await work.house()).currency)
+    rows = await _rows_of(work, customer_id)
+    currency = (await work.house()).currency
+    found = (quote_of(row, currency) for row in rows)
+    return tuple(sorted(found, key=lambda one: one.created_at, reverse=True))
 
 
 async def of_tickets(work: Work, customer_id: str, ticket_ids: set[str]) -> tuple[Quote, ...]:
@@ -116,14 +116,8 @@ async def of_tickets(work: Work, customer_id: str, ticket_ids: set[str]) -> tupl
     return tuple(one for one in found if one.repair_id in ticket_ids)
 
 
-async def _all_rows(work: Work) -> list[Row]:
-    return await work.rows("estimates", "/estimates", "estimates")
-
-
-def _quotes(rows: list[Row], customer_id: str, currency: str) -> tuple[Quote, ...]:
-    mine = (row for row in rows if maybe_id(row, "customer_id") == customer_id)
-    found = (quote_of(row, currency) for row in mine)
-    return tuple(sorted(found, key=lambda one: one.created_at, reverse=True))
+async def _rows_of(work: Work, customer_id: str) -> list[Row]:
+    return await work.rows_of_customer(SHELF, "/estimates", "estimates", customer_id)
 
 
 # --- writing -----------------------------------------------------------------------------------
@@ -164,7 +158,8 @@ async def _empty(work: Work, ticket: Row, wish: QuoteWish) -> Row:
         body["note"] = safe(wish.terms)
 
     async def look() -> Row | None:
-        for row in await _all_rows(work):
+        work.shelf.forget(SHELF)
+        for row in await _rows_of(work, id_of(ticket, "customer_id")):
             same_ticket = maybe_id(row, "ticket_id") == id_of(ticket)
             is_new = reading.created(row) >= now - _JUST_NOW and line(row, "name") == name
             if same_ticket and is_new and not reading.amount(row, "total", wish.currency):

@@ -256,9 +256,9 @@ async def take_in(work: Work, intake: Intake) -> Repair:
     note = mask_passcodes(safe("\n".join(filter(None, told))))[0]
     subject = f"{device.label}: {intake.fault or intake.type}".splitlines()[0]
     body: dict[str, Any] = {
-        "customer_id": int(intake.customer_id),
+        "customer_id": work.number_of(intake.customer_id, "customer"),
         "subject": mask_passcodes(safe_line(subject))[0],
-        "asset_ids": [int(intake.device_id)],
+        "asset_ids": [work.number_of(intake.device_id, "device")],
         "priority": word_for_priority(intake.priority, house.priorities),
         "properties": {markers.PROPERTY: key},
         "comments_attributes": [
@@ -267,7 +267,7 @@ async def take_in(work: Work, intake: Intake) -> Repair:
         **_scheduled(work, intake, house),
     }
     if intake.technician_id:
-        body["user_id"] = int(intake.technician_id)
+        body["user_id"] = work.number_of(intake.technician_id, "technician")
     if intake.location_id.isdigit():
         body["location_id"] = int(intake.location_id)
     if intake.promised_at is not None:
@@ -286,7 +286,7 @@ async def _bound(work: Work, intake: Intake, ticket_id: str) -> Repair:
     row = await ticket_work.row_of(work, ticket_id)
     assets = reading.ids(row, "asset_ids")
     if intake.device_id not in assets:
-        said = {"asset_ids": [int(one) for one in (intake.device_id, *assets)]}
+        said = {"asset_ids": [work.number_of(one, "device") for one in (intake.device_id, *assets)]}
         row = await ticket_work.put(work, ticket_id, said, mask_passcodes(safe(intake.fault))[0])
     return repair_of(row, work.words)
 
@@ -322,7 +322,7 @@ async def change(work: Work, repair_id: str, wish: RepairChange, version: int) -
     ticket_work.check_version(row, version, "repair")
     said: dict[str, Any] = {}
     if wish.technician_id is not None:
-        said["user_id"] = int(wish.technician_id) if wish.technician_id.isdigit() else None
+        said["user_id"] = work.number_of(wish.technician_id, "technician")
     if wish.priority is not None:
         said["priority"] = word_for_priority(wish.priority, (await work.house()).priorities)
     if wish.promised_at is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from revivatui.crm.errors import NotInCrm, StaleRecord
+from revivatui.crm.errors import StaleRecord
 from revivatui.crm.passcodes import mask_passcodes
 from revivatui.crm.records_tickets import Ticket, TicketStatus
 from revivatui.crm.repairshopr import comments, customers, markers, reading, words
@@ -89,9 +89,7 @@ def is_description(row: Row) -> bool:
 
 
 async def row_of(work: Work, ticket_id: str) -> Row:
-    if not ticket_id.isdigit():
-        raise NotInCrm(f"There is no such ticket in {work.product}.")
-    return ticket_in(await work.wire.get(f"/tickets/{ticket_id}"))
+    return ticket_in(await work.wire.get(f"/tickets/{work.number_of(ticket_id, 'ticket')}"))
 
 
 def ticket_in(answer: Row) -> Row:
@@ -146,7 +144,7 @@ async def create(work: Work, wish: TicketWish) -> Ticket:
     house = await work.house()
     mark = markers.conversation_mark(wish.metadata)
     key = mark or markers.mark_of_its_own("ticket")
-    body = _first_body(wish, key, house)
+    body = _first_body(work, wish, key, house)
     async with work.one_at_a_time(f"ticket {key} {wish.title}"):
         await customers.row_of(work, wish.customer_id)
         if mark:
@@ -156,14 +154,14 @@ async def create(work: Work, wish: TicketWish) -> Ticket:
         return ticket_of(await post(work, body, key), work.words)
 
 
-def _first_body(wish: TicketWish, key: str, house: House) -> dict[str, Any]:
+def _first_body(work: Work, wish: TicketWish, key: str, house: House) -> dict[str, Any]:
     properties = {markers.PROPERTY: key}
     url = str(wish.metadata.get("conversation_url") or "")
     if url:
         properties[markers.URL_PROPERTY] = safe_line(url)
     description = mask_passcodes(safe(wish.description))[0]
     body: dict[str, Any] = {
-        "customer_id": int(wish.customer_id) if wish.customer_id.isdigit() else 0,
+        "customer_id": work.number_of(wish.customer_id, "customer"),
         "subject": safe_line(wish.title).strip() or "Untitled",
         "priority": words.word_for_priority(wish.priority, house.priorities),
         "properties": properties,
@@ -174,7 +172,7 @@ def _first_body(wish: TicketWish, key: str, house: House) -> dict[str, Any]:
         ],
     }
     if wish.assignee_id:
-        body["user_id"] = int(wish.assignee_id)
+        body["user_id"] = work.number_of(wish.assignee_id, "technician")
     if wish.location_id and wish.location_id.isdigit():
         body["location_id"] = int(wish.location_id)
     return body

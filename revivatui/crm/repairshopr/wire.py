@@ -26,12 +26,15 @@ from revivatui.crm.repairshopr.address import is_local
 from revivatui.crm.repairshopr.bucket import Bucket
 from revivatui.crm.repairshopr.refusals import refusal, unknown
 
-# It writes the headers of requests into its debug log, and they hold the token.
+# They write headers and addresses of requests into their logs: the token is in the one, e-mail
+# addresses and phone numbers of customers are in the other.
 logging.getLogger("httpcore").setLevel(logging.INFO)
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 20.0
+IDLE_SECONDS: Final = 15.0
+"""How long an unused connection is kept."""
 TRIES: Final = 3
 LONGEST_PAUSE: Final = 10.0
 """All pauses of one call together: who asks is waiting."""
@@ -66,19 +69,24 @@ class Wire:
         secret = token.strip()
         if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
             raise TokenRefused("This is no access token: RepairShopr's have no spaces or accents.")
-        self._http = httpx.AsyncClient(
-            base_url=base,
-            headers={
-                "Accept": "application/json",
-                "User-Agent": "RevivaTUI",
-                "Authorization": f"Bearer {secret}",
-            },
-            timeout=httpx.Timeout(read_timeout, connect=connect_timeout),
-            limits=httpx.Limits(max_connections=4, keepalive_expiry=15),
-            follow_redirects=False,
-            trust_env=not is_local(base),
-            verify=_trusted() if base.startswith("https:") else _nobody(),
-        )
+        try:
+            self._http = httpx.AsyncClient(
+                base_url=base,
+                headers={
+                    "Accept": "application/json",
+                    "User-Agent": "RevivaTUI",
+                    "Authorization": f"Bearer {secret}",
+                },
+                timeout=httpx.Timeout(read_timeout, connect=connect_timeout),
+                limits=httpx.Limits(max_connections=4, keepalive_expiry=IDLE_SECONDS),
+                follow_redirects=False,
+                trust_env=not is_local(base),
+                verify=_trusted() if base.startswith("https:") else _nobody(),
+            )
+        except (ImportError, ValueError, httpx.InvalidURL):
+            raise CrmUnreachable(
+                "The proxy that the environment names cannot be used here."
+            ) from None
 
     def __repr__(self) -> str:
         return f"Wire({self.host!r})"

@@ -9,9 +9,16 @@ from datetime import UTC, datetime
 from typing import Final, NoReturn, TypeVar
 from weakref import WeakValueDictionary
 
-from revivatui.crm.errors import CrmError, NotOffered, OutcomeUnknown, UnreadableAnswer
+from revivatui.crm.errors import (
+    CrmError,
+    NotInCrm,
+    NotOffered,
+    OutcomeUnknown,
+    UnreadableAnswer,
+)
 from revivatui.crm.repairshopr.house import HouseKeeper, Shelf
 from revivatui.crm.repairshopr.links import LinkBook
+from revivatui.crm.repairshopr.reading import maybe_id, version
 from revivatui.crm.repairshopr.wire import Params, Row, Wire
 from revivatui.crm.vendor_words import SYNCRO, VendorWords
 
@@ -50,7 +57,9 @@ class Work:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     shortened: set[str] = field(default_factory=set)
     """The lists that were too long to be read to their end, for `health` to tell."""
-    _details: dict[str, tuple[str, Row]] = field(default_factory=dict)
+    _ignored: set[str] = field(default_factory=set)
+    """The lists that the vendor does not filter by their customer."""
+    _details: dict[str, tuple[int, Row]] = field(default_factory=dict)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def rows(
@@ -63,25 +72,47 @@ class Work:
             self.shortened.add(what)
         return found
 
+    async def rows_of_customer(
+        self, what: str, path: str, key: str, customer_id: str, params: Params | None = None
+    ) -> list[Row]:
+        """The rows of a list that are one customer's.
+
+        The vendor's document names no such filter for some lists. It is tried; where rows of
+        others come along it is ignored, and then the whole list is read and kept for a while.
+        """
+        if what not in self._ignored:
+            rows = await self.rows(what, path, key, {**(params or {}), "customer_id": customer_id})
+            if all(maybe_id(row, "customer_id") == customer_id for row in rows):
+                return rows
+            self._ignored.add(what)
+            self.shortened.discard(what)
+
+        async def read() -> list[Row]:
+            return await self.rows(what, path, key, params)
+
+        every: list[Row] = await self.shelf.get(what, read)
+        return [row for row in every if maybe_id(row, "customer_id") == customer_id]
+
     async def detail(self, row: Row) -> Row:
         """The whole of a ticket whose row in a list is given, asked for only if it changed."""
-        ticket_id, as_of = str(row.get("id")), str(row.get("updated_at"))
-        kept = self._details.get(ticket_id)
-        if kept is not None and kept[0] == as_of:
-            return kept[1]
-        answer = await self.wire.get(f"/tickets/{ticket_id}")
+        if self._is_kept(row):
+            return self.kept_detail(row)
+        answer = await self.wire.get(f"/tickets/{row.get('id')}")
         ticket = answer.get("ticket")
         return self.keep_detail(ticket if isinstance(ticket, dict) else row)
 
     def kept_detail(self, row: Row) -> Row:
         """As `detail`, of what was read before; the row itself where it was not."""
+        return self._details[str(row.get("id"))][1] if self._is_kept(row) else row
+
+    def _is_kept(self, row: Row) -> bool:
         kept = self._details.get(str(row.get("id")))
-        return kept[1] if kept is not None and kept[0] == str(row.get("updated_at")) else row
+        return kept is not None and kept[0] == version(row)
 
     def keep_detail(self, ticket: Row) -> Row:
         if len(self._details) >= MOST_DETAILS:
             self._details.pop(next(iter(self._details)))
-        self._details[str(ticket.get("id"))] = (str(ticket.get("updated_at")), ticket)
+        self._details[str(ticket.get("id"))] = (version(ticket), ticket)
         return ticket
 
     def one_at_a_time(self, what: str) -> asyncio.Lock:
@@ -109,6 +140,7 @@ class Work:
             except UnreadableAnswer as error:
                 raise OutcomeUnknown(str(error)) from None
         except OutcomeUnknown as error:
+            told = "It could not be looked for."
             for pause in self.look_pauses:
                 await self.sleep(pause)
                 try:
@@ -117,10 +149,14 @@ class Work:
                     continue
                 if found is not None:
                     return found
-            raise OutcomeUnknown(
-                f"{error} A look did not find it: it may still appear. Look there before it is "
-                "written again."
-            ) from None
+                told = "A look did not find it: it may still appear."
+            raise OutcomeUnknown(f"{error} {told} Look there before it is written again.") from None
+
+    def number_of(self, given: str, what: str) -> int:
+        """An id as the vendor's number. Raises NotInCrm where it is none of its ids."""
+        if not (given.isascii() and given.isdigit()):
+            raise NotInCrm(f"There is no such {what} in {self.product}. Nothing was changed.")
+        return int(given)
 
     def refuse(self, what: str) -> NoReturn:
         """Raises NotOffered for something that the vendor has no way for."""

@@ -167,7 +167,7 @@ class StandIn:
             "customers": ("customers", self.data.find_customers),
             "tickets": ("tickets", self.data.find_tickets),
             "customer_assets": ("assets", self.data.find_assets),
-            "estimates": ("estimates", lambda _: list(self.data.estimates.values())),
+            "estimates": ("estimates", self.data.find_estimates),
             "invoices": ("invoices", self.data.find_invoices),
             "appointments": ("appointments", self.data.find_appointments),
             "products": ("products", lambda _: list(self.data.products.values())),

@@ -60,9 +60,34 @@ async def test_the_context_is_read_again_only_where_something_changed(
     assert sorted(one.path for one in vendor.asked) == [
         "/customer_assets",
         f"/customers/{customer.id}",
+        "/estimates",
+        "/invoices",
         "/tickets",
     ]
-    assert again.as_of <= datetime.now(UTC) - timedelta(seconds=59)
+    assert again.total_repairs == 5
+    await crm.close()
+
+
+@pytest.mark.parametrize("filters_by_customer", [False, True])
+async def test_lists_that_may_not_be_filtered_show_nobody_what_is_anothers(
+    vendor: StandIn, filters_by_customer: bool
+) -> None:
+    vendor.data.filters_by_customer = filters_by_customer
+    crm = adapter(vendor, shelf_seconds=60.0)
+    owners = [await make_customer(crm, number) for number in (1, 2)]
+    for number in range(120):
+        owner = int(owners[number % 2].id)
+        row = vendor.data.make_estimate({"customer_id": owner, "date": "2026-11-05"})
+        row["status"] = "Fresh"
+    first = await crm.get_context(owners[0].id)
+    vendor.asked.clear()
+    second = await crm.get_context(owners[1].id)
+    assert len(first.pending_quotes) == len(second.pending_quotes) == 60
+    ids = {one.quote.id for one in (*first.pending_quotes, *second.pending_quotes)}
+    assert len(ids) == 120
+    asked = [one for one in vendor.asked if one.path == "/estimates"]
+    assert len(asked) == (2 if filters_by_customer else 0)  # else the list is kept for a while
+    assert second.as_of <= datetime.now(UTC)
     await crm.close()
 
 

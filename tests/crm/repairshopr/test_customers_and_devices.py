@@ -54,6 +54,18 @@ async def test_a_customer_is_found_by_key_then_email_then_phone(
     assert await crm.find_customer() is None
 
 
+async def test_a_customer_whom_the_shop_deleted_is_found_anew(
+    crm: RepairShopr, vendor: StandIn
+) -> None:
+    wish = CustomerWish(name="One", email="one@example.com", external=CONTACT)
+    gone = await crm.upsert_customer(wish)
+    del vendor.data.customers[int(gone.id)]
+    assert await crm.find_customer(external=CONTACT) is None
+    again = await crm.upsert_customer(wish)
+    assert again.id != gone.id
+    assert await crm.find_customer(external=CONTACT) == again
+
+
 async def test_a_contact_of_a_business_is_found_by_the_contacts_address(
     crm: RepairShopr, vendor: StandIn
 ) -> None:
@@ -142,6 +154,8 @@ async def test_a_wrong_address_gets_the_vendors_own_words(crm: RepairShopr) -> N
         await crm.get_customer("999999")
     with pytest.raises(NotInCrm):
         await crm.get_customer("not-a-number")
+    with pytest.raises(NotInCrm):
+        await crm.get_customer("１２")
 
 
 async def test_what_acts_on_a_terminal_is_taken_out_of_what_the_vendor_says(

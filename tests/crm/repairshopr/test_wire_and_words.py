@@ -92,6 +92,9 @@ async def test_one_way_opens_our_own_store_and_the_vendors(tmp_path: Path) -> No
     environ["REVIVATUI_CRM_MAY_SET_STATUS"] = "perhaps"
     with pytest.raises(InvalidRecord, match="either yes or no"):
         open_vendor("myshop.repairshopr.com", environ, None)
+    crowded = {"REVIVATUI_CRM_TOKEN": TOKEN, "REVIVATUI_CRM_PER_MINUTE": "180"}
+    with pytest.raises(InvalidRecord, match="from 1 to 150"):
+        open_vendor("myshop.repairshopr.com", crowded, None)
     with pytest.raises(InvalidRecord, match="At the lab = in_repair"):
         read_status_words("At the lab")
 

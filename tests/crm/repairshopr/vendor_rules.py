@@ -54,6 +54,9 @@ class Vendor:
     tax_percent: int = 23
     drops_properties: bool = False
     """A ticket type without fields of its own keeps no properties."""
+    filters_by_customer: bool = False
+    """Whether estimates and invoices can be asked for by their customer, as the vendor's document
+    says they cannot."""
     permissions: dict[str, dict[str, bool]] = field(
         default_factory=lambda: {
             area: {"read": True, "write": True, "delete": True}
@@ -372,8 +375,15 @@ class Vendor:
             if start <= row["start_at"] <= end
         ]
 
+    def find_estimates(self, asked: Mapping[str, str]) -> list[Row]:
+        return self._of_customer(self.estimates, asked)
+
+    def _of_customer(self, rows: Mapping[int, Row], asked: Mapping[str, str]) -> list[Row]:
+        wanted = asked.get("customer_id") if self.filters_by_customer else None
+        return [row for row in rows.values() if wanted in (None, str(row["customer_id"]))]
+
     def find_invoices(self, asked: Mapping[str, str]) -> list[Row]:
-        found = list(self.invoices.values())
+        found = self._of_customer(self.invoices, asked)
         if asked.get("unpaid") == "true":
             found = [row for row in found if not row["is_paid"]]
         if "since_updated_at" in asked:
