@@ -100,6 +100,10 @@ class StandIn:
         self._troubles.append(ordered)
         return ordered
 
+    def calm(self) -> None:
+        """No trouble any more."""
+        self._troubles.clear()
+
     def writes(self, path: str = "*") -> list[Asked]:
         return [
             one for one in self.asked if one.method != "GET" and fnmatch.fnmatchcase(one.path, path)

@@ -6,9 +6,13 @@ import asyncio
 import logging
 import re
 import traceback
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import TypeVar, cast
 
 import pytest
 
@@ -35,7 +39,9 @@ from revivatui.crm.wishes import (
 )
 from tests.crm.repairshopr.conftest import adapter, intake_of, make_customer, no_sleep, phone_of
 from tests.crm.repairshopr.stand_in import LATE_SECONDS, TOKEN, Kind, StandIn
-from tests.crm.repairshopr.test_tickets_and_comments import message, ticket_of
+from tests.crm.repairshopr.test_tickets_and_comments import FROM_CHAT, message, ticket_of
+
+T = TypeVar("T")
 
 AMBIGUOUS: tuple[Kind, ...] = ("late", "lost")
 """The vendor acted, and the answer did not arrive."""
@@ -164,6 +170,49 @@ async def test_a_ticket_that_arrives_late_is_found_by_its_conversation(
     await asyncio.sleep(LATE_SECONDS)
     found = await ticket_of(crm)
     assert [str(one) for one in vendor.data.tickets] == [found.id]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_breaks_in_whatever_order_each_message_is_one_comment(
+    vendor: StandIn, tmp_path: Path, seed: int
+) -> None:
+    random = Random(seed)
+    kinds: tuple[Kind, ...] = ("lost", "lost", "dropped", "500", "503", "429", "html")
+    crm = adapter(vendor, links=tmp_path / "links.sqlite3")
+    customer = await make_customer(crm)
+    wish = TicketWish(customer.id, "Chat Conversation #77", metadata=FROM_CHAT)
+    ticket = await until_done(lambda: crm.create_ticket(wish), vendor, random, kinds)
+    for number in range(1, 13):
+        said = message(ticket, f"Message {number}", number)
+        if random.random() < 0.3:  # a desk that was killed and lost its memory, too
+            await crm.close()
+            crm = adapter(vendor, links=tmp_path / f"links-{number}.sqlite3")
+        add = partial(crm.add_comment, said)
+        await until_done(add, vendor, random, kinds)
+        if random.random() < 0.5:
+            await until_done(add, vendor, random, kinds)
+    vendor.calm()
+    assert len(vendor.data.tickets) == 1
+    read = (await crm.get_ticket(ticket.id)).comments
+    assert [one.content for one in read] == [f"Message {number}" for number in range(1, 13)]
+    assert len(vendor.data.comments) == 13
+    assert vendor.data.mail == []
+    await crm.close()
+
+
+async def until_done(
+    act: Callable[[], Awaitable[T]], vendor: StandIn, random: Random, kinds: tuple[Kind, ...]
+) -> T:
+    """As an outbox does: again, until it is known to be done."""
+    for attempt in range(50):
+        for _ in range(random.randrange(3) if attempt < 5 else 0):
+            method = random.choice(("GET", "POST"))
+            vendor.trouble(random.choice(kinds), method=method, count=random.randrange(1, 5))
+        try:
+            return await act()
+        except CrmError as error:
+            assert_is_plain(str(error))
+    raise AssertionError("never done")
 
 
 # --- what only asks ------------------------------------------------------------------------------
