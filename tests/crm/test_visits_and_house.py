@@ -48,6 +48,22 @@ async def test_an_appointment_goes_its_way_only(store: Store, house: House) -> N
         await store.book_appointment(visit(house, 1, ends_at=START))
 
 
+async def test_an_appointment_is_put_off_and_reminded_of_anew(store: Store, house: House) -> None:
+    made = await store.book_appointment(visit(house, 1))
+    once = await store.note_reminder(made.id, "sms 24h")
+    assert once.reminders_sent == ("sms 24h",)
+    assert await store.note_reminder(made.id, "sms 24h") == once
+    assert await store.reschedule_appointment(made.id, made.starts_at, made.ends_at) == once
+    later = await store.reschedule_appointment(made.id, START + 5 * HOUR, START + 6 * HOUR)
+    assert (later.starts_at, later.reminders_sent) == (START + 5 * HOUR, ())
+    assert await store.appointments_between(START, START + 9 * HOUR) == (later,)
+    with pytest.raises(InvalidRecord):
+        await store.reschedule_appointment(made.id, START, START)
+    await store.set_appointment_status(made.id, "cancelled")
+    with pytest.raises(MoveRefused):
+        await store.reschedule_appointment(made.id, START, START + HOUR)
+
+
 async def test_a_moment_without_its_zone_is_refused(store: Store, house: House) -> None:
     starts = START.replace(tzinfo=None)
     with pytest.raises(InvalidRecord, match="time zone"):
