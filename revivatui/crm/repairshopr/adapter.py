@@ -72,6 +72,7 @@ from revivatui.crm.wishes import (
     Move,
     QuoteWish,
     RepairChange,
+    TicketChange,
     TicketWish,
 )
 from revivatui.crm.workflow import RepairStatus
@@ -284,6 +285,9 @@ class RepairShopr:
             self._work, ticket_id, status, actor=actor, notes=notes, version=version
         )
 
+    async def change_ticket(self, ticket_id: str, change: TicketChange, *, version: int) -> Ticket:
+        return await tickets.change(self._work, ticket_id, change, version)
+
     async def add_comment(self, wish: CommentWish) -> TicketComment:
         return await comments.add(self._work, wish)
 
@@ -305,6 +309,11 @@ class RepairShopr:
         self, appointment_id: str, status: AppointmentStatus
     ) -> Appointment:
         self._work.refuse("keeps no state of appointments: change or delete them there.")
+
+    async def reschedule_appointment(
+        self, appointment_id: str, starts_at: datetime, ends_at: datetime
+    ) -> Appointment:
+        return await appointments.reschedule(self._work, appointment_id, starts_at, ends_at)
 
     async def appointments_between(
         self, start: datetime, end: datetime, location_id: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from revivatui.crm.errors import InvalidRecord
+from revivatui.crm.errors import InvalidRecord, MoveRefused
 from revivatui.crm.passcodes import mask_passcodes
 from revivatui.crm.records_repairs import Appointment
 from revivatui.crm.repairshopr import customers, reading
@@ -118,7 +118,38 @@ async def book(work: Work, wish: AppointmentWish) -> Appointment:
     return appointment_of(row, work.clock())
 
 
+async def reschedule(
+    work: Work, appointment_id: str, starts_at: datetime, ends_at: datetime
+) -> Appointment:
+    """See `CrmPort.reschedule_appointment`."""
+    if ends_at <= starts_at:
+        raise InvalidRecord("An appointment ends after it starts.")
+    path = f"/appointments/{work.number_of(appointment_id, 'appointment')}"
+    now = appointment_of(_appointment_in(await work.wire.get(path)), work.clock())
+    if now.status == "done":
+        raise MoveRefused("Only an appointment that is still ahead can be put off.")
+    if abs(now.starts_at - starts_at) + abs(now.ends_at - ends_at) < _SAME_MOMENT:
+        return now
+    body = {
+        "start_at": reading.stamp(starts_at),
+        "end_at": reading.stamp(ends_at),
+        "do_not_email": True,
+        "email_customer": False,
+        "all_day": False,
+    }
+
+    async def look() -> Row | None:
+        row = _appointment_in(await work.wire.get(path))
+        starts = reading.moment(row, "start_at") or reading.EPOCH
+        return row if abs(starts - starts_at) < _SAME_MOMENT else None
+
+    row = await work.write_once(lambda: work.wire.write("PUT", path, body), _appointment_in, look)
+    work.shelf.forget(SHELF)
+    return appointment_of(row, work.clock())
+
+
 def _appointment_in(answer: Row) -> Row:
-    row = reading.inner(answer, "appointment")
+    """The visit in an answer, which comes with and without a wrapping of its own."""
+    row = reading.inner(answer, "appointment") or answer
     id_of(row)
     return row

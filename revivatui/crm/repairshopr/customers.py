@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from revivatui.crm.contact_keys import email_key, name_key, phone_key, plain_phone
 from revivatui.crm.errors import AmbiguousCustomer, NotInCrm
-from revivatui.crm.passcodes import asks_for_passcode, mask_passcodes
+from revivatui.crm.passcodes import mask_passcodes
 from revivatui.crm.records import Customer, ExternalRef
 from revivatui.crm.repairshopr import reading
 from revivatui.crm.repairshopr.reading import Row, id_of, inner_rows, line, text
 from revivatui.crm.repairshopr.work import Work
 from revivatui.crm.wishes import CustomerWish, ExternalKey
-from revivatui.text.safe import safe, safe_line
+from revivatui.text.safe import safe
 
 _MOST_PAGES: Final = 4
 _SKEW: Final = timedelta(minutes=10)
@@ -39,19 +39,9 @@ def customer_of(row: Row, language: str = "en") -> Customer:
         company_name=company,
         notes=mask_passcodes(text(row, "notes"))[0],
         blocked=reading.flag(row, "disabled"),
-        custom_attributes=attributes(row),
+        custom_attributes=reading.fields(row),
         version=reading.version(row),
     )
-
-
-def attributes(row: Row) -> dict[str, Any]:
-    """The shop's own fields. One that is made for a passcode is left where it is."""
-    fields = reading.inner(row, "properties")
-    return {
-        safe_line(name): safe(value) if isinstance(value, str) else value
-        for name, value in fields.items()
-        if not asks_for_passcode(name) and isinstance(value, str | int | bool | None)
-    }
 
 
 async def get(work: Work, customer_id: str) -> Customer:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from revivatui.crm.errors import MoneyError, UnreadableAnswer
 from revivatui.crm.money import Money
+from revivatui.crm.passcodes import asks_for_passcode
 from revivatui.text.safe import safe, safe_line
 
 Row = Mapping[str, Any]
@@ -70,6 +71,15 @@ def inner(row: Row, name: str) -> Row:
 def inner_rows(row: Row, name: str) -> list[Row]:
     value = row.get(name)
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def fields(row: Row) -> dict[str, Any]:
+    """The shop's own fields of a record. One that is made for a passcode is left where it is."""
+    return {
+        safe_line(name): safe(value) if isinstance(value, str) else value
+        for name, value in inner(row, "properties").items()
+        if not asks_for_passcode(name) and isinstance(value, str | int | bool | None)
+    }
 
 
 def flag(row: Row, name: str) -> bool:

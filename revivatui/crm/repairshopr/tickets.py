@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from revivatui.crm.repairshopr.reading import Row, id_of, line, maybe_id, text
 from revivatui.crm.repairshopr.work import Work
 from revivatui.crm.vendor_words import VendorWords
 from revivatui.crm.views import TicketFile
-from revivatui.crm.wishes import TicketWish
+from revivatui.crm.wishes import TicketChange, TicketWish
 from revivatui.text.safe import safe, safe_line
 
 _MADE_LATELY: Final = timedelta(days=7)
@@ -22,6 +23,7 @@ _MADE_LATELY: Final = timedelta(days=7)
 _INITIAL: Final = "initial issue"
 """How the vendor's own pages call the comment that a ticket begins with."""
 _CUSTOMER_PAGES: Final = 20
+_TOLD_OTHERWISE: Final = ("chatwoot_conversation_id", "conversation_url", "status_words")
 
 
 def ticket_of(row: Row, repairs: VendorWords) -> Ticket:
@@ -51,7 +53,9 @@ def ticket_of(row: Row, repairs: VendorWords) -> Ticket:
 
 def _metadata(row: Row, status: str) -> dict[str, Any]:
     properties = reading.inner(row, "properties")
-    found = {"status_words": status}
+    ours = (markers.PROPERTY, markers.URL_PROPERTY)
+    found = {name: one for name, one in reading.fields(row).items() if name not in ours}
+    found["status_words"] = status
     conversation = markers.conversation_in(_mark_in(row))
     if conversation:
         found["chatwoot_conversation_id"] = conversation
@@ -155,16 +159,12 @@ async def create(work: Work, wish: TicketWish) -> Ticket:
 
 
 def _first_body(work: Work, wish: TicketWish, key: str, house: House) -> dict[str, Any]:
-    properties = {markers.PROPERTY: key}
-    url = str(wish.metadata.get("conversation_url") or "")
-    if url:
-        properties[markers.URL_PROPERTY] = safe_line(url)
     description = mask_passcodes(safe(wish.description))[0]
     body: dict[str, Any] = {
         "customer_id": work.number_of(wish.customer_id, "customer"),
         "subject": safe_line(wish.title).strip() or "Untitled",
         "priority": words.word_for_priority(wish.priority, house.priorities),
-        "properties": properties,
+        "properties": {markers.PROPERTY: key} | _properties(wish.metadata),
         "comments_attributes": [
             comments.body_of(
                 markers.first_subject(key, "Description"), description or wish.title, hidden=True
@@ -176,6 +176,13 @@ def _first_body(work: Work, wish: TicketWish, key: str, house: House) -> dict[st
     if wish.location_id and wish.location_id.isdigit():
         body["location_id"] = int(wish.location_id)
     return body
+
+
+def _properties(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of a ticket, under names of the vendor's kind. The mark says the rest."""
+    said = {name: one for name, one in metadata.items() if name not in _TOLD_OTHERWISE}
+    url = str(metadata.get("conversation_url") or "")
+    return said | ({markers.URL_PROPERTY: safe_line(url)} if url else {})
 
 
 async def post(work: Work, body: dict[str, Any], key: str) -> Row:
@@ -249,3 +256,30 @@ async def set_status(
     told = mask_passcodes(safe(notes))[0]
     note = f"{told}\n{actor}" if told else ""
     return ticket_of(await put(work, ticket_id, {"status": word}, note), work.words)
+
+
+async def change(work: Work, ticket_id: str, wish: TicketChange, version: int) -> Ticket:
+    """See `CrmPort.change_ticket`."""
+    if set(wish.repair_ids) - {ticket_id}:
+        work.refuse("has no ticket of several repairs: each repair is its own ticket.")
+    row = await row_of(work, ticket_id)
+    check_version(row, version, "ticket")
+    said: dict[str, Any] = {}
+    if wish.title is not None:
+        said["subject"] = mask_passcodes(safe_line(wish.title))[0]
+    if wish.priority is not None:
+        known = (await work.house()).priorities
+        said["priority"] = words.word_for_priority(wish.priority, known)
+    if wish.assignee_id is not None:
+        said["user_id"] = work.number_of(wish.assignee_id, "technician")
+    if wish.metadata:
+        said["properties"] = _changed_properties(row, wish.metadata)
+    said = {name: value for name, value in said.items() if not is_so(row, name, value)}
+    return ticket_of(await put(work, ticket_id, said) if said else row, work.words)
+
+
+def _changed_properties(row: Row, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """All properties with what is news: a ticket that was made of a conversation stays its."""
+    kept = dict(reading.inner(row, "properties"))
+    mark = "" if markers.conversation_in(_mark_in(row)) else markers.conversation_mark(metadata)
+    return kept | _properties(metadata) | ({markers.PROPERTY: mark} if mark else {})

@@ -197,6 +197,8 @@ class StandIn:
                 return {"ticket": data.whole_ticket(data.one(data.tickets, row_id))}
             case "customer_assets":
                 return {"asset": data.one(data.assets, row_id)}
+            case "appointments":
+                return data.one(data.appointments, row_id)
             case "estimates":
                 return {"estimate": data.one(data.estimates, row_id)}
         raise Refused(404, {"message": "Not found"})
@@ -221,6 +223,9 @@ class StandIn:
                 return {"asset": data.change_asset(data.one(data.assets, row_id), body)}
             case ("POST", "appointments"):
                 return {"appointment": data.make_appointment(body)}
+            case ("PUT", "appointments", row_id):
+                row = data.one(data.appointments, row_id)
+                return {"appointment": data.change_appointment(row, body)}
             case (_, "estimates", *rest):
                 return self._write_estimate(method, rest, body)
         raise Refused(404, {"message": "Not found"})

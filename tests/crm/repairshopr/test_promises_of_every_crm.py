@@ -41,6 +41,7 @@ from revivatui.crm.wishes import (
     LinkWish,
     Move,
     QuoteWish,
+    TicketChange,
     TicketWish,
 )
 from tests.crm.repairshopr.conftest import adapter, phone_of
@@ -228,6 +229,22 @@ async def test_a_ticket_has_its_words_and_its_customer(any_crm: CrmPort) -> None
         await any_crm.get_ticket("987654321")
 
 
+async def test_a_ticket_is_changed_by_who_saw_its_last_state(any_crm: CrmPort) -> None:
+    ticket = await ticket_of(any_crm, await begin(any_crm), metadata={"a": 1})
+    wish = TicketChange(title="Screen, senha: gato77", priority="urgent", metadata={"b": 2})
+    changed = await any_crm.change_ticket(ticket.id, wish, version=ticket.version)
+    assert (changed.priority, changed.version) != ("high", ticket.version)
+    assert {**changed.metadata, "a": 1, "b": 2} == changed.metadata
+    assert changed.title.startswith("Screen")
+    assert "gato77" not in changed.title
+    assert (await any_crm.get_ticket(ticket.id)).ticket.priority == "urgent"
+    again = TicketChange(priority="urgent")
+    same = await any_crm.change_ticket(ticket.id, again, version=changed.version)
+    assert same.version == changed.version
+    with pytest.raises(StaleRecord):
+        await any_crm.change_ticket(ticket.id, again, version=ticket.version)
+
+
 async def test_resolving_twice_is_once_or_the_crm_says_why_not(any_crm: CrmPort) -> None:
     given = await begin(any_crm)
     ticket = await ticket_of(any_crm, given)
@@ -299,6 +316,24 @@ async def test_a_visit_is_in_its_time(any_crm: CrmPort) -> None:
     assert [one.id for one in found] == [booked.id]
     context = await any_crm.get_context(given.customer.id)
     assert [one.id for one in context.appointments] == [booked.id]
+
+
+async def test_a_visit_that_is_ahead_is_put_off(any_crm: CrmPort) -> None:
+    given = await begin(any_crm)
+    starts = datetime.now(UTC).replace(microsecond=0) + timedelta(days=2)
+    booked = await any_crm.book_appointment(
+        AppointmentWish(given.customer.id, "phone", starts, starts + timedelta(hours=1))
+    )
+    same = await any_crm.reschedule_appointment(booked.id, booked.starts_at, booked.ends_at)
+    assert same == booked
+    later = starts + timedelta(hours=5)
+    moved = await any_crm.reschedule_appointment(booked.id, later, later + timedelta(hours=1))
+    assert (moved.id, moved.starts_at) == (booked.id, later)
+    assert await any_crm.appointments_between(starts, later) == ()
+    with pytest.raises(InvalidRecord):
+        await any_crm.reschedule_appointment(booked.id, later, later)
+    with pytest.raises(NotInCrm):
+        await any_crm.reschedule_appointment("987654321", later, later + timedelta(hours=1))
 
 
 async def test_what_changed_is_told_once(any_crm: CrmPort) -> None:

@@ -13,7 +13,7 @@ import pytest
 from revivatui.crm.errors import AlreadyLinked, InvalidRecord, NotInCrm, NotOffered, StaleRecord
 from revivatui.crm.records_tickets import Attachment, ConversationKey, Ticket
 from revivatui.crm.repairshopr import RepairShopr
-from revivatui.crm.wishes import CommentWish, LinkWish, TicketWish
+from revivatui.crm.wishes import CommentWish, LinkWish, TicketChange, TicketWish
 from tests.crm.repairshopr.conftest import adapter, make_customer
 from tests.crm.repairshopr.stand_in import StandIn
 
@@ -122,6 +122,22 @@ async def test_a_word_the_shop_does_not_have_is_not_written(
     vendor.data.tickets[int(ticket.id)]["status"] = "On the bench"
     read = (await allowed.get_ticket(ticket.id)).ticket
     assert (read.status, read.metadata["status_words"]) == ("open", "On the bench")
+
+
+async def test_a_ticket_of_the_counter_can_become_a_conversations(
+    crm: RepairShopr, vendor: StandIn
+) -> None:
+    made = await ticket_of(crm, metadata={})
+    assert made.source == ""
+    linked = await crm.change_ticket(
+        made.id, TicketChange(metadata=FROM_CHAT), version=made.version
+    )
+    assert (linked.source, linked.metadata["chatwoot_conversation_id"]) == ("chatwoot", "77")
+    other = {**FROM_CHAT, "chatwoot_conversation_id": 78}
+    kept = await crm.change_ticket(made.id, TicketChange(metadata=other), version=linked.version)
+    assert kept.metadata["chatwoot_conversation_id"] == "77"
+    with pytest.raises(NotOffered, match="each repair is its own ticket"):
+        await crm.change_ticket(made.id, TicketChange(repair_ids=("1",)), version=kept.version)
 
 
 async def test_a_message_added_twice_is_one_comment_and_no_email(

@@ -367,6 +367,13 @@ class Vendor:
             self.mail.append(Mail("appointment", row["summary"]))
         return row
 
+    def change_appointment(self, row: Row, body: Mapping[str, Any]) -> Row:
+        row |= {name: value for name, value in body.items() if name in row}
+        self.touch(row)
+        if body.get("do_not_email") is not True or body.get("email_customer"):
+            self.mail.append(Mail("appointment", row["summary"]))
+        return row
+
     def find_appointments(self, asked: Mapping[str, str]) -> list[Row]:
         start, end = asked.get("date_from", ""), asked.get("date_to", "9")
         return [
