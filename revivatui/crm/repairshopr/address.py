@@ -33,10 +33,14 @@ def base_url(typed: str) -> str:
     if parts.username is not None or parts.password is not None:
         raise WrongAddress("The address must not hold a user name or password.")
     if parts.scheme in ("http", "https") and _LOCAL.fullmatch(host):
-        return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{port or 80}{API_PATH}"
+        return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{_port(port)}{API_PATH}"
     if parts.scheme != "https" or port not in (None, 443) or not _HOSTS.fullmatch(host):
         raise WrongAddress(f"{safe_line(host)[:80] or 'This'} is no RepairShopr. {_EXPECTED}")
     return f"https://{host}{API_PATH}"
+
+
+def _port(port: int | None) -> str:
+    return "" if port is None else f":{port}"
 
 
 def is_vendor(typed: str) -> bool:

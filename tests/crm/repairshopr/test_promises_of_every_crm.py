@@ -213,6 +213,13 @@ async def test_a_quote_is_a_draft_first_and_adds_up(any_crm: CrmPort) -> None:
         Money.parse("163", "EUR"),
     )
     assert (await any_crm.get_context(repair.customer_id)).pending_quotes == ()
+    if any_crm.capabilities.can_send_quotes:
+        sent = await any_crm.send_quote(quote.id, version=quote.version, actor="bench")
+        pending = (await any_crm.get_context(repair.customer_id)).pending_quotes
+        assert [one.quote.id for one in pending] == [sent.id]
+    else:
+        with pytest.raises(NotOffered):
+            await any_crm.send_quote(quote.id, version=quote.version, actor="bench")
     with pytest.raises(InvalidRecord):
         await any_crm.create_quote(QuoteWish(repair.id, "EUR", (), "bench"))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revivatui.crm.errors import InvalidRecord, MoneyError, TokenRefused, WrongAddress
@@ -36,6 +36,7 @@ from tests.crm.repairshopr.stand_in import TOKEN, StandIn
         ("myshop.repairshopr.com", "https://myshop.repairshopr.com/api/v1"),
         ("https://MyShop.SyncroMSP.com/tickets/5?x=1", "https://myshop.syncromsp.com/api/v1"),
         ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/api/v1"),
+        ("https://localhost", "https://localhost/api/v1"),
     ],
 )
 def test_an_address_is_taken_as_people_type_it(typed: str, base: str) -> None:
@@ -147,6 +148,7 @@ ANSWERS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(ANSWERS)
 def test_no_shape_of_a_refusal_is_an_error(body: Any) -> None:
     assert "\x1b" not in words(body)
@@ -198,6 +200,7 @@ def test_an_amount_that_is_none_is_refused_not_guessed() -> None:
 # --- marks ---------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**12), st.text(max_size=100))
 def test_a_mark_is_read_back_whatever_the_author_is_called(number: int, author: str) -> None:
     mark = markers.message_mark(number)
