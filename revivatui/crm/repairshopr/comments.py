@@ -19,7 +19,7 @@ from revivatui.crm.repairshopr import markers, reading
 from revivatui.crm.repairshopr.reading import Row, id_of, line, text
 from revivatui.crm.repairshopr.work import Work
 from revivatui.crm.wishes import CommentWish
-from revivatui.text.safe import safe
+from revivatui.text.safe import safe, safe_line
 
 _PAGE: Final = 100
 _LOOK_BACK: Final = timedelta(days=1)
@@ -38,7 +38,7 @@ def body_of(subject: str, content: str, *, hidden: bool, tech: str = "") -> dict
         "hidden": hidden,
         "do_not_email": True,
     }
-    return body | ({"tech": tech} if tech else {})
+    return body | ({"tech": safe_line(tech)} if tech else {})
 
 
 # --- reading -----------------------------------------------------------------------------------

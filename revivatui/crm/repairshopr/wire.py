@@ -21,7 +21,13 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from revivatui.crm.errors import CrmError, CrmUnreachable, TokenRefused, UnreadableAnswer
+from revivatui.crm.errors import (
+    CrmError,
+    CrmUnreachable,
+    InvalidRecord,
+    TokenRefused,
+    UnreadableAnswer,
+)
 from revivatui.crm.repairshopr.address import is_local
 from revivatui.crm.repairshopr.bucket import Bucket
 from revivatui.crm.repairshopr.refusals import refusal, unknown
@@ -189,6 +195,10 @@ class Wire:
             what = f"{self.host} gave no answer in time"
             raise (
                 CrmUnreachable(f"{what}. {_UNCHANGED}") if method == "GET" else unknown(what)
+            ) from None
+        except UnicodeEncodeError:
+            raise InvalidRecord(
+                f"This text holds broken characters and cannot be sent. {_UNCHANGED}"
             ) from None
         except (httpx.HTTPError, UnicodeError):
             what = f"The connection to {self.host} broke"

@@ -158,6 +158,14 @@ async def test_a_wrong_address_gets_the_vendors_own_words(crm: RepairShopr) -> N
         await crm.get_customer("１２")
 
 
+async def test_broken_characters_are_refused_before_anything_is_sent(
+    crm: RepairShopr, vendor: StandIn
+) -> None:
+    with pytest.raises(InvalidRecord, match="broken characters"):
+        await crm.upsert_customer(CustomerWish(name="One \ud800", email="one@example.com"))
+    assert vendor.writes() == []
+
+
 async def test_what_acts_on_a_terminal_is_taken_out_of_what_the_vendor_says(
     crm: RepairShopr, vendor: StandIn
 ) -> None:
