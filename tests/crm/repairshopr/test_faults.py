@@ -37,6 +37,7 @@ from revivatui.crm.wishes import (
     QuoteWish,
     TicketWish,
 )
+from tests.api.servers import raw_server, self_signed
 from tests.crm.repairshopr.conftest import adapter, intake_of, make_customer, no_sleep, phone_of
 from tests.crm.repairshopr.stand_in import LATE_SECONDS, TOKEN, Kind, StandIn
 from tests.crm.repairshopr.test_tickets_and_comments import FROM_CHAT, message, ticket_of
@@ -293,6 +294,18 @@ async def test_a_server_that_is_gone_is_said_to_be(vendor: StandIn) -> None:
     with pytest.raises(CrmUnreachable, match="Nothing was changed"):
         await crm.add_comment(CommentWish("1", "x", "Bench One"))
     await crm.close()
+
+
+async def test_a_certificate_that_nobody_signed_is_not_trusted() -> None:
+    async def never_asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        raise AssertionError("asked")
+
+    async with raw_server(never_asked, self_signed()) as port:
+        crm = RepairShopr(f"https://localhost:{port}", TOKEN, sleep=no_sleep)
+        with pytest.raises(CrmUnreachable, match="encrypted connection") as told:
+            await crm.add_comment(CommentWish("1", "x", "Bench One"))
+        assert_is_plain(str(told.value))
+        await crm.close()
 
 
 # --- too many requests ---------------------------------------------------------------------------
