@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from revivatui.crm.errors import InvalidRecord, TokenRefused
+from revivatui.crm.errors import InvalidRecord, TokenRefused, WrongAddress
 from revivatui.crm.repairshopr import bucket
 from revivatui.crm.repairshopr.adapter import RepairShopr
+from revivatui.crm.repairshopr.address import base_url
 
 ADDRESS: Final = "REVIVATUI_CRM"
 TOKEN: Final = "REVIVATUI_CRM_TOKEN"
@@ -28,9 +29,12 @@ _NO: Final = frozenset({"", "0", "no", "false", "off"})
 
 def open_vendor(address: str, environ: Mapping[str, str], links: Path | None) -> RepairShopr:
     """The adapter as the environment describes it. Raises CrmError; nothing is asked yet."""
+    if not address.strip():
+        raise WrongAddress(f"The address of the shop's CRM is missing: put it into {ADDRESS}.")
+    base_url(address)
     token = environ.get(TOKEN, "").strip()
     if not token:
-        raise TokenRefused(f"The access token of {address} is missing: put it into {TOKEN}.")
+        raise TokenRefused(f"The access token of the shop's CRM is missing: put it into {TOKEN}.")
     return RepairShopr(
         address,
         token,

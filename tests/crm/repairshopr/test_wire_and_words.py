@@ -90,6 +90,10 @@ async def test_one_way_opens_our_own_store_and_the_vendors(tmp_path: Path) -> No
     await crm.close()
     with pytest.raises(TokenRefused, match="REVIVATUI_CRM_TOKEN"):
         open_vendor("myshop.repairshopr.com", {}, None)
+    with pytest.raises(WrongAddress, match="put it into REVIVATUI_CRM"):
+        open_vendor("", environ, None)
+    with pytest.raises(WrongAddress, match="is no RepairShopr"):
+        open_vendor("example.com", {}, None)
     environ["REVIVATUI_CRM_MAY_SET_STATUS"] = "perhaps"
     with pytest.raises(InvalidRecord, match="either yes or no"):
         open_vendor("myshop.repairshopr.com", environ, None)
