@@ -56,3 +56,32 @@ class InvalidRecord(CrmError):
 
 class MoneyError(InvalidRecord):
     """An amount that is none, or of another currency than the one it was to be added to."""
+
+
+class NotOffered(CrmError):
+    """This CRM cannot do it, or the shop has not switched it on; nothing was changed."""
+
+
+class TokenRefused(CrmError):
+    """The CRM does not accept the access token any more, or never did; nothing was changed."""
+
+
+class NotPermitted(CrmError):
+    """The access token is good, but may not do this; nothing was changed."""
+
+
+class TooManyRequests(CrmError):
+    """The CRM wants a pause before it takes more; nothing was changed."""
+
+    def __init__(self, message: str, wait: float) -> None:
+        super().__init__(message)
+        self.wait = wait
+        """The seconds after which it is worth trying again."""
+
+
+class OutcomeUnknown(CrmError):
+    """A write got no answer, and a look found nothing of it yet: it may still appear."""
+
+
+class UnreadableAnswer(CrmError):
+    """Something answered that does not speak as this CRM does."""

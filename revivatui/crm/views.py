@@ -41,6 +41,8 @@ class Capabilities:
     has_idempotency: bool = False
     can_take_in_repairs: bool = False
     can_quote: bool = False
+    can_send_quotes: bool = False
+    """Whether `send_quote` does anything; with a vendor it makes the vendor write to a customer."""
     has_appointments: bool = False
     has_warranties: bool = False
     has_invoices: bool = False

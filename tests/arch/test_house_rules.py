@@ -124,6 +124,7 @@ def test_no_shell_strings() -> None:
         ("revivatui.state.reduce", {"textual", "httpx", "pydantic", "sqlite3", "websockets"}),
         ("revivatui.cache", {"textual", "httpx", "pydantic", "websockets"}),
         ("revivatui.engine", {"textual"}),
+        ("revivatui.crm.repairshopr.adapter", {"textual", "sqlalchemy", "pydantic", "starlette"}),
         ("revivatui.shop.server", {"textual", "revivatui.api", "revivatui.state"}),
         ("revivatui.crm.port", {"textual", "httpx", "pydantic", "sqlite3", "sqlalchemy"}),
         ("revivatui.crm.store", {"textual", "httpx", "pydantic", "alembic"}),

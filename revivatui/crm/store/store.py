@@ -89,6 +89,7 @@ CAPABILITIES: Final = Capabilities(
     has_idempotency=True,
     can_take_in_repairs=True,
     can_quote=True,
+    can_send_quotes=True,
     has_appointments=True,
     has_warranties=True,
     can_edit_services=True,
