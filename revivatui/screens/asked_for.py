@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from revivatui.commands import BY_ID, FOR_A_TARGET, Situation, status_free
+from revivatui.command import FOR_A_TARGET, Situation, status_free
+from revivatui.commands import BY_ID
 
 if TYPE_CHECKING:
     from revivatui.screens.inbox_commands import InboxCommands

@@ -114,9 +114,9 @@ def make_app(
     stage_url: str, token: str | None, folder: Path, settings: config.Settings | None = None,
     **options: Any,
 ) -> DeskApp:  # fmt: skip
-    """A desk of account 1 with its files in a folder of its own."""
+    """A desk of account 1 with its files in a folder of its own, and no CRM unless told of one."""
     random.seed(SEED)
-    settings = config.with_profile(settings or config.Settings(), stage_url, 1)
+    settings = config.with_profile(settings or config.Settings(crm_url=""), stage_url, 1)
     paths = Paths.under(folder)
     paths.make()
     return DeskApp(settings, paths, lambda: (token, "There is no token."), **options)
