@@ -22,6 +22,10 @@ Opener = Callable[[], Awaitable["CrmPort"]]
 AFTER: Final = 0.7
 """Seconds from the first frame to the opening of the CRM, unless a conversation is opened first."""
 
+MADE_WITHIN: Final = 120.0
+LOOKS: Final = 0.25
+"""Seconds that a CRM may take to be filled for the first time, and between two looks."""
+
 _PASSWORD: Final = re.compile(r"(?<=://)([^/@\s:]*):[^@\s]*@")
 
 
@@ -38,6 +42,22 @@ def without_password(address: str) -> str:
     return _PASSWORD.sub(r"\1:***@", address)
 
 
+def being_made(file: Path) -> Path:
+    """The file that stands beside a CRM while it is filled for the first time."""
+    return file.with_name(f"{file.name}.part")
+
+
+async def _until_made(place: str | Path) -> None:
+    """Wait for whoever fills the CRM. Raises CrmUnreachable where that takes too long."""
+    if isinstance(place, str):
+        return
+    for _ in range(round(MADE_WITHIN / LOOKS)):
+        if not being_made(place).exists():
+            return
+        await asyncio.sleep(LOOKS)
+    raise CrmUnreachable("The CRM is still being made.")
+
+
 def desk_access(
     settings: Settings, paths: Paths, on_error: Callable[[Exception], object]
 ) -> CrmDesk:
@@ -51,7 +71,7 @@ def desk_access(
     from revivatui.crm.chat_keys import Chat, installation_of
 
     chat = Chat(current.place or installation_of(current.url), current.account_id)
-    return CrmDesk(opener, chat, on_error)
+    return CrmDesk(opener, chat, on_error, settings.tax_percent)
 
 
 def opener_of(settings: Settings, paths: Paths) -> Opener | None:
@@ -61,6 +81,7 @@ def opener_of(settings: Settings, paths: Paths) -> Opener | None:
         return None
 
     async def open_it() -> CrmPort:
+        await _until_made(place)
         # SQLAlchemy takes half a second to import: never on the loop, never at start.
         try:
             store = await asyncio.to_thread(importlib.import_module, "revivatui.crm.store")

@@ -52,11 +52,14 @@ class CrmDesk:
         opener: Opener | None = None,
         chat: Chat | None = None,
         on_error: Callable[[Exception], object] = lambda error: None,
+        tax_percent: int = 0,
     ) -> None:
         """Make the access; `opener` None: there is no CRM, and nothing is ever asked.
 
-        `on_error` is told of what no CRM is to blame for.
+        `on_error` is told of what no CRM is to blame for; `tax_percent` is what prices of the
+        catalogue include.
         """
+        self.tax_percent = tax_percent
         self._on_error = on_error
         self._opener = opener
         self._chat = chat

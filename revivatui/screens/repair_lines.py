@@ -164,9 +164,9 @@ class _Lines:
         yield ListLine((Piece(f"{mark} {status}", style),), f"repair.status:{repair.id}")
         promise, style = say.promise(repair, self._now, self._tz, overdue=row.overdue)
         yield words(promise, style)
-        told = [one for one in (truncate(repair.fault, 30), row.technician_name) if one]
-        if told:
-            yield words(f" {symbols.dot} ".join(told), "muted")
+        for told in (repair.fault, row.technician_name):
+            if told:
+                yield words(" ".join(told.split()), "muted")
         if step := say.NEXT_STEPS.get(repair.status):
             yield words(f"next: {step}", "muted")
         for quote in self._quotes_of(row):

@@ -115,7 +115,7 @@ class QuoteActions(CrmActions):
         def told(filled: Mapping[str, str]) -> str:
             try:
                 amounts = [Money.parse(filled[one.code] or "0", currency) for one in services]
-                return f"In all {total(amounts, currency)}, tax included."
+                return f"In all {total(amounts, currency)}{self._tax_words()}."
             except MoneyError as error:
                 return str(error)
 
@@ -129,6 +129,10 @@ class QuoteActions(CrmActions):
             lambda filled: self._make(picture, row, services, filled),
         )  # fmt: skip
 
+    def _tax_words(self) -> str:
+        percent = self._crm.tax_percent
+        return f", {percent} % of tax included" if percent else ""
+
     def _make(
         self,
         picture: Picture,
@@ -140,7 +144,10 @@ class QuoteActions(CrmActions):
         wish = QuoteWish(
             row.repair.id,
             currency,
-            tuple(_line(one, Money.parse(filled[one.code], currency)) for one in services),
+            tuple(
+                _line(one, Money.parse(filled[one.code], currency), self._crm.tax_percent)
+                for one in services
+            ),
             self._actor,
         )
 
@@ -221,7 +228,7 @@ def _price(item: ServiceItem) -> str:
     return f"{price.amount:f}" if price is not None else ""
 
 
-def _line(item: ServiceItem, price: Money) -> LineWish:
+def _line(item: ServiceItem, price: Money, tax_percent: int) -> LineWish:
     kind: LineKind = "labour"
     if item.category == "diagnostic":
         kind = "diagnostic"
@@ -233,6 +240,7 @@ def _line(item: ServiceItem, price: Money) -> LineWish:
         price,
         Decimal(1),
         service_code=item.code,
+        tax_rate=Decimal(tax_percent) / 100,
         part_quality=item.part_quality,
         warranty_months=item.warranty_months,
     )

@@ -93,12 +93,12 @@ class Columns:
     def __init__(self, cells: int) -> None:
         broad = cells >= 110
         self.number, self.promise = 9, 19
-        self.fault = cells // 4 if broad else 16
         self.technician = 16 if broad else 0
         self.moved = 9 if broad else 0
-        fixed = self.number + self.fault + self.promise + self.technician + self.moved + 2
-        self.customer = max(14, (cells - fixed) // 2)
-        self.device = max(6, cells - fixed - self.customer)
+        fixed = self.number + self.promise + self.technician + self.moved + 2
+        self.customer = min(30, (cells - fixed) // 3)
+        self.device = min(30, (cells - fixed) // 3)
+        self.fault = cells - fixed - self.customer - self.device
 
 
 def table_lines(
