@@ -191,12 +191,12 @@ class RepairCommands(CrmActions):
         self._fill_in(
             Form(
                 f"Note on {where}",
-                [FormField("note", f"About {customer_of(picture)}; only the shop reads it",
-                           needed=True)],
+                [FormField("note", "Note", needed=True)],
                 verb="write it",
+                tell=lambda _filled: f"About {customer_of(picture)}; only the shop reads it.",
             ),
             lambda filled: self._write_note(picture, ticket, filled["note"]),
-        )  # fmt: skip
+        )
 
     def _write_note(self, picture: Picture, ticket: Ticket | None, note: str) -> None:
         async def write(port: CrmPort) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from revivatui.commands import BY_ID
 from revivatui.screens import repair_words as say
 from revivatui.text.when import MONTHS, clock, day_of
-from revivatui.text.width import fit, truncate, width
+from revivatui.text.width import fit, truncate, width, wrap
 from revivatui.widgets.line_list import ListLine, words
 from revivatui.widgets.pieces import Piece
 from revivatui.widgets.symbols import symbols
@@ -37,7 +37,8 @@ def repair_lines(session: Session, picture: Picture | None, cells: int) -> list[
     if picture is None:
         return [words(""), words("The repairs of the open thread's customer", "muted"),
                 words("are shown here.", "muted")]  # fmt: skip
-    lines = [words(f"{symbols.failed} {picture.trouble}", "error")] if picture.trouble else []
+    lines = wrapped(f"{symbols.failed} {picture.trouble}", cells, "error")
+    lines = lines if picture.trouble else []
     if picture.context is not None:
         return [*lines, *_Lines(session, picture, picture.context, cells).all()]
     if picture.phase == "several":
@@ -46,8 +47,14 @@ def repair_lines(session: Session, picture: Picture | None, cells: int) -> list[
         return [*lines, *_unknown(session)]
     if picture.trouble:
         again = _key(session, "desk.refresh")
-        return [*lines, words(f"{again} tries again. The rest of the desk goes on.", "muted")]
+        more = f"{again} tries again. The rest of the desk goes on."
+        return [*lines, *wrapped(more, cells, "muted")]
     return [words("asking the CRM" + symbols.ellipsis, "muted")]
+
+
+def wrapped(text: str, cells: int, style: str = "") -> list[ListLine]:
+    """A sentence in as many lines as it needs."""
+    return [words(text[start:end], style) for start, end in wrap(text, max(12, cells))]
 
 
 def _key(session: Session, command_id: str) -> str:
@@ -131,7 +138,7 @@ class _Lines:
         if one.blocked:
             yield words(f"{symbols.failed} blocked", "warning")
         if one.notes:
-            yield words(" ".join(one.notes.split()), "note")
+            yield from wrapped(" ".join(one.notes.split()), self._cells, "note")
 
     def _ticket(self) -> Iterator[ListLine]:
         """Which ticket the conversation belongs to, as far as somebody said."""
@@ -166,7 +173,7 @@ class _Lines:
         yield words(promise, style)
         for told in (repair.fault, row.technician_name):
             if told:
-                yield words(" ".join(told.split()), "muted")
+                yield from wrapped(" ".join(told.split()), self._cells, "muted")
         if step := say.NEXT_STEPS.get(repair.status):
             yield words(f"next: {step}", "muted")
         for quote in self._quotes_of(row):

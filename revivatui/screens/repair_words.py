@@ -38,7 +38,7 @@ STATUS_STYLES: Final[dict[str, str]] = {
     "cancelled": "muted",
     "completed": "muted",
 }
-QUOTE_WORDS: Final[dict[str, str]] = {"pending": "waits for the answer", "draft": "not sent"}
+QUOTE_WORDS: Final[dict[str, str]] = {"pending": "sent", "draft": "not sent"}
 VISIT_WORDS: Final[dict[str, str]] = {
     "drop_off": "brings it",
     "pick_up": "collects it",

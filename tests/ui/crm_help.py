@@ -14,9 +14,17 @@ from revivatui.crm.chat_keys import Chat, installation_of
 from revivatui.crm.demo_catalogue import services
 from revivatui.crm.money import Money
 from revivatui.crm.records import Customer, Device, Location, Technician
-from revivatui.crm.records_repairs import Quote, Repair
+from revivatui.crm.records_repairs import Appointment, Quote, Repair
 from revivatui.crm.store import Store
-from revivatui.crm.wishes import CustomerWish, Intake, LineWish, Move, QuoteWish, TicketWish
+from revivatui.crm.wishes import (
+    AppointmentWish,
+    CustomerWish,
+    Intake,
+    LineWish,
+    Move,
+    QuoteWish,
+    TicketWish,
+)
 from revivatui.crm.workflow import RepairStatus
 from revivatui.paths import Paths
 from tests.support.shops import Stage
@@ -86,6 +94,24 @@ class Bench:
         ]
         return await self.store.create_quote(QuoteWish(repair.id, "EUR", tuple(lines), "Bench"))
 
+    async def collected(self) -> Repair:
+        """A repair that is over and under warranty."""
+        made = await self.repair("diagnosing", model="iPhone 11")
+        quote = await self.quote(made, "50")
+        quote = await self.store.send_quote(quote.id, version=quote.version, actor="Bench")
+        await self.store.decide_quote(quote.id, approved=True, version=quote.version, actor="B")
+        made = await self.read(made)
+        for to in ("in_repair", "testing", "ready", "completed"):
+            made = await self.store.move_repair(Move(made.id, to, made.version, "Bench"))
+        return made
+
+    async def visit(self) -> Appointment:
+        starts = datetime.now(UTC) + timedelta(days=1)
+        wish = AppointmentWish(
+            self.customer.id, "drop_off", starts, starts + timedelta(minutes=30), "confirmed"
+        )
+        return await self.store.book_appointment(wish)
+
     async def ticket(self, title: str) -> Any:
         return await self.store.create_ticket(
             TicketWish(self.customer.id, title, source="chatwoot")
@@ -143,12 +169,12 @@ async def desk_with(
 
 async def crm_answered(desk: OnScreen) -> None:
     """What the CRM knows of the open conversation is here."""
-    crm = desk.app.session.crm  # type: ignore[union-attr]
 
     def answered() -> bool:
         open_id = desk.inbox.open_id
-        picture = crm.picture(open_id or 0)
-        at_rest = crm._loading is None or crm._loading.done()
+        picture = desk.crm.picture(open_id or 0)
+        loading = desk.crm._loading
+        at_rest = loading is None or loading.done()
         return at_rest and (picture.phase != "waiting" or bool(picture.trouble))
 
     await desk.until(answered, "an answer of the CRM")

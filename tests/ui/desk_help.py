@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from revivatui import config
 from revivatui.app import DeskApp
 from revivatui.paths import Paths
+from revivatui.screens.crm_desk import CrmDesk
 from revivatui.screens.inbox import InboxScreen
 from revivatui.state.state import State
 from revivatui.text.width import take
@@ -35,6 +36,11 @@ class OnScreen:
     def state(self) -> State:
         assert self.app.session is not None
         return self.app.session.state
+
+    @property
+    def crm(self) -> CrmDesk:
+        assert self.app.session is not None
+        return self.app.session.crm
 
     @property
     def inbox(self) -> InboxScreen:
