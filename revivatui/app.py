@@ -213,7 +213,7 @@ class DeskApp(App[None]):
             self.ask_settings,
             self.redraw,
             self._inbox_complete,
-            crm_access.desk_access(self.settings, self.paths, self._handle_exception),
+            crm_access.desk_access(self.settings, self.paths, self._clock, self._handle_exception),
         )
         self._at = self.settings.current
         self._load_cache(user_id)

@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -59,13 +60,16 @@ async def _until_made(place: str | Path) -> None:
 
 
 def desk_access(
-    settings: Settings, paths: Paths, on_error: Callable[[Exception], object]
+    settings: Settings,
+    paths: Paths,
+    clock: Callable[[], float],
+    on_error: Callable[[Exception], object],
 ) -> CrmDesk:
     """The desk's access to the CRM of the settings, for the Chatwoot that the desk opens.
 
-    `on_error` is told of what no CRM is to blame for.
+    `clock` gives epoch seconds; `on_error` is told of what no CRM is to blame for.
     """
-    opener, current = opener_of(settings, paths), settings.current
+    opener, current = opener_of(settings, paths, clock), settings.current
     if opener is None or current is None:
         return CrmDesk()
     from revivatui.crm.chat_keys import Chat, installation_of
@@ -74,7 +78,7 @@ def desk_access(
     return CrmDesk(opener, chat, on_error, settings.tax_percent)
 
 
-def opener_of(settings: Settings, paths: Paths) -> Opener | None:
+def opener_of(settings: Settings, paths: Paths, clock: Callable[[], float]) -> Opener | None:
     """How to open the CRM of the settings; None where they name none."""
     place = place_of(settings, paths)
     if place is None:
@@ -87,7 +91,9 @@ def opener_of(settings: Settings, paths: Paths) -> Opener | None:
             store = await asyncio.to_thread(importlib.import_module, "revivatui.crm.store")
         except ImportError as error:
             raise CrmUnreachable(f"The CRM needs {error.name}, which is not installed.") from error
-        opened: CrmPort = await store.Store.open(place)
+        opened: CrmPort = await store.Store.open(
+            place, clock=lambda: datetime.fromtimestamp(clock(), UTC)
+        )
         return opened
 
     return open_it

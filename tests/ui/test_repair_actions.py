@@ -194,8 +194,8 @@ async def test_a_quote_is_made_from_the_catalogue_sent_and_approved(
         await desk.press("ctrl+s")
         await desk.sees("Send it, and put the total")
         await choose(desk, hand, "Send it, and put the total")
-        await desk.sees("waits for the")
         await over(desk)
+        await desk.until(lambda: "EUR" in desk.inbox.composer.text, "the total in the reply")
         (quote,) = (await bench.store.get_repair(repair_id)).quotes
         assert quote.status == "pending"
         assert str(quote.total_cost) in desk.inbox.composer.text
