@@ -75,7 +75,9 @@ class Form(ModalScreen[Filled | None]):
         self._check = check
         self._inputs: dict[str, Input] = {}
         for field in fields:
-            box = Input(field.text, placeholder=field.hint, compact=True, select_on_focus=False)
+            box = Input(
+                safe_line(field.text), placeholder=field.hint, compact=True, select_on_focus=False
+            )
             box.cursor_blink = False
             self._inputs[field.id] = box
         self.head = ChipBar(classes="dialog-head")
@@ -88,7 +90,7 @@ class Form(ModalScreen[Filled | None]):
             with VerticalScroll(classes="form-fields", can_focus=False):
                 for field in self._fields:
                     with Horizontal(classes="form-row"):
-                        yield Static(field.label, classes="form-label", markup=False)
+                        yield Static(safe_line(field.label), classes="form-label", markup=False)
                         yield self._inputs[field.id]
             yield self.told
             yield self.foot

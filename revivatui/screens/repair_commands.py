@@ -25,7 +25,7 @@ from revivatui.screens.repair_base import (
 from revivatui.screens.repair_messages import facts, status_message
 from revivatui.screens.repair_quotes import QuoteActions
 from revivatui.screens.repair_visits import VisitActions
-from revivatui.screens.repair_words import STATUS_STYLES, mark_of, status_words
+from revivatui.screens.repair_words import STATUS_STYLES, mark_of, quoted, status_words
 
 if TYPE_CHECKING:
     from revivatui.crm.port import CrmPort
@@ -96,7 +96,7 @@ class RepairCommands(CrmActions):
         repair = row.repair
         ways = workflow.next_states(repair.status)
         if not ways:
-            self._say(f"{repair.number} is “{status_words(repair)}”: nothing follows.")
+            self._say(f"{repair.number} is {quoted(status_words(repair))}: nothing follows.")
             return
         options = [
             Option(
@@ -112,7 +112,7 @@ class RepairCommands(CrmActions):
             Choose(
                 f"{repair_label(row)}, {customer_of(picture)}",
                 options,
-                question=f"It is “{status_words(repair)}” now.",
+                question=f"It is {quoted(status_words(repair))} now.",
                 verb="move on",
             ),
             lambda choice: self._ask_message(picture, row, choice),
@@ -145,7 +145,7 @@ class RepairCommands(CrmActions):
                 self.remember(Undo(f"{repair.number}", partial(_moved_back, back)))
             if text:
                 self._inbox.put_into_reply(picture.conversation_id, text)
-            return f"{repair.number} is “{workflow.words(to)}” now."
+            return f"{repair.number} is {quoted(workflow.words(to))} now."
 
         self._do(move)
 
@@ -346,7 +346,7 @@ class RepairCommands(CrmActions):
 
 async def _moved_back(move: Move, port: CrmPort) -> str:
     repair = await port.move_repair(move)
-    return f"Undone: {repair.number} is “{status_words(repair)}” again."
+    return f"Undone: {repair.number} is {quoted(status_words(repair))} again."
 
 
 async def _linked_back(wish: LinkWish, port: CrmPort) -> str:

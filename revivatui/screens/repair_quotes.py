@@ -13,7 +13,7 @@ from revivatui.screens.choose import Choose, ChooseSeveral, Option
 from revivatui.screens.forms import Form, FormField
 from revivatui.screens.repair_base import CrmActions, customer_of, repair_label
 from revivatui.screens.repair_messages import quote_message
-from revivatui.screens.repair_words import money, price_words, quote_words, status_words
+from revivatui.screens.repair_words import money, price_words, quote_words, quoted, status_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -179,7 +179,9 @@ class QuoteActions(CrmActions):
             Choose(
                 f"{quote.number}, {money(quote.total_cost)}, {customer_of(picture)}",
                 options,
-                question="\n".join([f"{repair_label(row)}, “{status_words(row.repair)}”.", *lines]),
+                question="\n".join(
+                    [f"{repair_label(row)}, {quoted(status_words(row.repair))}.", *lines]
+                ),
             ),
             lambda choice: self._fate(picture, quote, row, choice),
         )

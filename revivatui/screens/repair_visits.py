@@ -13,7 +13,7 @@ from revivatui.crm.wishes import AppointmentWish, CustomerWish, Intake
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.forms import Form, FormField
 from revivatui.screens.repair_base import CrmActions, Undo, customer_of
-from revivatui.screens.repair_words import VISIT_WORDS, price_words, visit_words
+from revivatui.screens.repair_words import VISIT_WORDS, price_words, quoted, visit_words
 from revivatui.screens.snooze_times import UNTIL_REPLY, moment, option_from_text, snooze_options
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class VisitActions(CrmActions):
         if len(digits) == 15 and recognise(filled["mark"])[0] != "imei":
             return "This IMEI has a wrong digit: the last one checks the others."
         if filled["promised"] and self._moment(filled["promised"]) is None:
-            return f"“{filled['promised']}” is no time to come."
+            return f"{quoted(filled['promised'])} is no time to come."
         return ""
 
     def _moment(self, text: str) -> datetime | None:

@@ -148,8 +148,17 @@ def warranty_words(item: ServiceItem) -> str:
     return f"{item.warranty_months} months warranty"
 
 
+def quoted(text: str) -> str:
+    """A word of the shop's, set off."""
+    return f"{symbols.says}{text}{symbols.said}"
+
+
 def duration_words(item: ServiceItem) -> str:
-    """How long it takes on the bench, or until it is ready: "45 min", "3 days"."""
+    return f" {symbols.dot} ".join(duration_parts(item))
+
+
+def duration_parts(item: ServiceItem) -> list[str]:
+    """How long it takes on the bench, and until it is ready: "45 min", "3 days"."""
     told = []
     if item.duration_min:
         hours, minutes = divmod(item.duration_min, 60)
@@ -157,7 +166,7 @@ def duration_words(item: ServiceItem) -> str:
     if item.turnaround_days is not None:
         days = item.turnaround_days
         told.append("same day" if not days else f"{days} day{'s' if days > 1 else ''}")
-    return f" {symbols.dot} ".join(told)
+    return told
 
 
 def times_words(count: int, one: str, more: str) -> str:

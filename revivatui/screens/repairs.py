@@ -24,7 +24,7 @@ from revivatui.screens.repair_table import (
     query_of,
     table_lines,
 )
-from revivatui.screens.repair_words import STATUS_STYLES, mark_of, times_words
+from revivatui.screens.repair_words import STATUS_STYLES, mark_of, quoted, times_words
 from revivatui.screens.room import Room
 from revivatui.text.when import clock
 from revivatui.text.width import fit
@@ -134,7 +134,7 @@ class RepairsScreen(Room):
     def _show_lines(self) -> None:
         now, tz = self._session.clock(), self._session.tz
         if self._found is not None:
-            self.head.show([Chip(f"found for “{self.sought}”", "muted", weight=NEVER)])
+            self.head.show([Chip(f"found for {quoted(self.sought)}", "muted", weight=NEVER)])
             self.lines.show(self._found)
             return
         names = [fit(name, cells) for name, cells in head_pieces(self.cells)]
@@ -281,7 +281,9 @@ class RepairsScreen(Room):
             except CrmError as error:
                 not_moved.append(f"{repair.number}: {error}")
         self._session.crm.changed()
-        words_of = f"{times_words(moved, 'repair is', 'repairs are')} “{workflow.words(status)}”."
+        words_of = (
+            f"{times_words(moved, 'repair is', 'repairs are')} {quoted(workflow.words(status))}."
+        )
         if not_moved:
             words_of += f" Not moved: {'; '.join(not_moved[:4])}."
         self.say(words_of, "warning" if not_moved else "information")

@@ -224,7 +224,7 @@ def wrong(item: ServiceItem, values: Mapping[str, str]) -> str:
     for name, label in (("duration_min", "Minutes"), ("turnaround_days", "Days"),
                         ("warranty_months", "Months")):  # fmt: skip
         if values[name] and not (values[name].isascii() and values[name].isdigit()):
-            return f"{label} are a whole number, not “{values[name]}”."
+            return f"{label} are a whole number, not {say.quoted(values[name])}."
     try:
         after = changed(item, values)
     except CrmError as error:
