@@ -12,13 +12,18 @@ import pytest
 from sqlalchemy import event, text
 
 from revivatui.crm.errors import StaleRecord
+from revivatui.crm.records import LoyaltyTier
 from revivatui.crm.store import Store
-from revivatui.crm.wishes import CustomerWish, Move
-from tests.crm.build import House, take_in
+from revivatui.crm.store import house as house_store
+from revivatui.crm.views import RepairQuery
+from revivatui.crm.wishes import CustomerWish, Move, TicketWish
+from tests.crm.build import House, take_in, walk_to
 
 WRITER = """
 import asyncio, sys
+from revivatui.crm.records import LoyaltyTier
 from revivatui.crm.store import Store
+from revivatui.crm.store import house as house_store
 from revivatui.crm.wishes import CustomerWish
 
 async def main(where, name):
@@ -114,3 +119,93 @@ async def test_a_reader_cannot_write_on_postgresql(store: Store, engine_name: st
     with pytest.raises(Exception, match="read-only"):
         async with store.reading() as reader:
             await reader.connection.execute(text("DELETE FROM customers"))
+
+
+async def test_a_writer_that_is_called_off_leaves_nothing_and_stands_in_nobodys_way(
+    store: Store, house: House
+) -> None:
+    before = await store.count_repairs()
+    for pause in (0.0, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.008):
+        writing = asyncio.create_task(take_in(store, house))
+        await asyncio.sleep(pause)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+    repair = await asyncio.wait_for(take_in(store, house), timeout=5)
+    found = await store.get_repair(repair.id)
+    assert len(found.events) == 1
+    rows = (await store.list_repairs(RepairQuery())).rows
+    assert len({one.repair.number for one in rows}) == len(rows)
+    assert sum(before.by_status.values()) < len(rows)
+
+
+async def test_a_unit_of_work_inside_another_is_refused_and_not_waited_for_for_ever(
+    store: Store,
+) -> None:
+    wish = CustomerWish(name="One", email="one@example.com")
+
+    async def nested() -> None:
+        async with store.unit_of_work():
+            await store.upsert_customer(wish)
+
+    with pytest.raises(RuntimeError, match="inside another"):
+        await asyncio.wait_for(nested(), timeout=5)
+    assert await store.find_customer(email="one@example.com") is None
+    assert (await store.upsert_customer(wish)).name == "One"
+
+
+async def test_what_another_room_raises_inside_a_unit_of_work_stays_what_it_was(
+    store: Store,
+) -> None:
+    async def fail() -> None:
+        async with store.unit_of_work():
+            raise ConnectionResetError("the chat went away")
+
+    with pytest.raises(ConnectionResetError):
+        await fail()
+
+
+async def test_connections_that_the_server_dropped_are_made_anew(
+    store: Store, house: House, engine_name: str
+) -> None:
+    if engine_name == "sqlite":
+        return
+    async with store.unit_of_work() as work:
+        await work.connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    assert (await store.health()).ok
+    assert (await store.get_customer(house.customer.id)) == house.customer
+
+
+async def test_writers_who_take_two_repairs_the_other_way_round_do_not_block_each_other(
+    store: Store, house: House
+) -> None:
+    one, two = await take_in(store, house), await take_in(store, house)
+    wishes = [
+        TicketWish(house.customer.id, "Chat", repair_ids=ids)
+        for ids in ((one.id, two.id), (two.id, one.id)) * 6
+    ]
+    made = await asyncio.gather(*(store.create_ticket(wish) for wish in wishes))
+    assert len({ticket.number for ticket in made}) == 12
+
+
+async def test_loyalty_worked_out_beside_a_change_takes_nothing_back(
+    store: Store, house: House
+) -> None:
+    async with store.unit_of_work() as work:
+        await house_store.save_loyalty_tier(work, LoyaltyTier("bronze", 1, min_repairs=1))
+    await walk_to(store, await take_in(store, house), "completed")
+    wishes = [
+        CustomerWish(customer_id=house.customer.id, custom_attributes={f"k{number}": number})
+        for number in range(10)
+    ]
+    await asyncio.gather(
+        *(store.upsert_customer(wish) for wish in wishes),
+        *(store.refresh_loyalty(house.customer.id) for _ in range(5)),
+    )
+    kept = await store.get_customer(house.customer.id)
+    assert len(kept.custom_attributes) == 10
+    assert kept.loyalty_tier == "bronze"

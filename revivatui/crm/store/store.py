@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
@@ -79,6 +79,7 @@ from revivatui.crm.wishes import (
     Move,
     QuoteWish,
     RepairChange,
+    TicketChange,
     TicketWish,
 )
 
@@ -108,6 +109,7 @@ class Store:
         is_sqlite = engine.dialect.name == "sqlite"
         # Writers of one program take turns here: SQLite would let them wait in no order.
         self._turn = asyncio.Lock() if is_sqlite else None
+        self._at_work: set[asyncio.Task[Any] | None] = set()
         self._reading = (
             engine
             if is_sqlite
@@ -174,12 +176,22 @@ class Store:
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[Work]:
         """A transaction that is kept whole or not at all; the functions of this room and rows of
-        other rooms can share it (`Work.connection`). One never begins inside another."""
+        other rooms can share it (`Work.connection`).
+
+        Inside one, the store's own writing methods are out of reach: they would wait for it.
+        """
+        task = asyncio.current_task()
+        if task in self._at_work:
+            raise RuntimeError("A unit of work cannot begin inside another one of the same task.")
         with _plainly():
             async with self._turn or nullcontext(), self._writing.begin() as connection:
-                work = Work(connection, self._clock(), self._ids)
-                yield work
-                await work.end()
+                self._at_work.add(task)
+                try:
+                    work = Work(connection, self._clock(), self._ids)
+                    yield work
+                    await work.end()
+                finally:
+                    self._at_work.discard(task)
 
     # --- customers and devices -------------------------------------------------------------------
 
@@ -196,6 +208,11 @@ class Store:
     async def upsert_customer(self, wish: CustomerWish) -> Customer:
         async with self.unit_of_work() as work:
             return await customers.upsert(work, wish)
+
+    async def merge_customers(self, customer_id: str, into_id: str) -> Customer:
+        """Two records were one person. Gives the one that is left."""
+        async with self.unit_of_work() as work:
+            return await customers.merge(work, customer_id, into_id)
 
     async def get_context(self, customer_id: str) -> Context:
         async with self.reading() as reader:
@@ -318,6 +335,10 @@ class Store:
                 work, ticket_id, status, actor=actor, notes=notes, version=version
             )
 
+    async def change_ticket(self, ticket_id: str, change: TicketChange, *, version: int) -> Ticket:
+        async with self.unit_of_work() as work:
+            return await tickets.change(work, ticket_id, change, version=version)
+
     async def add_comment(self, wish: CommentWish) -> TicketComment:
         async with self.unit_of_work() as work:
             return await tickets.add_comment(work, wish)
@@ -341,6 +362,17 @@ class Store:
     ) -> Appointment:
         async with self.unit_of_work() as work:
             return await appointments.set_status(work, appointment_id, status)
+
+    async def reschedule_appointment(
+        self, appointment_id: str, starts_at: datetime, ends_at: datetime
+    ) -> Appointment:
+        async with self.unit_of_work() as work:
+            return await appointments.reschedule(work, appointment_id, starts_at, ends_at)
+
+    async def note_reminder(self, appointment_id: str, reminder: str) -> Appointment:
+        """That a reminder went out, so that it does not go out twice."""
+        async with self.unit_of_work() as work:
+            return await appointments.note_reminder(work, appointment_id, reminder)
 
     async def appointments_between(
         self, start: datetime, end: datetime, location_id: str | None = None
@@ -415,7 +447,7 @@ def _plainly() -> Iterator[None]:
         if isinstance(error.orig, CrmError):
             raise error.orig from None
         raise _unreachable(error) from error
-    except (SQLAlchemyError, OSError) as error:
+    except SQLAlchemyError as error:
         raise _unreachable(error) from error
 
 
