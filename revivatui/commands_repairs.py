@@ -14,7 +14,7 @@ from revivatui.command import (
     open_and_crm,
 )
 
-REPAIR: Final = "Repairs"
+REPAIR: Final = "Repairs (small letters: in the repair pane)"
 
 REPAIR_COMMANDS: Final[tuple[Command, ...]] = (
     Command(
@@ -39,11 +39,11 @@ REPAIR_COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "repair.insert", "i", "Insert facts",
-        "Put what the CRM knows into the reply: device, status, date, price",
+        "Put device, status, date or price into the reply",
         REPAIR, "repair", when=has_customer, bar=on(repair=92), bar_label="insert facts",
     ),
     Command(
-        "repair.quote", "q", "Quote", "Make a quote, send it, or note the answer",
+        "repair.quote", "q", "Repair quote", "Make a quote, send it, or note the answer",
         REPAIR, "repair", when=has_repair, bar=on(repair=90), bar_label="quote",
     ),
     Command(
