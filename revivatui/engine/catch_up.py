@@ -76,15 +76,23 @@ class CatchUp:
         first: list[Step] = [self._first_page, self._open_thread]
         if gap is not None and not long:
             first.append(lambda: self._changed_within(gap))
+        # Pages take a real server the longest: those below the first are asked for beside it.
+        rest = asyncio.create_task(self._try([self._rest_of_list]))
         try:
-            left = await self._try(first)
+            try:
+                left = await self._try(first)
+            finally:
+                replay()
+            notifications = functools.partial(self._reread.account_list, "notifications")
+            left += [self._open_customer, notifications, *self._lists(gap)]
+            if long:
+                left.append(self._pages_until_known)
+            await self._until_done(left)
+            await rest
+            await self._until_done([self._rest_of_list])  # what it left, of the list shown now
         finally:
-            replay()
-        notifications = functools.partial(self._reread.account_list, "notifications")
-        left += [self._rest_of_list, self._open_customer, notifications, *self._lists(gap)]
-        if long:
-            left.append(self._pages_until_known)
-        await self._until_done(left)
+            rest.cancel()
+            await asyncio.gather(rest, return_exceptions=True)
         await self._threads()
         self._reread.look()
 

@@ -118,14 +118,14 @@ class Reading:
         pages = state.views.get(view)
         if pages is None or list_state(state, view).provisional or view.text:
             return
-        if pages.epoch != state.epoch or pages.read_edge is None:
-            await self.page(view, 1)
         rows = len(visible_ids(state, view))
         numbers = range(2, min(-(-rows // pages.size), MOST_READ_AGAIN) + 1)
-        if _read_whole(pages):
+        if pages.epoch == state.epoch and _read_whole(pages):
             return
         asked = state.sequence
         answers = await asyncio.gather(*(self._ask_page(view, number) for number in numbers))
+        if pages.epoch != state.epoch or pages.read_edge is None:
+            await self.page(view, 1)
         for number, answer in zip(numbers, answers, strict=True):  # a page joins the one before
             self._take_page(view, number, asked, answer)
         for _page in numbers:  # rows that moved meanwhile left a gap

@@ -75,6 +75,9 @@ QUIET_TURNS: Final = 12
 BURSTS: Final = (("j", "e"), ("j", "m"), ("k", "A"), ("enter", "m"), ("enter", "r", "h", "enter"),
                  ("r", "h", "i", "enter"), ("n", "h", "enter"), ("enter", "e"))  # fmt: skip
 """Keys typed faster than the screen can follow: each belongs to what the one before it chose."""
+QUESTIONS: Final = tuple("laltzspp")
+ANSWERS: Final = (("space", "enter"), ("down", "space", "enter"), ("enter",), ("down", "enter"),
+                  ("down", "down", "enter"))  # fmt: skip
 
 TRIED: Counter[str] = Counter()
 """What was asked of the engine in all walks so far, by kind; "steps" counts the steps."""
@@ -266,10 +269,40 @@ class Binding(RuleBasedStateMachine):
         drawn = data.draw(st.integers(0, 1000))
         key = keys[(drawn + STRIDE * self._pressed_so_far) % len(keys)]
         self._pressed_so_far += 1
+        self._key(key, sight)
+
+    def _key(self, key: str, sight: Sight) -> None:
         note(f"# {key!r} at {sight.place or 'no pane'}")
         whom = self._meant(key, sight)
         self._run(self._pressed(key))
         self._check(key, sight, whom)
+
+    def _keys_while_at(self, keys: tuple[str, ...], *places: str) -> None:
+        """Keys one after the other, for as long as they go to one of these places."""
+        TRIED["steps"] += 1
+        for key in keys:
+            sight = self.eyes.look()
+            if sight.place not in places:
+                return
+            self._key(key, sight)
+
+    @rule(key=st.sampled_from(QUESTIONS))
+    def a_question_is_asked(self, key: str) -> None:
+        self._keys_while_at((key,), "list", "thread")
+
+    @rule(keys=st.sampled_from(ANSWERS))
+    def a_question_is_answered(self, keys: tuple[str, ...]) -> None:
+        self._keys_while_at(keys, "dialog")
+
+    @rule(key=st.sampled_from(QUESTIONS), keys=st.sampled_from(ANSWERS))
+    def a_question_is_asked_and_answered(self, key: str, keys: tuple[str, ...]) -> None:
+        self._keys_while_at((key,), "list", "thread")
+        self._keys_while_at(keys, "dialog")
+
+    @rule(key=st.sampled_from("rn"))
+    def something_is_written_and_sent(self, key: str) -> None:
+        self._keys_while_at((key,), "list", "thread")
+        self._keys_while_at(("h", "enter"), "composer")
 
     async def _pressed(self, *keys: str) -> None:
         self._let_it_happen()

@@ -31,7 +31,7 @@ def test_a_thousand_steps_in_any_order_misdirect_nothing() -> None:
     assert binding.walk(Binding, STEPS, SEED) >= STEPS
     done = binding.TRIED - before
     print(f"seed {SEED}: {dict(done)}")
-    for kind in ("dialog", "open", "draft", "send", "status", "assign"):
+    for kind in ("dialog", "open", "draft", "send", "status", "assign", "labels", "priority"):
         assert done[kind], f"no {kind} was tried"
 
 
