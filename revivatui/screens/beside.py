@@ -46,11 +46,14 @@ class Beside(Vertical):
         session: Session,
         contact_title: ChipBar,
         contact: LineList,
+        fits: Callable[[str], bool],
         after: Callable[[], object],
     ) -> None:
-        """Make the column; `after` is called when the CRM told something new."""
+        """Make the column; `fits` says which class the screen's size has, `after` is called when
+        the CRM told something new."""
         super().__init__(id="contact-pane")
         self._session = session
+        self._fits = fits
         self._after = after
         self._ends: Callable[[], None] = lambda: None
         self.repair_title = ChipBar(id="repair-title", edge="  ")
@@ -81,7 +84,7 @@ class Beside(Vertical):
     @property
     def _is_alone(self) -> bool:
         """A pane of the column takes the screen, so it needs a way back."""
-        return self.screen.has_class("-narrow")
+        return self._fits("-narrow")
 
     def show(self) -> None:
         """Both panes, for whoever is open; the CRM is asked for them where that is due."""
@@ -120,9 +123,9 @@ class Beside(Vertical):
         title = Chip(name, "strong", weight=NEVER)
         if self._is_alone:
             return [Chip(f"{symbols.back} Conversation", "button", "desk.back", NEVER), title], []
-        if name == "Contact" and self._session.crm.is_on and not self.screen.has_class("-short"):
+        if name == "Contact" and self._session.crm.is_on and not self._fits("-short"):
             return [title], []
-        shares = self._session.crm.is_on and self.screen.has_class("-short")
+        shares = self._session.crm.is_on and self._fits("-short")
         other = ("Contact" if name == "Repair" else "Repair") if shares else "Hide"
         return [title], [
             Chip(other, "button", "desk.contact", NEVER, lead=self._key("desk.contact"))

@@ -162,7 +162,9 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
 
         self.find = Input(placeholder="words in the messages of this list", id="find", compact=True)
         self.find.cursor_blink = False
-        self.beside = Beside(self.session, self.contact_title, self.contact, self.show_keys)
+        self.beside = Beside(
+            self.session, self.contact_title, self.contact, self.has_class, self.show_keys
+        )
         self.side = ThreadSide(self.session, self.beside.summary)
         with self.app.batch_update():
             await self.list_pane.mount(self.find, before=self.list)
