@@ -19,7 +19,7 @@ from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from revivatui import config, kept, signing_in, themes
+from revivatui import config, crm_access, kept, signing_in, themes
 from revivatui.commands import Keys
 from revivatui.screens.attention import Attention
 from revivatui.screens.ending import end_with_signals
@@ -70,7 +70,9 @@ class DeskApp(App[None]):
     """The desk of one profile."""
 
     TITLE = "RevivaTUI"
-    CSS_PATH = [styles_folder() / name for name in ("base.tcss", "inbox.tcss", "dialogs.tcss")]
+    CSS_PATH = [
+        styles_folder() / name for name in ("base.tcss", "inbox.tcss", "dialogs.tcss", "rooms.tcss")
+    ]
     COMMANDS = {_commands_provider}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="desk.quit"),
@@ -211,6 +213,7 @@ class DeskApp(App[None]):
             self.ask_settings,
             self.redraw,
             self._inbox_complete,
+            crm_access.desk_access(self.settings, self.paths, self._clock, self._handle_exception),
         )
         self._at = self.settings.current
         self._load_cache(user_id)
@@ -230,6 +233,11 @@ class DeskApp(App[None]):
         self._started()
         self._key_order.release()
         self._start_engine_soon()
+        self._start_crm_soon()
+
+    def _start_crm_soon(self) -> None:
+        if self.session is not None:
+            self.session.crm.start(crm_access.AFTER)
 
     def _start_engine_soon(self) -> None:
         if self._engine is None and self._starting is None:
@@ -328,6 +336,8 @@ class DeskApp(App[None]):
         """End the engine, with its own time limit; what it has to say is printed after exit."""
         engine, self._engine = self._engine, None
         self._attention.close()
+        if self.session is not None:
+            await self.session.crm.close()
         if engine is not None:
             engine.notices = self._notices.append
             await engine.close()

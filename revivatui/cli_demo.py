@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from revivatui import cli, config
+from revivatui.crm_demo import filled_beside
 from revivatui.paths import Paths
 
+CRM_FILE = "crm.sqlite3"
 ENDS_WITHIN = 5.0
 """Seconds the shop is given to end."""
 
@@ -88,5 +90,15 @@ def _desk_on(
     shop: dict[str, Any], settings: config.Settings, paths: Paths, *, throwaway: bool
 ) -> int:
     here = config.ProfileSettings(shop["url"], shop["account_id"], place="demo")
-    settings = replace(settings, profile=f"demo-{shop['chatwoot']}", this_start=here)
-    return cli.run_desk(settings, paths, lambda: (shop["agent"]["token"], ""), throwaway=throwaway)
+    # The demo has a CRM of its own: no other's customers are these.
+    settings = replace(
+        settings,
+        profile=f"demo-{shop['chatwoot']}",
+        this_start=here,
+        crm_url=CRM_FILE,
+        tax_percent=23,
+    )
+    with filled_beside(paths.data / CRM_FILE, shop, here.place):
+        return cli.run_desk(
+            settings, paths, lambda: (shop["agent"]["token"], ""), throwaway=throwaway
+        )

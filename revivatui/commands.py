@@ -7,167 +7,41 @@ bindings: while text has the focus every printable key types.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Final
 
-from revivatui.state.changes import UNDOABLE, held
-from revivatui.state.gate import held_in
-from revivatui.state.offers import offers
-
-if TYPE_CHECKING:
-    from revivatui.state.state import State
+from revivatui.command import (
+    Command,
+    can_attach,
+    can_copy,
+    can_delete,
+    can_quote,
+    can_retry,
+    can_take_back,
+    can_undo,
+    change_held,
+    has_offer,
+    has_reply,
+    has_rows,
+    has_target,
+    on,
+    reply_held,
+    status_free,
+    thread_open,
+)
+from revivatui.commands_repairs import REPAIR, REPAIR_COMMANDS
 
 
 class KeysError(Exception):
     """A remapped key cannot be used; the text says which and why."""
 
 
-class Situation(NamedTuple):
-    """What the agent has before them: what makes sense to ask for depends on it."""
-
-    state: State
-    target: int | None = None
-    """The conversation that keys act on: the list's cursor, or the open thread."""
-    listed: bool = False
-    """The list has rows."""
-    acts: frozenset[str] = frozenset()
-    """What the thread can do with the message under its cursor: retry, take_back."""
-    private: bool = False
-    """The composer holds a note."""
-
-
-def always(now: Situation) -> bool:
-    return True
-
-
-def has_target(now: Situation) -> bool:
-    return now.target is not None and now.state.shown(now.target) is not None
-
-
-def status_free(now: Situation) -> bool:
-    """No change of its status waits to leave."""
-    return has_target(now) and now.target is not None and held(now.state, now.target) is None
-
-
-def has_rows(now: Situation) -> bool:
-    return now.listed
-
-
-def thread_open(now: Situation) -> bool:
-    return now.state.open_id is not None
-
-
-def has_offer(now: Situation) -> bool:
-    return bool(offers(now.state, now.state.open_id, now.private))
-
-
-def has_reply(now: Situation) -> bool:
-    return not now.private and (now.state.open_id or 0, False) in now.state.drafts
-
-
-def reply_held(now: Situation) -> bool:
-    """A reply of the open conversation waits for a yes."""
-    return held_in(now.state, now.state.open_id) is not None
-
-
-def can_undo(now: Situation) -> bool:
-    return any(change.state in UNDOABLE for change in now.state.changes.values())
-
-
-def change_held(now: Situation) -> bool:
-    return any(change.held for change in now.state.changes.values())
-
-
-def can(act: str) -> Callable[[Situation], bool]:
-    """Whether the thread can do this with the message under its cursor."""
-
-    def can_act(now: Situation) -> bool:
-        return act in now.acts
-
-    return can_act
-
-
-can_retry, can_take_back = can("retry"), can("take_back")
-can_copy, can_quote, can_delete, can_attach = map(can, ("copy", "quote", "delete", "attachment"))
-
-
-def on(**weights: int) -> tuple[tuple[str, int], ...]:
-    """The places whose key bar names a command, with how long it stays there when room is short."""
-    return tuple(weights.items())
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing the agent can ask for.
-
-    `where` is the part of the screen whose focus the keys need: desk (anywhere on the inbox but
-    while typing text), list, thread, composer, or app (everywhere, typing included).
-    """
-
-    id: str
-    keys: str
-    """Textual's key names, the first one is shown; empty for palette and mouse only."""
-    label: str
-    help: str
-    group: str
-    where: str = "desk"
-    when: Callable[[Situation], bool] = always
-    bar: tuple[tuple[str, int], ...] = ()
-    """The places whose key bar names it (list, thread, composer, contact), the weightiest first."""
-    bar_label: str = ""
-    note_label: str = ""
-    """What the bar says instead while a note is written."""
-    short_label: str = ""
-    """What it says when room is short."""
-    first: bool = False
-    """Its keys are its own before the composer's: none of them may type anything."""
-
-    @property
-    def key_list(self) -> tuple[str, ...]:
-        return tuple(key for key in self.keys.split(",") if key)
-
-    @property
-    def why_not(self) -> str:
-        """What is missing where it makes no sense."""
-        return WHY_NOT.get(self.when, "this makes no sense here")
-
-    def weight(self, place: str) -> int:
-        """How long it stays on that place's key bar; 0: it is not named there."""
-        return dict(self.bar).get(place, 0)
-
-    def said(self, now: Situation) -> str:
-        """What the key bar says it does."""
-        return self.note_label if self.note_label and now.private else self.bar_label
-
-
-FOR_A_TARGET: Final = (has_target, status_free)
-"""What is done to the conversation under the cursor."""
-
-WHY_NOT: Final[Mapping[Callable[[Situation], bool], str]] = {
-    has_target: "choose a conversation first",
-    status_free: "choose a conversation first",
-    has_rows: "the list is empty",
-    thread_open: "open a conversation first",
-    has_offer: "there is no other draft for this conversation",
-    has_reply: "write a reply first",
-    reply_held: "no reply is held here",
-    can_retry: "choose a message that failed first",
-    can_take_back: "choose a message that was not sent first",
-    can_copy: "choose a message first",
-    can_quote: "choose a message first",
-    can_delete: "choose an own message first",
-    can_attach: "choose a message with a file first",
-    can_undo: "nothing to undo",
-    change_held: "nothing waits",
-}
-
 CONVERSATION: Final = "Conversation"
 REPLY: Final = "Answer"
 LIST: Final = "List"
 MESSAGE: Final = "Messages"
 DESK: Final = "Desk"
-GROUPS: Final = (CONVERSATION, REPLY, LIST, MESSAGE, DESK)
+GROUPS: Final = (CONVERSATION, REPLY, REPAIR, LIST, MESSAGE, DESK)
 
 COMMANDS: Final[tuple[Command, ...]] = (
     # --- what is done with a conversation -----------------------------------------------------
@@ -307,18 +181,18 @@ COMMANDS: Final[tuple[Command, ...]] = (
     # --- the desk -----------------------------------------------------------------------------
     Command(
         "desk.palette", "ctrl+p", "Commands", "Any command by its name", DESK, where="app",
-        bar=on(list=99, thread=99, composer=99, contact=99), bar_label="commands",
+        bar=on(list=99, thread=99, composer=99, contact=99, repair=99), bar_label="commands",
         short_label="more",
     ),
     Command(
         "desk.help", "question_mark,f1", "Help", "Every key and what it does", DESK,
-        bar=on(list=99, thread=99, contact=99), bar_label="help",
+        bar=on(list=99, thread=99, contact=99, repair=99), bar_label="help",
     ),
     Command("desk.next_pane", "tab", "Next pane", "List, thread, composer, contact", DESK, "app"),
     Command("desk.previous_pane", "shift+tab", "Previous pane", "The other way", DESK, "app"),
     Command(
         "desk.back", "escape", "Back", "Thread to list, or close what is open", DESK,
-        bar=on(thread=93, contact=95), bar_label="back",
+        bar=on(thread=93, contact=95, repair=95), bar_label="back",
     ),
     Command(
         "desk.contact", "f2", "Contact", "Show or hide the customer's details", DESK, "app",
@@ -353,6 +227,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("desk.settings", "comma", "Settings", "Look and keys, and where they are kept", DESK),
     Command("desk.theme", "", "Light or dark", "Change between nordic and nordic-dark", DESK),
     Command("desk.quit", "ctrl+q", "Quit", "Leave; asks when something is unsent", DESK, "app"),
+    *REPAIR_COMMANDS,
 )  # fmt: skip
 """All commands that screens carry out."""
 

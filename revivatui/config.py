@@ -43,6 +43,11 @@ class Settings:
     """0: never away."""
     idle: str = "offer"
     offline_on_exit: bool = True
+    crm_url: str = "crm.sqlite3"
+    """A file's name (beside the desk's other data, where it is no whole path), an address of
+    PostgreSQL, or nothing: no CRM."""
+    tax_percent: int = 0
+    """What prices of the catalogue include of tax."""
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     this_start: ProfileSettings | None = None
@@ -146,6 +151,16 @@ OPTIONS: Final = (
         "presence", "offline_on_exit", "offline_on_exit", "REVIVATUI_OFFLINE_ON_EXIT", bool,
         "Offline on exit",
         "Whether leaving the desk shows you offline until you are back.",
+    ),
+    Option(
+        "crm", "url", "crm_url", "REVIVATUI_CRM", str, "CRM",
+        "Where repairs are kept: a file, postgresql://user@host/name, or nothing for no repairs.",
+        offers=("crm.sqlite3",),
+    ),
+    Option(
+        "crm", "tax_percent", "tax_percent", "REVIVATUI_TAX", int, "Tax in prices",
+        "Percent of tax that the catalogue's prices include; it stands on quotes.",
+        offers=("0", "19", "20", "21", "23", "25"),
     ),
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from revivatui import commands
+from revivatui.command import Command
 from revivatui.screens.inbox import InboxScreen
 from revivatui.state.finding import held_conversations
 from revivatui.text.width import width
@@ -34,7 +35,7 @@ class CommandsProvider(Provider):
     def _inbox(self) -> InboxScreen | None:
         return self.screen if isinstance(self.screen, InboxScreen) else None
 
-    def _discovered(self, inbox: InboxScreen) -> Iterator[commands.Command]:
+    def _discovered(self, inbox: InboxScreen) -> Iterator[Command]:
         now = inbox.situation
         for command in commands.COMMANDS:
             if command.where != "composer" and command.id != _SELF and command.when(now):
@@ -95,7 +96,7 @@ class CommandsProvider(Provider):
             )
 
 
-def rank(command: commands.Command, query: str) -> float:
+def rank(command: Command, query: str) -> float:
     """How well a command fits what was typed, by whole pieces of words; 0 for not at all."""
     wanted = " ".join(query.casefold().split())
     label = command.label.casefold()
@@ -113,6 +114,6 @@ def rank(command: commands.Command, query: str) -> float:
     return _HELP if wanted in command.help.casefold() else 0.0
 
 
-def _keys(inbox: InboxScreen, command: commands.Command) -> str:
+def _keys(inbox: InboxScreen, command: Command) -> str:
     gap = " " * (_LABELS - width(command.label))
     return gap + inbox.session.keys.shown(command)

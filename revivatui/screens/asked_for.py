@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from revivatui.commands import BY_ID, FOR_A_TARGET, Situation, status_free
+from revivatui.command import FOR_A_TARGET, Situation, status_free
+from revivatui.commands import BY_ID
 
 if TYPE_CHECKING:
     from revivatui.screens.inbox_commands import InboxCommands
@@ -50,7 +51,8 @@ class AskedFor(Widget):
         if command.when(now) or command.when is status_free:
             self.commands.run(command_id, target)
         else:
-            self.notify(f"{command.why_not.capitalize()}.", markup=False, timeout=4)
+            why = command.why_not
+            self.notify(f"{why[:1].upper()}{why[1:]}.", markup=False, timeout=4)
 
     def _moved_under(self, command_id: str) -> bool:
         """Whether a command is meant for a row that has just left the list; says so."""

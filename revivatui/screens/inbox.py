@@ -14,6 +14,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 
 from revivatui import commands
+from revivatui.command import Situation
 from revivatui.screens import inbox_view as view_of
 from revivatui.screens import trust
 from revivatui.screens.asked_for import AskedFor
@@ -23,11 +24,10 @@ from revivatui.screens.thread_wishes import ThreadWishes
 from revivatui.screens.told_changes import ToldChanges
 from revivatui.state import select
 from revivatui.widgets import bars
-from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
+from revivatui.widgets.chip_bar import ChipBar
 from revivatui.widgets.conversation_list import ConversationList
 from revivatui.widgets.line_list import LineList
 from revivatui.widgets.pieces import PIECE_CLASSES
-from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
     from textual.widgets import Input
 
+    from revivatui.screens.beside import Beside
     from revivatui.screens.inbox_commands import InboxCommands
     from revivatui.screens.session import Session
     from revivatui.screens.thread_side import ThreadSide
@@ -81,6 +82,8 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         ]
         if session.state.open_id is None:
             fitting.append("-nothing-open")
+        if not session.crm.is_on:
+            fitting.append("-no-crm")
         super().__init__(classes=" ".join(["-at-list", *fitting]))
         self.session = session
         self._subscription: Subscription | None = None
@@ -95,12 +98,13 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         self.told = ToldChanges(session)
         self.gate = Gate(session, lambda: self.thread.seen_id())
         self.at = "list"
-        """The pane that a narrow screen shows: list, thread or contact."""
+        """The pane that a narrow screen shows: list, thread, repair or contact."""
         self._missing = ("", "")  # what the top bar says is not complete, what was put right
         self.complete = False
         """Everything is mounted; before that there are the list and the bars only."""
         self.commands: InboxCommands
         self.side: ThreadSide
+        self.beside: Beside
         self.find: Input
         state, clock = session.state, session.clock
         self.top = ChipBar(id="top", end="  ")
@@ -152,22 +156,23 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         """Mount what the first frame did not wait for."""
         from textual.widgets import Input
 
+        from revivatui.screens.beside import Beside
         from revivatui.screens.inbox_commands import InboxCommands
         from revivatui.screens.thread_side import ThreadSide
 
         self.find = Input(placeholder="words in the messages of this list", id="find", compact=True)
         self.find.cursor_blink = False
-        self.side = ThreadSide(self.session)
+        self.beside = Beside(
+            self.session, self.contact_title, self.contact, self.has_class, self.show_keys
+        )
+        self.side = ThreadSide(self.session, self.beside.summary)
         with self.app.batch_update():
             await self.list_pane.mount(self.find, before=self.list)
-            await self.panes.mount(self.side, self._contact_pane())
+            await self.panes.mount(self.side, self.beside)
             self.commands = InboxCommands(self)
             self.complete = True
             self._opened()
         self.session.complete()
-
-    def _contact_pane(self) -> Vertical:
-        return Vertical(self.contact_title, self.contact, id="contact-pane")
 
     def on_unmount(self) -> None:
         if self._subscription is not None:
@@ -208,6 +213,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
             self.list.minute_passed()
             if self.complete:
                 self.thread.changed()
+                self.beside.show_repair()
         if "open" in kinds:
             self._opened()
         elif self.complete:
@@ -252,7 +258,8 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         if self.complete:
             self.thread.set_me(*(state.me.id, state.me.name) if state.me else (None, ""))
         self._missing = self._trust()
-        keys = {id_: self._key(id_) for _text, id_, _weight in bars.TOP_COMMANDS}
+        offered = [*bars.TOP_COMMANDS, *(bars.CRM_COMMANDS if self.session.crm.is_on else ())]
+        keys = {id_: self._key(id_) for _text, id_, _weight in offered}
         self.top.show(*bars.top_bar(state, self._missing, self.session.tz, keys))
 
     def _key(self, command_id: str) -> str:
@@ -303,16 +310,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
     def show_contact(self) -> None:
         if self.complete:
             self.set_class(self.open_id is None, "-nothing-open")
-            self._show_contact_title()
-            self.contact.show(view_of.contact_lines(self.session, self.open_id))
-
-    def _show_contact_title(self) -> None:
-        """Where the contact takes the screen, the way back; beside the thread, how to hide it."""
-        narrow = self.has_class("-narrow")
-        back = Chip(f"{symbols.back} Conversation", "button", "desk.back", NEVER)
-        hide = Chip("Hide", "button", "desk.contact", NEVER, lead=self._key("desk.contact"))
-        title = Chip("Contact", "strong", weight=NEVER)
-        self.contact_title.show([back, title] if narrow else [title], [] if narrow else [hide])
+            self.beside.show()
 
     def show_trouble(self) -> None:
         """Why the server is not heard, and what to do."""
@@ -344,8 +342,8 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         """Mark the pane that has the focus, and name its keys."""
         place = self.place
         self.tabs.leads = place == "list"
-        self.contact_title.leads = place == "contact"
         if self.complete:
+            self.beside.show_focus(place)
             self.side.show_focus(place)
         self.show_held()
         self.show_keys()
@@ -354,12 +352,14 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
 
     @property
     def place(self) -> str:
-        """What has the focus: list, thread, composer or contact."""
+        """What has the focus: list, thread, composer, repair or contact."""
         focused = self.focused
         if self.complete and focused is self.thread:
             return "thread"
         if self.complete and focused is self.composer:
             return "composer"
+        if self.complete and focused is self.beside.repair:
+            return "repair"
         if focused is self.contact:
             return "contact"
         return self.at if focused is None else "list"
@@ -372,12 +372,13 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         return self.open_id
 
     @property
-    def situation(self) -> commands.Situation:
+    def situation(self) -> Situation:
         """What the agent has before them."""
         acts = self.thread.acts if self.place == "thread" else frozenset()
         private = self.complete and self.composer.private
         state, listed = self.session.state, bool(self.list.ids)
-        return commands.Situation(state, self.target_id, listed, acts, private)
+        crm = self.commands.repairs.acts if self.complete else acts
+        return Situation(state, self.target_id, listed, acts, private, crm)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         self._keep_focus_shown()
@@ -395,7 +396,8 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         self.go_to(next(shown, "list"))
 
     def _pane(self, name: str) -> Widget:
-        return {"list": self.list, "thread": self.thread, "contact": self.contact}[name]
+        panes: dict[str, Widget] = {"list": self.list, "thread": self.thread}
+        return {**panes, "repair": self.beside.repair, "contact": self.contact}[name]
 
     def go_to(self, pane: str) -> None:
         """Show a pane where only one or two fit, and focus it."""

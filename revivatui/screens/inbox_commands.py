@@ -12,6 +12,7 @@ from revivatui.screens.choose import Choose, Option
 from revivatui.screens.completions import Completions
 from revivatui.screens.conversation_commands import ConversationCommands
 from revivatui.screens.draft_commands import DraftCommands
+from revivatui.screens.repair_commands import RepairCommands
 from revivatui.screens.told_changes import undone_words
 from revivatui.state import mentions
 from revivatui.widgets import bars
@@ -34,6 +35,7 @@ class InboxCommands(ConversationCommands):
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
         drafts = DraftCommands(screen)
+        self.repairs = RepairCommands(screen, self)
         self._did: dict[str, Callable[[], None]] = {
             "change.undo": self._undo,
             "change.now": self._do_now,
@@ -68,6 +70,7 @@ class InboxCommands(ConversationCommands):
             "desk.previous_pane": lambda: self._pane(-1),
             "desk.back": self._back,
             "desk.contact": self._contact,
+            "desk.repair": self._repair,
             "desk.connection": self._connection,
             "desk.redraw": self._redraw,
             "desk.search": lambda: find_commands.search(self, screen),
@@ -99,12 +102,15 @@ class InboxCommands(ConversationCommands):
     def run(self, command: str, target: int | None = None) -> None:
         """Carry a command out; `command` may carry an argument after a colon."""
         name, _, argument = command.partition(":")
-        if name in WRITES and target is not None and target != self._screen.open_id:
+        shown = name in WRITES or name in self.repairs.of_a_customer
+        if shown and target is not None and target != self._screen.open_id:
             self.open(target)
             if self._screen.open_id != target:
                 return  # Opened as soon as the engine is there: nothing is written to another.
         if name == "conversation.open":
             self.open(int(argument))
+        elif self.repairs.run(name, argument):
+            pass
         elif name in self._with_conversation:
             conversation = None if target is None else self._state.shown(target)
             if conversation is None:
@@ -255,6 +261,23 @@ class InboxCommands(ConversationCommands):
         else:
             self._engine.draft(entry.conversation_id, private, typed)
 
+    def put_into_reply(self, conversation_id: int, text: str) -> None:
+        """Put a text into the reply to a conversation, after what stands there; nothing is sent."""
+        screen = self._screen
+        typed = self._written(conversation_id, private=False)
+        whole = _joined(typed, text) if typed.strip() else text
+        if (screen.composer.target, screen.composer.private) == (conversation_id, False):
+            screen.go_to("thread")
+            screen.set_focus(screen.composer)
+            screen.composer.move_cursor(screen.composer.document.end)
+            screen.composer.insert_text(whole[len(typed.rstrip()) :] if typed.strip() else text)
+            return
+        self._engine.draft(conversation_id, False, whole)
+        if screen.open_id == conversation_id:
+            self.write_to(conversation_id, private=False)
+        else:
+            self._say(f"It is in the draft of #{conversation_id}, which is not open any more.")
+
     def _written(self, conversation_id: int, *, private: bool) -> str:
         """What is being written to a conversation."""
         composer = self._screen.composer
@@ -331,19 +354,36 @@ class InboxCommands(ConversationCommands):
         elif screen.find.display:
             screen.find.display = False
             screen.set_focus(screen.list)
-        elif screen.at == "contact":
+        elif screen.at in ("contact", "repair"):
             screen.go_to("thread")
         else:
             screen.go_to("list")
 
     def _contact(self) -> None:
         screen = self._screen
-        if screen.has_class("-three") or screen.has_class("-wide"):
+        shares = screen.session.crm.is_on and screen.has_class("-short")
+        if self._has_column() and not shares:
             screen.toggle_class("-no-contact")
-            if screen.has_class("-no-contact") and screen.place == "contact":
+            if screen.has_class("-no-contact") and screen.place in ("contact", "repair"):
                 screen.set_focus(screen.thread)
         else:
+            screen.remove_class("-no-contact")
             screen.go_to("thread" if screen.at == "contact" else "contact")
+
+    def _has_column(self) -> bool:
+        """Whether there is room for a column beside the thread."""
+        return self._screen.has_class("-three") or self._screen.has_class("-wide")
+
+    def _repair(self) -> None:
+        """To the repair pane, and from there back to where it was called from."""
+        screen = self._screen
+        if not screen.session.crm.is_on:
+            self._say("No CRM is set up: its address goes under [crm] in the settings.")
+        elif screen.place == "repair":
+            screen.go_to("thread")
+        else:
+            screen.remove_class("-no-contact")
+            screen.go_to("repair")
 
     def _connection(self) -> None:
         lines = trust.connection_lines(self._screen.session)
@@ -358,6 +398,7 @@ class InboxCommands(ConversationCommands):
 
     def _refresh(self) -> None:
         self._engine.refresh()
+        self._screen.session.crm.refresh()
 
     def _sends(self) -> None:
         from revivatui.screens.sends import SendsScreen

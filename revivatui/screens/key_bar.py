@@ -12,19 +12,20 @@ from revivatui.widgets.chip_bar import NEVER, Chip
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-    from revivatui.commands import Keys, Situation
+    from revivatui.command import Situation
+    from revivatui.commands import Keys
 
 Chips = tuple[list[Chip], list[Chip]]
 _SHORTENS: Final = 55
 """The weight at which words give way to shorter ones: before any key leaves that matters more."""
 
 
-def command_bindings(*places: str) -> list[BindingType]:
-    """The bindings of the table's commands for these places."""
+def command_bindings(*places: str, action: str = "command") -> list[BindingType]:
+    """The bindings of the table's commands for these places; `action` carries them out."""
     return [
         Binding(
             command.keys,
-            f"command('{command.id}')",
+            f"{action}('{command.id}')",
             command.label,
             show=False,
             id=command.id,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from revivatui.commands import Keys
+from revivatui.screens.crm_desk import CrmDesk
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -38,6 +39,8 @@ class Session:
     """Clears the terminal and paints everything anew."""
     complete: Callable[[], object] = lambda: None
     """Called once, when the first frame was painted and everything is mounted behind it."""
+    crm: CrmDesk = field(default_factory=CrmDesk)
+    """What is asked of the CRM; one without a CRM asks nothing."""
 
     @property
     def state(self) -> State:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from revivatui import config
+from revivatui.crm_access import without_password
 from revivatui.screens.choose import Choose
 from revivatui.screens.choose import Option as Choice
 from revivatui.screens.page import Page
@@ -34,7 +35,7 @@ def shown(option: config.Option, value: object) -> str:
         return ", ".join(value) or NOTHING
     if value == 0:
         return NEVER_DOES if option.offers else AUTOMATIC
-    return str(value) or NOTHING
+    return without_password(str(value)) or NOTHING
 
 
 _LABELS = GAP + max(width(option.label) for option in config.OPTIONS)

@@ -41,8 +41,10 @@ _SEND_KEYS: Final = (
 class ThreadSide(Vertical):
     """Reads the state's open conversation; the screen says when to look again."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, repair: ChipBar) -> None:
+        """Make the pane; `repair` is the line about the customer's repair above the composer."""
         super().__init__(id="thread-pane")
+        self._repair = repair
         self._session = session
         self._place = "list"
         self._placeholder = ""
@@ -76,6 +78,7 @@ class ThreadSide(Vertical):
         yield self.actions
         yield self.thread
         yield self.canned
+        yield self._repair
         yield self.offer
         yield self.composer_bar
         yield self.composer

@@ -41,6 +41,8 @@ TOP_COMMANDS: Final = (
     ("Settings", "desk.settings", 20),
 )
 """What the top bar offers beside the rooms, with how long each stays when the room gets short."""
+CRM_COMMANDS: Final = (("Repairs", "desk.repairs", 35), ("Services", "desk.services", 22))
+"""The rooms that a CRM brings."""
 AVAILABILITY: Final = {"online": "success", "busy": "warning", "offline": "muted"}
 
 
@@ -66,11 +68,14 @@ def top_bar(
     """The rooms and what is asked for by key, how far the screen can be trusted, who sits here.
 
     `trust` says in words what is not complete ("" when everything shown is) and what was put
-    right a moment ago; `keys` names the keys of commands by their ids.
+    right a moment ago; `keys` names the keys of commands by their ids: those of a CRM's rooms
+    where there is one.
     """
     rooms = [Chip(" Inbox ", "active", weight=NEVER)]
-    for text, command, weight in TOP_COMMANDS:
-        lead = (keys or {}).get(command, "")
+    known = keys or {}
+    rooms_too = CRM_COMMANDS if CRM_COMMANDS[0][1] in known else ()
+    for text, command, weight in (*rooms_too, *TOP_COMMANDS):
+        lead = known.get(command, "")
         rooms.append(Chip(text, "button", command, weight, lead=lead))
     right = [link_chip(state, trust, tz)]
     if state.notifications_unread:

@@ -59,6 +59,8 @@ def fitted(line: Iterable[Piece], room: int) -> Line:
     for piece in line:
         if room <= 0:
             break
+        if "\n" in piece.text:
+            piece = piece._replace(text=piece.text.replace("\n", " "))
         text = truncate(piece.text, room, symbols.ellipsis)
         kept.append(piece._replace(text=text))
         room -= width(text)

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from revivatui import config
 from revivatui.app import DeskApp
 from revivatui.paths import Paths
+from revivatui.screens.crm_desk import CrmDesk
 from revivatui.screens.inbox import InboxScreen
 from revivatui.state.state import State
 from revivatui.text.width import take
@@ -35,6 +36,11 @@ class OnScreen:
     def state(self) -> State:
         assert self.app.session is not None
         return self.app.session.state
+
+    @property
+    def crm(self) -> CrmDesk:
+        assert self.app.session is not None
+        return self.app.session.crm
 
     @property
     def inbox(self) -> InboxScreen:
@@ -114,9 +120,9 @@ def make_app(
     stage_url: str, token: str | None, folder: Path, settings: config.Settings | None = None,
     **options: Any,
 ) -> DeskApp:  # fmt: skip
-    """A desk of account 1 with its files in a folder of its own."""
+    """A desk of account 1 with its files in a folder of its own, and no CRM unless told of one."""
     random.seed(SEED)
-    settings = config.with_profile(settings or config.Settings(), stage_url, 1)
+    settings = config.with_profile(settings or config.Settings(crm_url=""), stage_url, 1)
     paths = Paths.under(folder)
     paths.make()
     return DeskApp(settings, paths, lambda: (token, "There is no token."), **options)

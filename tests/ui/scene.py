@@ -204,8 +204,16 @@ class Scene:
 class SceneApp(DeskApp):
     """The desk with a fixed day in it, and no server."""
 
-    def __init__(self, folder: Path, theme: str, *told: events.Event, opened: bool = False) -> None:
-        settings = config.with_profile(config.Settings(theme=theme), "https://desk.example.com", 1)
+    def __init__(
+        self,
+        folder: Path,
+        theme: str,
+        *told: events.Event,
+        opened: bool = False,
+        crm_url: str = "",
+    ) -> None:
+        settings = config.Settings(theme=theme, crm_url=crm_url)
+        settings = config.with_profile(settings, "https://desk.example.com", 1)
         super().__init__(
             settings,
             Paths.under(folder),

@@ -245,7 +245,7 @@ async def test_the_help_uses_a_broad_terminal(tmp_path: Path) -> None:
         await pilot.pause()
         assert isinstance(app.screen, HelpScreen)
         assert app.screen.lines.region.width > 150
-        assert app.screen.lines.max_scroll_y < app.screen.lines.size.height / 4
+        assert app.screen.lines.max_scroll_y < app.screen.lines.size.height / 3
 
 
 async def test_settings_are_told_in_words(tmp_path: Path) -> None:

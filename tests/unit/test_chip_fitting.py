@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revivatui import commands
+from revivatui.command import Situation
 from revivatui.screens.key_bar import key_chips
 from revivatui.state.state import State
 from revivatui.text.width import width
@@ -64,7 +65,7 @@ def test_chips_fit_whenever_they_can_and_keep_their_order(
 
 def test_one_key_is_named_once_for_what_it_does_now() -> None:
     state = State(open_id=1)
-    now = commands.Situation(state, 1, True, frozenset({"retry", "take_back"}))
+    now = Situation(state, 1, True, frozenset({"retry", "take_back"}))
     left, right = key_chips(commands.Keys(), "thread", now)
     leads = [chip.lead for chip in (*left, *right)]
     assert len(leads) == len(set(leads))

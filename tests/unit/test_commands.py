@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from revivatui import commands, keys_pages
 from revivatui.screens.inbox_commands import InboxCommands
+from revivatui.screens.repair_commands import RepairCommands
 from revivatui.widgets.composer import Composer
 from revivatui.widgets.conversation_list import ConversationList
 from revivatui.widgets.thread import Thread
@@ -69,7 +70,7 @@ def test_a_remap_is_shown_everywhere() -> None:
 
 
 def test_every_command_of_the_screens_is_carried_out() -> None:
-    source = inspect.getsource(InboxCommands.__init__)
+    source = inspect.getsource(InboxCommands.__init__) + inspect.getsource(RepairCommands.__init__)
     missing = [command.id for command in commands.COMMANDS if f'"{command.id}"' not in source]
     assert missing == []
 

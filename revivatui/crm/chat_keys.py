@@ -1,0 +1,41 @@
+"""What a Chatwoot, its contacts and its conversations are called in the CRM: in one place, so that
+whoever writes there and whoever reads there mean the same."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from revivatui.crm.records_tickets import ConversationKey
+from revivatui.crm.wishes import ExternalKey
+from revivatui.state.records import dataclass
+
+SYSTEM: Final = "chatwoot"
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One account of one Chatwoot."""
+
+    installation: str
+    account_id: int
+
+    def contact(self, contact_id: int) -> ExternalKey:
+        account = f"{self.installation}/{self.account_id}"
+        return ExternalKey(SYSTEM, account, "contact", str(contact_id))
+
+    def conversation(self, conversation_id: int) -> ConversationKey:
+        return ConversationKey(self.installation, self.account_id, conversation_id)
+
+
+def installation_of(address: str) -> str:
+    """The name of the Chatwoot at an address: its host, and its port where that is its own.
+
+    What is no address ("demo") names itself.
+    """
+    parts = urlsplit(address)
+    if not parts.hostname:
+        return address
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    port = parts.port
+    return parts.hostname if port in (None, usual) else f"{parts.hostname}:{port}"

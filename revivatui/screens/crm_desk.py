@@ -1,0 +1,346 @@
+"""The desk's access to a CRM: the one owner of what is asked of it while the desk runs.
+
+The store is opened behind the first frame, what it knows of the open conversation's customer is
+kept as a `Picture`, and read again when the CRM says that something changed. Whatever goes wrong
+becomes one plain line in the picture; nothing of it stops the rest of the desk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from revivatui.crm.errors import AmbiguousCustomer, CrmError, NotInCrm
+from revivatui.screens.picture import House, Picture
+
+if TYPE_CHECKING:
+    from revivatui.crm.chat_keys import Chat
+    from revivatui.crm.port import CrmPort
+    from revivatui.crm.records import Customer
+    from revivatui.crm.records_tickets import ChatConversation
+    from revivatui.crm.views import Context, RepairFile
+    from revivatui.crm_access import Opener
+    from revivatui.state.models import Contact
+
+LOOK_AGAIN: Final = 3.0
+"""Seconds between two questions whether anything changed in the CRM."""
+TRY_AGAIN: Final = 15.0
+"""Seconds after which a CRM that could not be opened is tried again by itself."""
+KEPT: Final = 100
+"""Customers whose pictures are kept."""
+MOST_FILES: Final = 3
+"""Repairs under way whose quotes and history are read with the customer."""
+PATIENCE: Final = 20.0
+"""Seconds after which a question counts as not answered."""
+CLOSES_WITHIN: Final = 2.0
+
+Keys = tuple[int, str, str] | None
+
+NO_ANSWER: Final = "The CRM does not answer; what is shown may be old."
+
+
+class CrmDesk:
+    """Asks a CRM for one desk. Everything runs on the desk's own loop."""
+
+    def __init__(
+        self,
+        opener: Opener | None = None,
+        chat: Chat | None = None,
+        on_error: Callable[[Exception], object] = lambda error: None,
+        tax_percent: int = 0,
+    ) -> None:
+        """Make the access; `opener` None: there is no CRM, and nothing is ever asked.
+
+        `on_error` is told of what no CRM is to blame for; `tax_percent` is what prices of the
+        catalogue include.
+        """
+        self.tax_percent = tax_percent
+        self._on_error = on_error
+        self._opener = opener
+        self._chat = chat
+        self._port: CrmPort | None = None
+        self._opening: asyncio.Task[CrmPort] | None = None
+        self._loading: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._pictures: OrderedDict[int, Picture] = OrderedDict()
+        self._asked: dict[int, Keys] = {}
+        """By what the customers of these conversations were asked for, while that is not old."""
+        self._loading_for: int | None = None
+        self._open: tuple[int, Contact | None] | None = None
+        self._listeners: list[Callable[[], object]] = []
+        self.house = House()
+        self.calls = 0
+        """How often the CRM was asked so far."""
+
+    # --- life ----------------------------------------------------------------------------------
+
+    @property
+    def is_on(self) -> bool:
+        return self._opener is not None
+
+    @property
+    def chat(self) -> Chat:
+        """What the Chatwoot of this desk is called in the CRM."""
+        assert self._chat is not None
+        return self._chat
+
+    def start(self, after: float = 0.0) -> None:
+        """Open the CRM and watch it, `after` so many seconds; called behind the first frame."""
+        if self.is_on and self._watching is None:
+            self._watching = self._task(self._watch(after), "crm")
+
+    def _task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and isinstance(error := task.exception(), Exception):
+            self._on_error(error)
+
+    async def close(self) -> None:
+        """End what runs and close the CRM, within a limit."""
+        tasks = [self._loading, self._watching, self._opening]
+        self._listeners.clear()
+        for task in tasks:
+            if task is not None:
+                task.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSES_WITHIN):
+                await asyncio.gather(*(one for one in tasks if one), return_exceptions=True)
+                if self._port is not None:
+                    await self._port.close()
+        self._port = None
+
+    async def port(self) -> CrmPort:
+        """The CRM, opened once. Raises CrmError."""
+        if self._port is None:
+            opening = self._opening or asyncio.create_task(self._open_it(), name="open the crm")
+            self._opening = opening
+            try:
+                self._port = await asyncio.shield(opening)
+            finally:
+                if opening.done() and self._opening is opening:
+                    self._opening = None
+        return self._port
+
+    async def _open_it(self) -> CrmPort:
+        assert self._opener is not None
+        return await self._opener()
+
+    # --- what is known -------------------------------------------------------------------------
+
+    def picture(self, conversation_id: int) -> Picture:
+        kept = self._pictures.get(conversation_id)
+        return kept or Picture(conversation_id, "waiting" if self.is_on else "off")
+
+    def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
+        """Call `listener` after each change of what is known; gives what ends that."""
+        self._listeners.append(listener)
+
+        def end() -> None:
+            with contextlib.suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return end
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
+
+    def _keep(self, picture: Picture) -> None:
+        if self._pictures.get(picture.conversation_id) == picture:
+            return
+        self._pictures[picture.conversation_id] = picture
+        self._pictures.move_to_end(picture.conversation_id)
+        while len(self._pictures) > KEPT:
+            self._pictures.popitem(last=False)
+        self._tell()
+
+    # --- asking --------------------------------------------------------------------------------
+
+    def look_at(self, conversation_id: int | None, contact: Contact | None) -> None:
+        """This conversation is open now: what was still being asked for another one is not."""
+        self._open = None if conversation_id is None else (conversation_id, contact)
+        if self._loading_for != conversation_id:
+            self._stop_loading()
+        if conversation_id is None or not self.is_on:
+            return
+        if self._asked.get(conversation_id) != _keys_of(contact):
+            self.read_again()
+
+    def _stop_loading(self) -> None:
+        if self._loading is not None and not self._loading.done():
+            self._loading.cancel()
+            self._asked.pop(self._loading_for or 0, None)
+        self._loading = self._loading_for = None
+
+    def read_again(self) -> None:
+        """Ask for the open conversation's customer anew; what is shown stays until then."""
+        self._stop_loading()
+        if self._open is not None and self.is_on:
+            self.start()
+            self._loading_for, contact = self._open
+            self._asked[self._loading_for] = _keys_of(contact)
+            self._loading = self._task(self._load(*self._open), "crm context")
+
+    def refresh(self) -> None:
+        """The agent asks: everything known is old, and a CRM that failed is tried now."""
+        self._asked.clear()
+        if self._watching is not None and self._port is None:
+            self._watching.cancel()
+            self._watching = None
+        self.read_again()
+
+    async def _load(self, conversation_id: int, contact: Contact | None) -> None:
+        before = self.picture(conversation_id)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._ask(before, contact)
+        except (CrmError, TimeoutError) as error:
+            self._asked.pop(conversation_id, None)
+            words = NO_ANSWER if isinstance(error, TimeoutError) else str(error)
+            self._keep(replace(self.picture(conversation_id), trouble=words))
+
+    async def _ask(self, before: Picture, contact: Contact | None) -> None:
+        port = await self.port()
+        number = before.conversation_id
+        link = await self._counted(port.conversation(self.chat.conversation(number)))
+        try:
+            customer_id, found_by = await self._customer_of(port, link, contact)
+        except AmbiguousCustomer as error:
+            those = [await self._counted(port.get_customer(one)) for one in error.customer_ids]
+            self._keep(Picture(number, "several", link=link, several=tuple(those)))
+            return
+        if customer_id is None:
+            self._keep(Picture(number, "unknown", link=link))
+            return
+        context = await self._counted(port.get_context(customer_id))
+        known = tuple(
+            file
+            for file in before.files
+            if file.row.repair.id in {row.repair.id for row in context.active}
+        )
+        picture = Picture(
+            number, "there", found_by=found_by, context=context, files=known, link=link
+        )
+        if before.phase != "there":
+            self._keep(picture)  # the history of the repairs follows
+        files = await self._files(port, picture, context)
+        self._keep(replace(picture, files=files))
+
+    async def _files(
+        self, port: CrmPort, picture: Picture, context: Context
+    ) -> tuple[RepairFile, ...]:
+        wanted = [row.repair.id for row in picture.active[:MOST_FILES]]
+        return tuple([await self._counted(port.get_repair(one)) for one in wanted])
+
+    async def _customer_of(
+        self, port: CrmPort, link: ChatConversation | None, contact: Contact | None
+    ) -> tuple[str | None, str]:
+        """The customer's id and how they were found; never a guess. Raises AmbiguousCustomer."""
+        if link is not None and link.customer_id:
+            return link.customer_id, ""
+        if link is not None and link.crm_ticket_id:
+            with contextlib.suppress(NotInCrm):
+                file = await self._counted(port.get_ticket(link.crm_ticket_id))
+                return file.ticket.customer_id, ""
+        if contact is None:
+            return None, ""
+        found = await self._counted(
+            port.find_customer(
+                external=self.chat.contact(contact.id),
+                email=contact.email,
+                phone=contact.phone_number,
+            )
+        )
+        return (None, "") if found is None else (found.id, how_found(found, contact))
+
+    async def _counted(self, answer: Coroutine[Any, Any, Any]) -> Any:
+        self.calls += 1
+        return await answer
+
+    # --- watching ------------------------------------------------------------------------------
+
+    async def _watch(self, after: float) -> None:
+        """Open the CRM, learn the house, then look for changes until the desk ends."""
+        await asyncio.sleep(after)
+        cursor: str | None = None
+        failed = False
+        while True:
+            try:
+                port = await self.port()
+                if self.house.as_of is None:
+                    await self._learn_house(port)
+                if not port.capabilities.has_changes:
+                    return
+                cursor = await self._news(port, cursor)
+                if failed:
+                    failed = False
+                    self.changed()
+                await asyncio.sleep(LOOK_AGAIN)
+            except CrmError as error:
+                failed = True
+                self._say_trouble(str(error))
+                await asyncio.sleep(TRY_AGAIN)
+
+    async def _news(self, port: CrmPort, cursor: str | None) -> str:
+        """Read on from a cursor; the first time there is nothing that could have changed."""
+        kinds: set[str] = set()
+        at = cursor or ""
+        while True:
+            changes = await port.changes_since(at, 5000)
+            at = changes.cursor
+            kinds.update(one.kind for one in changes.changes)
+            if not changes.more:
+                break
+        if cursor is None or not kinds:
+            return at
+        if kinds & {"service", "technician", "location"}:
+            await self._learn_house(port)
+        self.changed()
+        return at
+
+    def changed(self) -> None:
+        """Something changed in the CRM: every picture is old, the open one is taken anew."""
+        self._asked.clear()
+        self.read_again()
+        self._tell()
+
+    def _say_trouble(self, words: str) -> None:
+        if self._open is not None:
+            self._keep(replace(self.picture(self._open[0]), trouble=words))
+
+    async def learn_house(self) -> None:
+        """Read anew what is the same for every customer. Raises CrmError."""
+        await self._learn_house(await self.port())
+
+    async def _learn_house(self, port: CrmPort) -> None:
+        self.house = House(
+            services=await port.list_services(all_of_them=True),
+            technicians=await port.technicians(),
+            locations=await port.locations(),
+            as_of=datetime.now(UTC),
+        )
+        self._tell()
+
+
+def _keys_of(contact: Contact | None) -> Keys:
+    """By what a customer is found."""
+    return None if contact is None else (contact.id, contact.email, contact.phone_number)
+
+
+def how_found(customer: Customer, contact: Contact) -> str:
+    """By what a customer was found, the surest way first; all that a chat says is what it says."""
+    email = contact.email.strip().casefold()
+    if email and email == customer.email.strip().casefold():
+        return "e-mail"
+    digits = [char for char in contact.phone_number if char.isdigit()]
+    if digits and digits == [char for char in customer.phone if char.isdigit()]:
+        return "phone"
+    return "chat"

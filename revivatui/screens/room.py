@@ -1,0 +1,212 @@
+"""A room of its own beside the inbox: a bar of rooms, what the lines are narrowed to, the lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Input
+
+from revivatui.crm.errors import CrmError
+from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
+from revivatui.widgets.line_list import LineList
+from revivatui.widgets.pieces import PIECE_CLASSES
+from revivatui.widgets.symbols import symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from revivatui.screens.choose import Choose
+    from revivatui.screens.inbox_commands import InboxCommands
+    from revivatui.screens.session import Session
+
+QUIET = 0.15
+"""Seconds without a key after which what was typed is looked for."""
+ROOMS = (("repairs", "Repairs"), ("services", "Services"))
+
+
+class Room(Screen[None]):
+    """Full screen; escape goes back to the inbox, to what was open there."""
+
+    COMPONENT_CLASSES = PIECE_CLASSES
+    NAME: ClassVar[str] = ""
+    FIND: ClassVar[str] = ""
+    """What the empty search field says."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back", show=False),
+        Binding("slash", "find", "Search", show=False),
+        Binding("f5", "again", "Read again", show=False),
+    ]
+
+    def __init__(self, session: Session, inbox: InboxCommands) -> None:
+        super().__init__(classes="room")
+        self._session = session
+        self._inbox = inbox
+        self._timer: Timer | None = None
+        self._ends: Callable[[], None] = lambda: None
+        self._trouble = ""
+        self.top = ChipBar(classes="room-top", end="  ")
+        self.bar = ChipBar(classes="room-bar", gap="   ", edge="  ")
+        self.field = Input(placeholder=self.FIND, compact=True)
+        self.field.cursor_blink = False
+        self.field.display = False
+        self.head = ChipBar(classes="room-bar", edge="  ")
+        self.lines = LineList()
+        self.keys = ChipBar(classes="room-keys", edge="  ")
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield self.top
+            yield self.bar
+            yield self.field
+            yield self.head
+            yield self.lines
+            yield self.keys
+
+    def on_mount(self) -> None:
+        self._ends = self._session.crm.subscribe(self._told)
+        self.lines.focus()
+        self.show_all()
+        self.action_again()
+
+    def on_unmount(self) -> None:
+        self._ends()
+
+    def _told(self) -> None:
+        """The CRM has news."""
+        if self.is_attached:
+            self.news()
+
+    # --- what a room is ------------------------------------------------------------------------
+
+    def news(self) -> None:
+        """Called when the CRM changed."""
+        self.action_again()
+
+    async def read(self) -> None:
+        """Ask the CRM for what is shown. Raises CrmError."""
+        raise NotImplementedError
+
+    def show_all(self) -> None:
+        """Show what is known."""
+        raise NotImplementedError
+
+    def hints(self) -> list[Chip]:
+        raise NotImplementedError
+
+    # --- what is the same for all --------------------------------------------------------------
+
+    def action_again(self) -> None:
+        self.run_worker(self._read(), group="room", exit_on_error=False, exclusive=True)
+
+    async def _read(self) -> None:
+        try:
+            await self.read()
+            self._trouble = ""
+        except CrmError as error:
+            self._trouble = str(error)
+        except Exception as error:
+            self.app._handle_exception(error)
+        if self.is_attached:
+            self.show_all()
+
+    @property
+    def trouble(self) -> str:
+        return f"{symbols.failed} {self._trouble}" if self._trouble else ""
+
+    @property
+    def cells(self) -> int:
+        """The cells of a line."""
+        return max(40, self.app.size.width - 4)
+
+    def show_top(self, right: list[Chip]) -> None:
+        rooms = [Chip("Inbox", "button", "inbox", NEVER, lead="esc")]
+        for name, text in ROOMS:
+            here = name == self.NAME
+            rooms.append(Chip(f" {text} " if here else text, "active" if here else "button",
+                              "" if here else f"room:{name}", NEVER))  # fmt: skip
+        self.top.show(rooms, right)
+
+    def show_keys(self) -> None:
+        if self.field.has_focus:
+            self.keys.show([Chip("to the lines", "muted", "lines", NEVER, lead="enter"),
+                            Chip("close", "muted", "leave", NEVER, lead="esc")])  # fmt: skip
+        else:
+            search = Chip("search", "muted", "find", 60, lead="/")
+            self.keys.show([*self.hints(), search],
+                           [Chip("back", "muted", "leave", NEVER, lead="esc")])  # fmt: skip
+
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        self.show_keys()
+
+    def on_resize(self) -> None:
+        if self.is_mounted:
+            self.call_after_refresh(self.show_all)
+
+    def say(self, text: str, severity: str = "information") -> None:
+        self.notify(text, severity=severity, markup=False)  # type: ignore[arg-type]
+
+    def ask(self, dialog: Choose, then: Callable[[str], None]) -> None:
+        def chosen(choice: str | None) -> None:
+            if choice is not None:
+                then(choice)
+
+        self.app.push_screen(dialog, chosen)
+
+    # --- searching -----------------------------------------------------------------------------
+
+    def action_find(self) -> None:
+        self.field.display = True
+        self.field.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(QUIET, self.action_again)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.lines.focus()
+
+    @property
+    def sought(self) -> str:
+        return self.field.value.strip() if self.field.display else ""
+
+    # --- leaving, and what is clicked ----------------------------------------------------------
+
+    def action_leave(self) -> None:
+        if self.field.display:
+            self.field.display = False
+            self.field.value = ""
+            self.lines.focus()
+            self.action_again()
+        else:
+            self.dismiss()
+
+    def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
+        event.stop()
+        name, _, argument = event.command.partition(":")
+        if name == "inbox":
+            self.dismiss()
+        elif name == "room":
+            self.dismiss()
+            self._inbox.repairs.run(f"desk.{argument}", "")
+        elif name == "leave":
+            self.action_leave()
+        elif name == "find":
+            self.action_find()
+        elif name == "lines":
+            self.lines.focus()
+        else:
+            self.act(name, argument)
+
+    def act(self, name: str, argument: str) -> None:
+        """A word on a bar was clicked."""
+        raise NotImplementedError
