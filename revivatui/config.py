@@ -154,12 +154,12 @@ OPTIONS: Final = (
     ),
     Option(
         "crm", "url", "crm_url", "REVIVATUI_CRM", str, "CRM",
-        "Where repairs are kept: a file, postgresql://user@host/name, or nothing for no repairs.",
+        "Where repairs are kept: a file, postgresql://user@host/name, or nothing.",
         offers=("crm.sqlite3",),
     ),
     Option(
         "crm", "tax_percent", "tax_percent", "REVIVATUI_TAX", int, "Tax in prices",
-        "Percent of tax that the catalogue's prices include; it stands on quotes.",
+        "Percent of tax in the catalogue's prices, for quotes.",
         offers=("0", "19", "20", "21", "23", "25"),
     ),
 )  # fmt: skip

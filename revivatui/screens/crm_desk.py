@@ -83,6 +83,10 @@ class CrmDesk:
     def is_on(self) -> bool:
         return self._opener is not None
 
+    def can(self, what: str) -> bool:
+        """Whether the CRM says that it can (`Capabilities`); until it is open, it may."""
+        return self._port is None or bool(getattr(self._port.capabilities, what))
+
     @property
     def chat(self) -> Chat:
         """What the Chatwoot of this desk is called in the CRM."""

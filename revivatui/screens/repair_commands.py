@@ -37,6 +37,14 @@ if TYPE_CHECKING:
     from revivatui.screens.picture import Picture
 
 NEW: Final = "new"
+NEEDS: Final = {
+    "repair.status": "can_set_status",
+    "repair.quote": "can_quote",
+    "repair.note": "has_comments",
+    "repair.appointment": "has_appointments",
+    "repair.intake": "can_take_in_repairs",
+}
+"""What a CRM must be able to do for these commands (`Capabilities`)."""
 NO_WAY_BACK: Final = "cannot be taken back"
 
 
@@ -78,10 +86,12 @@ class RepairCommands(CrmActions):
         """Carry a command out; False where it is none of these."""
         if name not in self._did:
             return False
-        if self._crm.is_on:
-            self._did[name](argument)
-        else:
+        if not self._crm.is_on:
             self._say("No CRM is set up: its address goes under [crm] in the settings.")
+        elif name in NEEDS and not self._crm.can(NEEDS[name]):
+            self._say("This CRM does not let that be done from here.")
+        else:
+            self._did[name](argument)
         return True
 
     # --- the state of a repair -----------------------------------------------------------------

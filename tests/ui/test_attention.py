@@ -17,7 +17,7 @@ from tests.support.shops import Stage
 from tests.ui.desk_help import OnScreen, desk_on
 from tests.ui.test_pty_smoke import desk as terminal_desk
 
-ALL = config.Settings(notify_rule="all")
+ALL = config.Settings(notify_rule="all", crm_url="")
 MOMENT: Any = 0.01
 """Minutes."""
 
@@ -65,7 +65,7 @@ async def test_a_changed_rule_counts_from_the_next_message_on(
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = stage.conversation()
-    async with desk_on(stage, tmp_path / "desk", settings=config.Settings()) as desk:
+    async with desk_on(stage, tmp_path / "desk", settings=config.Settings(crm_url="")) as desk:
         change(desk, "notify.rule", "all")
         bells = count_bells(desk, monkeypatch)
         stage.customer_writes(row, "Is it ready?")
@@ -111,7 +111,7 @@ async def test_notifications_are_listed_opened_and_marked_read(
 async def test_nobody_at_the_desk_is_offered_busy_and_a_key_ends_it(
     stage: Stage, tmp_path: Path
 ) -> None:
-    settings = config.Settings(idle_minutes=MOMENT)
+    settings = config.Settings(idle_minutes=MOMENT, crm_url="")
     async with desk_on(stage, tmp_path / "desk", settings=settings) as desk:
         await desk.sees("You have been away")
         await desk.sees("v busy")
@@ -123,7 +123,7 @@ async def test_nobody_at_the_desk_is_offered_busy_and_a_key_ends_it(
 async def test_nobody_at_the_desk_is_busy_by_itself_where_that_was_set(
     stage: Stage, tmp_path: Path
 ) -> None:
-    settings = config.Settings(idle_minutes=MOMENT, idle="busy")
+    settings = config.Settings(idle_minutes=MOMENT, idle="busy", crm_url="")
     async with desk_on(stage, tmp_path / "desk", settings=settings) as desk:
         await desk.until(lambda: shown(stage) == "busy")
         change(desk, "presence.idle_minutes", 60)  # or it is away again at once
@@ -132,7 +132,7 @@ async def test_nobody_at_the_desk_is_busy_by_itself_where_that_was_set(
 
 
 async def test_never_away_where_that_was_set(stage: Stage, tmp_path: Path) -> None:
-    settings = config.Settings(idle_minutes=0)
+    settings = config.Settings(idle_minutes=0, crm_url="")
     async with desk_on(stage, tmp_path / "desk", settings=settings) as desk:
         assert desk.app._attention._due is None
         assert desk.app.session is not None

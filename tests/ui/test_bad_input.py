@@ -123,7 +123,7 @@ async def test_the_settings_tell_where_the_token_is(
 
     for name in ("get_password", "set_password"):
         monkeypatch.setattr(keyring, name, none)
-    async with desk_on(stage, tmp_path / "desk") as desk:
+    async with desk_on(stage, tmp_path / "desk", (120, 40)) as desk:
         await desk.press("comma")
         await desk.sees("None is kept.")
         await desk.press("escape")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from revivatui.crm.devices import imei_with_check_digit
-from revivatui.crm.views import RepairQuery
+from revivatui.crm.views import Capabilities, RepairQuery
 from revivatui.crm.wishes import Move
 from tests.support.shops import Stage
 from tests.ui.crm_help import SIZES, Bench, bench_of, crm_answered, desk_with, to_repair
@@ -153,6 +153,17 @@ async def test_what_is_chosen_is_done_to_the_conversation_that_was_shown_when_it
         assert (await bench.store.get_repair(repair_id)).row.repair.status == "in_repair"
         assert desk.inbox.composer.text == ""
         assert "iPhone 13" in desk.state.drafts[bench.number, False].text
+
+
+@pytest.mark.parametrize("key", ["s", "q", "n", "b", "I"])
+async def test_what_a_crm_cannot_do_is_said_and_nothing_is_asked(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr("revivatui.crm.store.store.CAPABILITIES", Capabilities(has_changes=True))
+    async with at_the_pane(stage, tmp_path / "desk", SIZES[0]) as (desk, _bench, _repair_id):
+        await desk.press(key)
+        await desk.sees("This CRM does not let")
+        assert len(desk.app.screen_stack) == 1
 
 
 # --- the reply -----------------------------------------------------------------------------------

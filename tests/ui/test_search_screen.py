@@ -146,7 +146,7 @@ async def desk_offline(
 ) -> AsyncIterator[OnScreen]:
     """A desk that starts where it was left, with the server unreachable."""
     await stage.order("/listen", accept=False)
-    app = make_app(stage.url, stage.agent["token"], folder, settings=config.Settings())
+    app = make_app(stage.url, stage.agent["token"], folder, settings=config.Settings(crm_url=""))
     async with app.run_test(size=size, notifications=True) as pilot:
         desk = OnScreen(app, pilot)
         await desk.until(lambda: app.session is not None and desk.state.offline_since, "offline")
