@@ -125,7 +125,12 @@ def test_no_shell_strings() -> None:
         ("revivatui.cache", {"textual", "httpx", "pydantic", "websockets"}),
         ("revivatui.engine", {"textual"}),
         ("revivatui.shop.server", {"textual", "revivatui.api", "revivatui.state"}),
-        ("revivatui.app", {"httpx", "websockets", "pydantic", "keyring", "starlette", "faker"}),
+        ("revivatui.crm.port", {"textual", "httpx", "pydantic", "sqlite3", "sqlalchemy"}),
+        ("revivatui.crm.store", {"textual", "httpx", "pydantic", "alembic"}),
+        (
+            "revivatui.app",
+            {"sqlalchemy", "httpx", "websockets", "pydantic", "keyring", "starlette", "faker"},
+        ),
     ],
 )
 def test_importing_a_room_does_not_drag_in_what_it_must_not_know(

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import make_url
 
 from revivatui.crm.ids import Ids
 from revivatui.crm.store import Store
@@ -80,8 +81,7 @@ def address(
         shutil.copy(made, copied)
         yield str(copied)
         return
-    name = made.rpartition("?")[0].rpartition("/")[2] or made.rpartition("/")[2]
-    with postgres.database(postgres_server(), name) as url:
+    with postgres.database(postgres_server(), make_url(made).database or "") as url:
         yield url
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 NAMED = "REVIVATUI_TEST_POSTGRES"
 """Names the environment variable with the URL of a server where databases may be made."""
@@ -76,6 +77,6 @@ def database(server_url: str, template: str = "") -> Iterator[str]:
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"{copied}'.encode())
         try:
-            yield server_url.replace("/postgres", f"/{name}", 1)
+            yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())

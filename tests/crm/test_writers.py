@@ -13,6 +13,7 @@ from sqlalchemy import event, text
 
 from revivatui.crm.errors import StaleRecord
 from revivatui.crm.store import Store
+from revivatui.crm.views import RepairQuery
 from revivatui.crm.wishes import CustomerWish, Move
 from tests.crm.build import House, take_in
 
@@ -114,3 +115,46 @@ async def test_a_reader_cannot_write_on_postgresql(store: Store, engine_name: st
     with pytest.raises(Exception, match="read-only"):
         async with store.reading() as reader:
             await reader.connection.execute(text("DELETE FROM customers"))
+
+
+async def test_a_writer_that_is_called_off_leaves_nothing_and_stands_in_nobodys_way(
+    store: Store, house: House
+) -> None:
+    before = await store.count_repairs()
+    for pause in (0.0, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.008):
+        writing = asyncio.create_task(take_in(store, house))
+        await asyncio.sleep(pause)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+    repair = await asyncio.wait_for(take_in(store, house), timeout=5)
+    found = await store.get_repair(repair.id)
+    assert len(found.events) == 1
+    rows = (await store.list_repairs(RepairQuery())).rows
+    assert len({one.repair.number for one in rows}) == len(rows)
+    assert sum(before.by_status.values()) < len(rows)
+
+
+async def test_a_unit_of_work_inside_another_is_refused_and_not_waited_for_for_ever(
+    store: Store,
+) -> None:
+    wish = CustomerWish(name="One", email="one@example.com")
+
+    async def nested() -> None:
+        async with store.unit_of_work():
+            await store.upsert_customer(wish)
+
+    with pytest.raises(RuntimeError, match="inside another"):
+        await asyncio.wait_for(nested(), timeout=5)
+    assert await store.find_customer(email="one@example.com") is None
+    assert (await store.upsert_customer(wish)).name == "One"
+
+
+async def test_what_another_room_raises_inside_a_unit_of_work_stays_what_it_was(
+    store: Store,
+) -> None:
+    async def fail() -> None:
+        async with store.unit_of_work():
+            raise ConnectionResetError("the chat went away")
+
+    with pytest.raises(ConnectionResetError):
+        await fail()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +34,7 @@ _PRAGMAS: Final = (
     "PRAGMA foreign_keys=ON",
     f"PRAGMA busy_timeout={BUSY}",
 )
+_LETTING_GO: Final[set[asyncio.Task[None]]] = set()
 
 
 def address_of(where: str | Path) -> URL:
@@ -62,6 +65,7 @@ def make_engine(url: URL) -> AsyncEngine:
         engine = create_async_engine(url, hide_parameters=True)
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "invalidate", _let_go_of_sqlite)
         return engine
     return create_async_engine(
         url,
@@ -88,6 +92,22 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _let_go_of_sqlite(connection: Any, _record: object, _error: object) -> None:
+    """Roll back what a task was called off in the middle of.
+
+    Closing alone would not do: SQLite keeps the write lock for as long as Python keeps a cursor.
+    A task of its own, because the one that is called off may be called off again.
+    """
+    task = asyncio.get_running_loop().create_task(_roll_back(connection.driver_connection))
+    _LETTING_GO.add(task)
+    task.add_done_callback(_LETTING_GO.discard)
+
+
+async def _roll_back(connection: Any) -> None:
+    with suppress(Exception):  # it may be closed by now, and then there is nothing to let go of
+        await connection.rollback()
 
 
 def _begin_sqlite(connection: Connection) -> None:

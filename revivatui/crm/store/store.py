@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
@@ -108,6 +108,7 @@ class Store:
         is_sqlite = engine.dialect.name == "sqlite"
         # Writers of one program take turns here: SQLite would let them wait in no order.
         self._turn = asyncio.Lock() if is_sqlite else None
+        self._at_work: set[asyncio.Task[Any] | None] = set()
         self._reading = (
             engine
             if is_sqlite
@@ -174,12 +175,22 @@ class Store:
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[Work]:
         """A transaction that is kept whole or not at all; the functions of this room and rows of
-        other rooms can share it (`Work.connection`). One never begins inside another."""
+        other rooms can share it (`Work.connection`).
+
+        Inside one, the store's own writing methods are out of reach: they would wait for it.
+        """
+        task = asyncio.current_task()
+        if task in self._at_work:
+            raise RuntimeError("A unit of work cannot begin inside another one of the same task.")
         with _plainly():
             async with self._turn or nullcontext(), self._writing.begin() as connection:
-                work = Work(connection, self._clock(), self._ids)
-                yield work
-                await work.end()
+                self._at_work.add(task)
+                try:
+                    work = Work(connection, self._clock(), self._ids)
+                    yield work
+                    await work.end()
+                finally:
+                    self._at_work.discard(task)
 
     # --- customers and devices -------------------------------------------------------------------
 
@@ -415,7 +426,7 @@ def _plainly() -> Iterator[None]:
         if isinstance(error.orig, CrmError):
             raise error.orig from None
         raise _unreachable(error) from error
-    except (SQLAlchemyError, OSError) as error:
+    except SQLAlchemyError as error:
         raise _unreachable(error) from error
 
 

@@ -31,7 +31,7 @@ async def create(work: Work, wish: TicketWish) -> Ticket:
         id=work.new_id(),
         number=await numbers.next_number(work, "T", wish.location_id),
         customer_id=customer.id,
-        title=wish.title,
+        title=mask_passcodes(wish.title)[0],
         status=wish.status,
         created_at=work.now,
         updated_at=work.now,
