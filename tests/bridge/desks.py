@@ -1,8 +1,8 @@
 """A bridge at work for tests: a real shop with a real webhook, a real door, a real SQLite file.
 
-    async with running_bridge(stage, folder) as there:
-        stage.customer_writes(conversation, "hello")
-        await there.quiet()
+async with running_bridge(stage, folder) as there:
+    stage.customer_writes(conversation, "hello")
+    await there.quiet()
 """
 
 from __future__ import annotations
