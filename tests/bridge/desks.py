@@ -94,6 +94,14 @@ def add_webhook(stage: Stage, url: str) -> int:
     )
 
 
+def forget_the_past(stage: Stage, but: Row | None = None) -> None:
+    """A shop in which nothing was said yet, with one conversation at most."""
+    for table in ("attachments", "messages", "notifications", "mentions"):
+        stage.shop.db.execute(f"DELETE FROM {table}")
+    kept = but["id"] if but is not None else 0
+    stage.shop.db.execute("DELETE FROM conversations WHERE id != ?", (kept,))
+
+
 SETTINGS = BridgeSettings(
     port=0, path_secret=PATH_SECRET, backfill_minutes=60, writes_per_minute=60
 )

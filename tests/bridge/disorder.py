@@ -24,7 +24,7 @@ from faker import Faker
 
 from revivatui.shop.actions import contacts, conversations, messages, surveys
 from revivatui.shop.db import Row
-from tests.bridge.desks import add_webhook
+from tests.bridge.desks import add_webhook, forget_the_past
 from tests.bridge.stands import Body, Stand, differences, picture, sink, stand
 from tests.support.shops import Stage, Template, make_template, running_shop
 
@@ -38,12 +38,6 @@ TEXTS = (
     "Olá, tudo bem?",
 )
 THINGS = ("phone", "laptop", "tablet", "screen")
-
-
-def empty(stage: Stage) -> None:
-    """A shop without a past: what was said before a bridge came is not compared."""
-    for table in ("attachments", "messages", "conversations", "notifications", "mentions"):
-        stage.shop.db.execute(f"DELETE FROM {table}")
 
 
 class Life:
@@ -200,7 +194,7 @@ async def run_scenario(
     async with AsyncExitStack() as stack:
         stage = await stack.enter_async_context(running_shop(template, folder / "shop"))
         told = await stack.enter_async_context(sink())
-        empty(stage)
+        forget_the_past(stage)
         add_webhook(stage, told.url)
         opened = [
             await stack.enter_async_context(stand(stage, folder / f"crm{number}.sqlite3"))
