@@ -166,7 +166,7 @@ class Backfill:
         news: list[Delivery] = []
         if kept is None:
             news.append(self._delivery(News("conversation_created", chat=chat)))
-        elif kept.status != chat.status:
+        elif kept.status != chat.status or (chat.version or 0.0) > (kept.version or 0.0):
             news.append(self._delivery(News("conversation_updated", chat=chat)))
         contact = await known.contact(reader, self._place, chat.contact.id)
         if contact is not None and not people.says_nothing_new(contact, chat.contact):

@@ -73,12 +73,16 @@ class Bridge:
         events = InboxWorker(store, handlers, clock)
         senders = Senders(store, server, place, budget, settings.links, clock)
         writes = OutboxWorker(store, senders, clock, random or Random())
-        self.inbox = Lanes(store, INBOX, events.handle, clock, width=INBOX_WIDTH)
-        self.outbox = Lanes(store, OUTBOX, writes.handle, clock, width=OUTBOX_WIDTH)
-        self.keeper = Keeper(store, clock, self.inbox.wake, is_there)
+        self.keeper = Keeper(store, clock, self._kept, is_there)
+        calm = self.keeper.calm
+        self.inbox = Lanes(store, INBOX, events.handle, clock, width=INBOX_WIDTH, before=calm)
+        self.outbox = Lanes(store, OUTBOX, writes.handle, clock, width=OUTBOX_WIDTH, before=calm)
         self.backfill = Backfill(store, server, place, clock, self.inbox.wake)
         self.reconcile = Reconcile(store, server, place, self.backfill, clock)
         self.watch = Watch(store, place, clock, self.outbox.wake)
+
+    def _kept(self) -> None:
+        self.inbox.wake()
 
     def receiver(self) -> Receiver:
         """Raises BadBridgeSettings where nothing says who may deliver."""

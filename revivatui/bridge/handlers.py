@@ -5,7 +5,7 @@ Every handler is a step towards a state, so that repeats, gaps and disorder end 
 after the other would have ended:
 
 - What tells nothing new is left alone.
-- What is new to the bridge is taken as told.
+- A message that is new is taken as told, a conversation that is new as it is now.
 - What contradicts something known is believed where its version is newer, dropped where it is
   older, and asked of the server where nothing tells.
 """
@@ -132,7 +132,7 @@ class Handlers:
 
     async def _plan_chat(self, chat: Chat, seen: _Seen) -> Plan:
         if seen.chat is None:
-            return Plan(chat=await self._with_contact(chat, seen))
+            return Plan(chat=await self._as_it_is(chat))
         if chat.status == seen.chat.status:
             newer = chat.version is not None and chat.version > (seen.chat.version or 0.0)
             return Plan(chat=chat) if newer else Plan(skip="nothing new")
@@ -145,13 +145,11 @@ class Handlers:
             return Plan(skip="the conversation is gone")
         return Plan(chat=now, sets_status=True)
 
-    async def _with_contact(self, chat: Chat, seen: _Seen) -> Chat:
-        """A conversation with its contact as it is now: what an event says of it may be old, and
-        a new record is not begun with that."""
-        if seen.contact is not None or not chat.contact.id:
-            return chat
-        now = await self._server.person(chat.contact.id)
-        return replace(chat, contact=now) if now is not None else chat
+    async def _as_it_is(self, chat: Chat) -> Chat:
+        """A conversation that is new to the bridge, with its contact, as they are now: what an
+        event says of them may be old, and new records are not begun with that."""
+        now = await self._server.chat(chat.id)
+        return now if now is not None and now.contact.id else chat
 
     async def _plan_message(self, news: News, chat: Chat, said: Said, seen: _Seen) -> Plan:
         asks = news.event != "message_created"
@@ -160,7 +158,7 @@ class Handlers:
         if asks or said.rendered:
             said = await self._server.said(chat.id, said.id) or said
         if seen.chat is None:
-            chat = await self._with_contact(chat, seen)
+            chat = await self._as_it_is(chat)
         return Plan(chat=chat, said=said)
 
     # --- putting it into the CRM -----------------------------------------------------------------
@@ -262,11 +260,12 @@ class Handlers:
         chat, said = plan.chat, plan.said
         assert chat is not None
         after = before or KnownChat(chat.id, chat.contact.id, chat.inbox_id, chat.status)
-        if before is None or said is None:
-            # What a message says of its conversation is the writer's memory (observed, rule 6).
-            status = chat.status if before is None or plan.sets_status else before.status
+        if plan.sets_status:
+            after = replace(after, status=chat.status)
+        if chat.status == after.status:
+            # What is told late of a moment before this one is old, also where nothing changed now.
             version = max(chat.version or 0.0, after.version or 0.0) or None
-            after = replace(after, status=status, version=version)
+            after = replace(after, version=version)
         if said is not None and self._is_talk(said):
             latest = max(float(said.created_at), after.last_interaction or 0.0)
             after = replace(after, last_interaction=latest)

@@ -21,6 +21,10 @@ _IN_ONE_GO: Final = 50
 """Rows of one lane after which others may have its place."""
 
 
+async def _at_once() -> None:
+    return
+
+
 class Lanes:
     """`handle` deals with one row and takes it out of the waiting, or puts it off: a row that is
     still due after it, and unchanged, is not given to it again before a pause."""
@@ -33,8 +37,11 @@ class Lanes:
         clock: Callable[[], float],
         *,
         width: int,
+        before: Callable[[], Awaitable[None]] = _at_once,
     ) -> None:
+        """`before` is awaited before each row."""
         self._store = store
+        self._before = before
         self._table = table
         self._handle = handle
         self._clock = clock
@@ -125,6 +132,7 @@ class Lanes:
                 if row is None:
                     return
                 lane = row.lane
+                await self._before()
                 await self._handle(row)
                 row = await self._next_of(lane)
         except CrmError as error:

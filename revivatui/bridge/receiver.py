@@ -33,6 +33,11 @@ MOST_BYTES: Final = 1_000_000
 KEEP_WITHIN: Final = 4.0
 """Seconds within which a delivery must be kept: Chatwoot hangs up after five."""
 _MOST_AT_ONCE: Final = 200
+_CROWD: Final = 6
+"""Deliveries at the same moment that are a burst."""
+_CALM_AFTER: Final = 0.1
+_PATIENCE: Final = 1.0
+_MOST_NAPS: Final = 20
 _DELIVERY_ID: Final = re.compile(r"[\w.:-]{1,100}")
 
 
@@ -53,14 +58,34 @@ class Keeper:
         self._is_there = is_there
         self._waiting: list[tuple[Delivery, asyncio.Future[None]]] = []
         self._come = asyncio.Event()
+        self._here = 0
+        self._busy_until = 0.0
 
     async def keep(self, delivery: Delivery) -> None:
         """Returns once it is on the disk. Raises CrmError or TimeoutError where it may not be."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
         self._waiting.append((delivery, done))
         self._come.set()
-        async with asyncio.timeout(KEEP_WITHIN):
-            await done
+        self._here += 1
+        if self._here >= _CROWD:
+            self._busy_until = loop.time() + _CALM_AFTER
+        try:
+            async with asyncio.timeout(KEEP_WITHIN):
+                await done
+        finally:
+            self._here -= 1
+
+    async def calm(self) -> None:
+        """Until there is no crowd at the door, or for a second: work on what was kept can wait,
+        who delivers cannot."""
+        loop = asyncio.get_running_loop()
+        patience = loop.time() + _PATIENCE
+        for _ in range(_MOST_NAPS):
+            wait = min(self._busy_until, patience) - loop.time()
+            if wait <= 0:
+                return
+            await asyncio.sleep(wait)
 
     async def run(self) -> None:
         """For ever."""
