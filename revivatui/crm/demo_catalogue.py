@@ -23,15 +23,15 @@ HOURS: Final = (
 TAX_RATE: Final = Decimal("0.23")
 
 _RECOVERY: Final[tuple[tuple[str, str, int, int, int, str], ...]] = (
-    ("dr_evaluation", "Evaluation", 0, 0, 2, "We look what can be saved, and say a fixed price"),
-    ("dr_logical", "Logical damage", 149, 349, 4, "Deleted, formatted, broken file systems"),
-    ("dr_firmware", "Firmware and bad sectors", 349, 690, 7, "The drive is there but cannot read"),
-    ("dr_clean_room", "Clean room", 690, 1490, 15, "Heads, motor, platters, from donor parts"),
+    ("dr_evaluation", "evaluation", 0, 0, 2, "We look what can be saved, and say a fixed price"),
+    ("dr_logical", "logical damage", 149, 349, 4, "Deleted, formatted, broken file systems"),
+    ("dr_firmware", "firmware and bad sectors", 349, 690, 7, "The drive is there but cannot read"),
+    ("dr_clean_room", "clean room", 690, 1490, 15, "Heads, motor, platters, from donor parts"),
     ("dr_flash", "SSD and flash", 390, 1190, 12, "Controller failures, reading chip by chip"),
-    ("dr_phone_board", "Phone board", 290, 890, 10, "The board lives once more, to be read"),
+    ("dr_phone_board", "phone board", 290, 890, 10, "The board lives once more, to be read"),
     ("dr_raid_disk", "RAID, per disk", 290, 590, 10, "NAS and servers, rebuilt from images"),
-    ("dr_secure_erase", "Secure erase", 29, 49, 1, "Overwritten and proved by a report"),
-    ("dr_return_medium", "Return medium", 79, 129, 1, "A new drive with your data on it"),
+    ("dr_secure_erase", "secure erase", 29, 49, 1, "Overwritten and proved by a report"),
+    ("dr_return_medium", "return medium", 79, 129, 1, "A new drive with your data on it"),
 )
 _WITHOUT_DATA_FREE: Final = {
     "dr_logical",
@@ -159,7 +159,7 @@ def _recovery(
 ) -> ServiceItem:
     return ServiceItem(
         code,
-        f"Data recovery: {name.lower() if name != 'SSD and flash' else name}",
+        f"Data recovery: {name}",
         "data_recovery",
         EUR,
         price_from=Money.of(low, EUR),

@@ -24,7 +24,7 @@ _OPENING: Final = r"(?:desbloque\w+|unlocks?)(?:\s+\w+)?\s+(?:com|with|using)"
 
 _NO_SECRETS: Final = (
     r"(?:promo|discount|error|post(?:al)?|zip|qr|bar|source|area|country|order|tracking|voucher"
-    r"|coupon|repair|ticket|status|model|part)[\s-]*$"
+    r"|coupon|repair|ticket|status|model|part|imei|serial)[\s-]*$"
 )
 _OTHER_CODES: Final = (
     r"(?!\s*(?:postal|promocional|de\s+(?:erro|barras|desconto|área|area|reparação|reparacao)))"
@@ -75,7 +75,9 @@ _BEFORE: Final = re.compile(
     rf"(?:(?:the|my|his|her|its|o|a|meu|minha)\s+)?(?:{_SECRET_WORDS}|{_LOOSE_WORDS})(?!\w)",
     re.IGNORECASE,
 )
-_ASKS: Final = re.compile(rf"(?<!\w)(?:{_SECRET_WORDS}|c[óo]digo|code)(?!\w)", re.IGNORECASE)
+_ASKS: Final = re.compile(
+    rf"(?<!\w)(?:{_SECRET_WORDS}|c[óo]digo(?!\w){_OTHER_CODES}|code)(?!\w)", re.IGNORECASE
+)
 _BARE: Final = re.compile(
     r"\s*(?:(?:it'?s|its|is|é|sim|yes|ok)[\s,:]+)*"
     r"(?P<value>\d(?:[ .-]?\d){3,11}|\S*\d\S*)\s*[.!]?\s*",
@@ -93,14 +95,15 @@ def mask_passcodes(text: str, *, asked_for: bool = False) -> tuple[str, bool]:
     found = set()
     for pattern in (_AFTER_SECRET, _SECRET_DIGITS, _DRAWN, _AFTER_LOOSE, _BEFORE):
         found |= {one.span("value") for one in pattern.finditer(text) if _is_secret(text, one)}
-    if asked_for and (bare := _BARE.fullmatch(text)):
+    bare = _BARE.fullmatch(text) if asked_for else None
+    if bare is not None and not _HUMAN_NUMBER.fullmatch(bare["value"]):
         found.add(bare.span("value"))
     return _masked(text, found), bool(found)
 
 
 def asks_for_passcode(text: str) -> bool:
     """Whether a message speaks of a passcode, so that the answer may be nothing but one."""
-    return _ASKS.search(text) is not None
+    return any(_BEFORE_WORD.search(text[: one.start()]) is None for one in _ASKS.finditer(text))
 
 
 def _is_secret(text: str, match: re.Match[str]) -> bool:

@@ -55,6 +55,7 @@ from revivatui.crm.wishes import (
     Move,
     QuoteWish,
     RepairChange,
+    TicketChange,
     TicketWish,
 )
 
@@ -174,6 +175,10 @@ class CrmPort(Protocol):
         """Without a version, a step towards a state: what is so already is left alone."""
         ...
 
+    async def change_ticket(self, ticket_id: str, change: TicketChange, *, version: int) -> Ticket:
+        """Raises StaleRecord."""
+        ...
+
     async def add_comment(self, wish: CommentWish) -> TicketComment:
         """Keep a comment, an edit or a tombstone of a message. Adding one twice is adding it
         once, older news does not overwrite newer, and passcodes are masked."""
@@ -194,6 +199,10 @@ class CrmPort(Protocol):
 
     async def set_appointment_status(
         self, appointment_id: str, status: AppointmentStatus
+    ) -> Appointment: ...
+
+    async def reschedule_appointment(
+        self, appointment_id: str, starts_at: datetime, ends_at: datetime
     ) -> Appointment: ...
 
     async def appointments_between(

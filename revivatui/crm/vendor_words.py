@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, get_args
 
+from revivatui.crm.records_repairs import QuoteStatus
 from revivatui.crm.records_tickets import Priority, TicketStatus
 from revivatui.crm.workflow import STATUSES, RepairStatus
 from revivatui.state.records import dataclass
@@ -137,7 +138,7 @@ ODOO: Final = VendorWords(
     },
 )
 
-QUOTES_OF_SYNCRO: Final[Mapping[str, str]] = {
+QUOTES_OF_SYNCRO: Final[Mapping[str, QuoteStatus]] = {
     "Draft": "draft",
     "Fresh": "pending",
     "Approved": "approved",

@@ -154,6 +154,19 @@ class TicketWish:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketChange:
+    """What to change of a ticket besides its state. None leaves a thing as it is."""
+
+    title: str | None = None
+    priority: Priority | None = None
+    assignee_id: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    """Merged key by key."""
+    repair_ids: tuple[str, ...] = ()
+    """Repairs that belong to it from now on, besides those it has."""
+
+
+@dataclass(frozen=True, slots=True)
 class CommentWish:
     """A comment as it is to be. One with a `chatwoot_message_id` is the same comment each time."""
 

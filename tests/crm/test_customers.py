@@ -9,8 +9,8 @@ import pytest
 from revivatui.crm.errors import AmbiguousCustomer, InvalidRecord, NotInCrm
 from revivatui.crm.records import Device, ExternalRef
 from revivatui.crm.store import Store, customers
-from revivatui.crm.wishes import CustomerWish, ExternalKey
-from tests.crm.build import START, Clock, House
+from revivatui.crm.wishes import CustomerWish, ExternalKey, TicketWish
+from tests.crm.build import START, Clock, House, take_in
 
 CONTACT = ExternalKey("chatwoot", "desk.example.com/1", "customer", "42")
 
@@ -126,6 +126,24 @@ async def test_a_customer_who_was_merged_is_who_took_their_place(store: Store) -
         await customers.keep(work, replace(new, merged_into_id=old.id))
     with pytest.raises(NotInCrm, match="circle"):
         await store.get_customer(old.id)
+
+
+async def test_merging_two_records_of_one_person_loses_nothing(store: Store, house: House) -> None:
+    repair = await take_in(store, house)
+    ticket = await store.create_ticket(TicketWish(house.customer.id, "Chat"))
+    wish = CustomerWish(name="Same", email="same@example.com", custom_attributes={"a": 1})
+    other = await store.upsert_customer(wish)
+    await store.upsert_customer(CustomerWish(customer_id=house.customer.id, external=CONTACT))
+    left = await store.merge_customers(house.customer.id, other.id)
+    assert (left.id, left.email, left.phone) == (other.id, other.email, house.customer.phone)
+    context = await store.get_context(house.customer.id)
+    assert context.customer == left
+    assert [one.repair.id for one in context.active] == [repair.id]
+    assert [one.id for one in context.open_tickets] == [ticket.id]
+    assert [one.id for one in context.devices] == [house.phone.id]
+    assert await store.find_customer(external=CONTACT) == left
+    assert [one.customer for one in await store.search("customer one")] == []
+    assert await store.merge_customers(house.customer.id, other.id) == left
 
 
 async def test_what_acts_on_a_terminal_or_breaks_a_database_is_taken_out(store: Store) -> None:

@@ -32,6 +32,15 @@ def test_the_port_and_its_records_need_no_database(module: str) -> None:
     assert loaded_by(module) & HEAVY == set()
 
 
+def test_the_port_brings_nothing_but_python_and_what_the_desk_has_anyway() -> None:
+    tops = {one.partition(".")[0] for one in loaded_by("revivatui.crm.port")}
+    others = {one for one in tops - sys.stdlib_module_names if not one.startswith("_")}
+    assert others == {"revivatui"}
+    ours = {one for one in loaded_by("revivatui.crm.port") if one.startswith("revivatui.")}
+    rooms = {one.split(".")[1] for one in ours}
+    assert rooms <= {"crm", "state", "text"}
+
+
 def test_the_desk_starts_without_the_crm_and_its_libraries() -> None:
     loaded = loaded_by("revivatui.app")
     assert loaded & (HEAVY - {"sqlite3"}) == set()

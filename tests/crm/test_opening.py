@@ -100,6 +100,17 @@ async def test_an_older_store_is_brought_up_to_date_with_everything_in_it(
     assert await within(address, opening.current_revision) == opening.HEAD
 
 
+async def test_an_upgrade_that_fails_leaves_the_store_as_it_was(address: str) -> None:
+    await within(address, partial(run.downgrade, revision=opening.REVISIONS[0]))
+    in_the_way = text("CREATE TABLE chat_conversations (x INTEGER)")
+    await within(address, lambda one: one.execute(in_the_way).rowcount)
+    before = await within(address, picture)
+    with pytest.raises(CrmError):
+        await Store.open(address)
+    assert await within(address, picture) == before
+    assert await within(address, opening.current_revision) == opening.REVISIONS[0]
+
+
 async def test_a_store_of_a_newer_program_is_left_as_it_is(address: str) -> None:
     change = text("UPDATE alembic_version SET version_num = '9999'")
     await within(address, lambda one: one.execute(change).rowcount)

@@ -75,6 +75,14 @@ def test_a_bare_answer_to_the_question_for_a_passcode_is_masked(answer: str) -> 
     assert mask_passcodes("1234") == ("1234", False)
 
 
+@pytest.mark.parametrize(
+    "question", ["What is the repair code?", "Qual é o código postal?", "And the IMEI code?", "Hi!"]
+)
+def test_another_code_that_is_asked_for_is_no_passcode(question: str) -> None:
+    assert not asks_for_passcode(question)
+    assert mask_passcodes("R-2041", asked_for=True) == ("R-2041", False)
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_looked_through_and_masking_is_final(text: str) -> None:
     masked, _ = mask_passcodes(text)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from revivatui.crm.errors import AlreadyLinked, InvalidRecord, NotInCrm, StaleRecord
 from revivatui.crm.records_tickets import Attachment, ConversationKey, Ticket
 from revivatui.crm.store import Store
-from revivatui.crm.wishes import CommentWish, LinkWish, TicketWish
+from revivatui.crm.wishes import CommentWish, LinkWish, TicketChange, TicketWish
 from tests.crm.build import START, Clock, House, take_in
 
 KEY = ConversationKey("desk.example.com", 1, 77)
@@ -85,6 +85,28 @@ async def test_a_stale_change_of_a_ticket_is_refused(store: Store, house: House)
     with pytest.raises(StaleRecord):
         await store.set_ticket_status(ticket.id, "resolved", actor="two", version=1)
     assert (await store.get_ticket(ticket.id)).ticket.status == "pending"
+
+
+async def test_a_ticket_is_changed_by_who_saw_its_last_state(store: Store, house: House) -> None:
+    ticket = await ticket_of(store, house, metadata={"a": 1})
+    repair = await take_in(store, house)
+    change = TicketChange(
+        title="Screen, senha: gato77",
+        priority="urgent",
+        assignee_id=house.technician.id,
+        metadata={"b": 2},
+        repair_ids=(repair.id,),
+    )
+    changed = await store.change_ticket(ticket.id, change, version=1)
+    assert (changed.priority, changed.version, changed.repair_ids) == ("urgent", 2, (repair.id,))
+    assert changed.metadata == {"a": 1, "b": 2}
+    assert "gato77" not in changed.title
+    assert (await store.get_ticket(ticket.id)).ticket == changed
+    assert await store.change_ticket(ticket.id, TicketChange(priority="urgent"), version=2) == (
+        changed
+    )
+    with pytest.raises(StaleRecord):
+        await store.change_ticket(ticket.id, TicketChange(priority="low"), version=1)
 
 
 async def test_a_message_added_twice_is_one_comment(store: Store, house: House) -> None:

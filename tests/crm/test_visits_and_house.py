@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -46,6 +46,37 @@ async def test_an_appointment_goes_its_way_only(store: Store, house: House) -> N
         await store.set_appointment_status(made.id, "no_show")
     with pytest.raises(InvalidRecord):
         await store.book_appointment(visit(house, 1, ends_at=START))
+
+
+async def test_an_appointment_is_put_off_and_reminded_of_anew(store: Store, house: House) -> None:
+    made = await store.book_appointment(visit(house, 1))
+    once = await store.note_reminder(made.id, "sms 24h")
+    assert once.reminders_sent == ("sms 24h",)
+    assert await store.note_reminder(made.id, "sms 24h") == once
+    assert await store.reschedule_appointment(made.id, made.starts_at, made.ends_at) == once
+    later = await store.reschedule_appointment(made.id, START + 5 * HOUR, START + 6 * HOUR)
+    assert (later.starts_at, later.reminders_sent) == (START + 5 * HOUR, ())
+    assert await store.appointments_between(START, START + 9 * HOUR) == (later,)
+    with pytest.raises(InvalidRecord):
+        await store.reschedule_appointment(made.id, START, START)
+    await store.set_appointment_status(made.id, "cancelled")
+    with pytest.raises(MoveRefused):
+        await store.reschedule_appointment(made.id, START, START + HOUR)
+
+
+async def test_a_moment_without_its_zone_is_refused(store: Store, house: House) -> None:
+    starts = START.replace(tzinfo=None)
+    with pytest.raises(InvalidRecord, match="time zone"):
+        await store.book_appointment(visit(house, 1, starts_at=starts, ends_at=starts + HOUR))
+    assert await store.appointments_between(START, START + HOUR) == ()
+
+
+async def test_a_moment_of_another_zone_is_the_same_moment(store: Store, house: House) -> None:
+    starts = (START + HOUR).astimezone(timezone(timedelta(hours=-5)))
+    made = await store.book_appointment(visit(house, 1, starts_at=starts, ends_at=starts + HOUR))
+    (kept,) = await store.appointments_between(START, START + 3 * HOUR)
+    assert kept == made
+    assert kept.starts_at.utcoffset() == timedelta(0)
 
 
 def service(code: str, **more: object) -> ServiceItem:

@@ -103,3 +103,31 @@ def test_priorities_are_told_by_number_or_word() -> None:
 def test_a_second_round_through_the_tests_moves_only_what_a_second_round_moves() -> None:
     assert dict(workflow.stamps_of("testing", "ready")) == {"ready_at": True, "tested_at": True}
     assert dict(workflow.stamps_of("testing", "in_repair")) == {"started_at": False}
+
+
+@given(st.data())
+def test_on_any_way_a_moment_is_set_once_unless_a_second_round_renews_it(
+    data: st.DataObject,
+) -> None:
+    status: RepairStatus = "booked"
+    moments: dict[str, int] = {}
+    for step in range(data.draw(st.integers(0, 25))):
+        following = workflow.next_states(status)
+        if not following:
+            break
+        to = data.draw(st.sampled_from(following))
+        for stamp, renewed in workflow.stamps_of(status, to):
+            assert renewed == (stamp in {"tested_at", "ready_at"})
+            if renewed or stamp not in moments:
+                moments[stamp] = step
+        status = to
+    if status == "completed":
+        assert moments["collected_at"] == max(moments.values())
+        assert "ready_at" in moments
+    if status == "cancelled":
+        assert "collected_at" not in moments
+
+
+def test_no_way_leads_out_of_the_end() -> None:
+    with pytest.raises(MoveRefused, match="Collected"):
+        workflow.way_to("received", "completed")

@@ -12,14 +12,18 @@ import pytest
 from sqlalchemy import event, text
 
 from revivatui.crm.errors import StaleRecord
+from revivatui.crm.records import LoyaltyTier
 from revivatui.crm.store import Store
+from revivatui.crm.store import house as house_store
 from revivatui.crm.views import RepairQuery
-from revivatui.crm.wishes import CustomerWish, Move
-from tests.crm.build import House, take_in
+from revivatui.crm.wishes import CustomerWish, Move, TicketWish
+from tests.crm.build import House, take_in, walk_to
 
 WRITER = """
 import asyncio, sys
+from revivatui.crm.records import LoyaltyTier
 from revivatui.crm.store import Store
+from revivatui.crm.store import house as house_store
 from revivatui.crm.wishes import CustomerWish
 
 async def main(where, name):
@@ -158,3 +162,50 @@ async def test_what_another_room_raises_inside_a_unit_of_work_stays_what_it_was(
 
     with pytest.raises(ConnectionResetError):
         await fail()
+
+
+async def test_connections_that_the_server_dropped_are_made_anew(
+    store: Store, house: House, engine_name: str
+) -> None:
+    if engine_name == "sqlite":
+        return
+    async with store.unit_of_work() as work:
+        await work.connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    assert (await store.health()).ok
+    assert (await store.get_customer(house.customer.id)) == house.customer
+
+
+async def test_writers_who_take_two_repairs_the_other_way_round_do_not_block_each_other(
+    store: Store, house: House
+) -> None:
+    one, two = await take_in(store, house), await take_in(store, house)
+    wishes = [
+        TicketWish(house.customer.id, "Chat", repair_ids=ids)
+        for ids in ((one.id, two.id), (two.id, one.id)) * 6
+    ]
+    made = await asyncio.gather(*(store.create_ticket(wish) for wish in wishes))
+    assert len({ticket.number for ticket in made}) == 12
+
+
+async def test_loyalty_worked_out_beside_a_change_takes_nothing_back(
+    store: Store, house: House
+) -> None:
+    async with store.unit_of_work() as work:
+        await house_store.save_loyalty_tier(work, LoyaltyTier("bronze", 1, min_repairs=1))
+    await walk_to(store, await take_in(store, house), "completed")
+    wishes = [
+        CustomerWish(customer_id=house.customer.id, custom_attributes={f"k{number}": number})
+        for number in range(10)
+    ]
+    await asyncio.gather(
+        *(store.upsert_customer(wish) for wish in wishes),
+        *(store.refresh_loyalty(house.customer.id) for _ in range(5)),
+    )
+    kept = await store.get_customer(house.customer.id)
+    assert len(kept.custom_attributes) == 10
+    assert kept.loyalty_tier == "bronze"

@@ -63,14 +63,43 @@ async def set_status(work: Work, appointment_id: str, status: AppointmentStatus)
     if status not in NEXT[appointment.status]:
         was = appointment.status.replace("_", " ")
         raise MoveRefused(f"An appointment that is {was} cannot become {status}.")
-    changed = replace(appointment, status=status, updated_at=work.now)
+    return await _keep(work, appointment, replace(appointment, status=status))
+
+
+async def reschedule(
+    work: Work, appointment_id: str, starts_at: datetime, ends_at: datetime
+) -> Appointment:
+    """See `CrmPort.reschedule_appointment`."""
+    if ends_at <= starts_at:
+        raise InvalidRecord("An appointment ends after it starts.")
+    appointment = await work.one(APPOINTMENT, appointment_id, "appointment", lock=True)
+    if appointment.status not in _AHEAD:
+        raise MoveRefused("Only an appointment that is still ahead can be put off.")
+    changed = replace(appointment, starts_at=starts_at, ends_at=ends_at)
+    if changed == appointment:
+        return appointment
+    # What was told of the old time was not told of the new one.
+    return await _keep(work, appointment, replace(changed, reminders_sent=()))
+
+
+async def note_reminder(work: Work, appointment_id: str, reminder: str) -> Appointment:
+    """That a reminder went out ("sms 24h"), so that it does not go out twice."""
+    appointment = await work.one(APPOINTMENT, appointment_id, "appointment", lock=True)
+    if reminder in appointment.reminders_sent:
+        return appointment
+    sent = (*appointment.reminders_sent, reminder)
+    return await _keep(work, appointment, replace(appointment, reminders_sent=sent))
+
+
+async def _keep(work: Work, before: Appointment, after: Appointment) -> Appointment:
+    kept = replace(after, updated_at=work.now)
     await work.run(
         update(APPOINTMENTS)
-        .where(APPOINTMENTS.c.id == appointment.id)
-        .values(APPOINTMENT.difference(appointment, changed))
+        .where(APPOINTMENTS.c.id == before.id)
+        .values(APPOINTMENT.difference(before, kept))
     )
-    work.changed("appointment", appointment.id)
-    return changed
+    work.changed("appointment", before.id)
+    return kept
 
 
 async def between(

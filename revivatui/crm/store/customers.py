@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Table, select, update
 
 from revivatui.crm.contact_keys import email_key, name_key, phone_key, plain_phone
 from revivatui.crm.devices import is_imei, plain_mark
@@ -16,10 +16,19 @@ from revivatui.crm.records import Customer, Device, ExternalRef
 from revivatui.crm.store import externals
 from revivatui.crm.store.shapes import CUSTOMER, DEVICE
 from revivatui.crm.store.tables import CUSTOMERS, DEVICES
+from revivatui.crm.store.tables_work import APPOINTMENTS, CHAT_CONVERSATIONS, REPAIRS, TICKETS
 from revivatui.crm.store.work import Reader, Work
+from revivatui.crm.views import RecordKind
 from revivatui.crm.wishes import CustomerWish, ExternalKey
 
 _MOST_MERGES = 20
+_OF_CUSTOMERS: Final[tuple[tuple[RecordKind, Table], ...]] = (
+    ("device", DEVICES),
+    ("repair", REPAIRS),
+    ("ticket", TICKETS),
+    ("appointment", APPOINTMENTS),
+    ("conversation", CHAT_CONVERSATIONS),
+)
 _SAID = ("name", "type", "language", "source", "company_name", "tax_id", "notes")
 _SAID_IF_NOT_NONE = ("marketing_consent", "blocked")
 
@@ -140,7 +149,7 @@ def _merged(kept: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def keep(work: Work, customer: Customer) -> None:
-    """Write a customer who is there already, as given."""
+    """Write a customer who is there already, as given; read under the lock of customers."""
     values = _with_keys(customer)
     await work.run(update(CUSTOMERS).where(CUSTOMERS.c.id == customer.id).values(values))
     work.changed("customer", customer.id)
@@ -153,6 +162,38 @@ def _with_keys(customer: Customer) -> dict[str, Any]:
         "email_key": email_key(customer.email),
         "phone_key": phone_key(customer.phone),
     }
+
+
+async def merge(work: Work, customer_id: str, into_id: str) -> Customer:
+    """Two records were one person: everything of the first becomes the second's.
+
+    What other systems call the first still leads here, by way of `Customer.merged_into_id`.
+    """
+    await work.lock("customers")
+    old, new = await get(work, customer_id), await get(work, into_id)
+    if old.id == new.id:
+        return new
+    for kind, table in _OF_CUSTOMERS:
+        belongs = table.c.customer_id == old.id
+        for row in await work.rows(select(table.c.id).where(belongs)):
+            work.changed(kind, row.id)
+        await work.run(update(table).where(belongs).values(customer_id=new.id))
+    whole = replace(
+        new,
+        email=new.email or old.email,
+        phone=new.phone or old.phone,
+        notes="\n".join(filter(None, (new.notes, old.notes))),
+        custom_attributes={**old.custom_attributes, **new.custom_attributes},
+        created_at=min(old.created_at, new.created_at),
+        updated_at=work.now,
+        version=new.version + 1,
+    )
+    await keep(work, whole)
+    await keep(
+        work,
+        replace(old, merged_into_id=new.id, updated_at=work.now, version=old.version + 1),
+    )
+    return whole
 
 
 # --- devices -----------------------------------------------------------------------------------

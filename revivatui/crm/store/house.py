@@ -144,6 +144,7 @@ async def canned_mirrors(reader: Reader) -> tuple[CannedMirror, ...]:
 
 async def refresh_loyalty(work: Work, customer_id: str) -> Customer:
     """Work out the tier of a customer by what was collected within the longest window."""
+    await work.lock("customers")
     customer = await customers.get(work, customer_id)
     tiers = await loyalty_tiers(work)
     if not tiers:

@@ -79,6 +79,7 @@ from revivatui.crm.wishes import (
     Move,
     QuoteWish,
     RepairChange,
+    TicketChange,
     TicketWish,
 )
 
@@ -208,6 +209,11 @@ class Store:
         async with self.unit_of_work() as work:
             return await customers.upsert(work, wish)
 
+    async def merge_customers(self, customer_id: str, into_id: str) -> Customer:
+        """Two records were one person. Gives the one that is left."""
+        async with self.unit_of_work() as work:
+            return await customers.merge(work, customer_id, into_id)
+
     async def get_context(self, customer_id: str) -> Context:
         async with self.reading() as reader:
             return await context.of_customer(reader, customer_id)
@@ -329,6 +335,10 @@ class Store:
                 work, ticket_id, status, actor=actor, notes=notes, version=version
             )
 
+    async def change_ticket(self, ticket_id: str, change: TicketChange, *, version: int) -> Ticket:
+        async with self.unit_of_work() as work:
+            return await tickets.change(work, ticket_id, change, version=version)
+
     async def add_comment(self, wish: CommentWish) -> TicketComment:
         async with self.unit_of_work() as work:
             return await tickets.add_comment(work, wish)
@@ -352,6 +362,17 @@ class Store:
     ) -> Appointment:
         async with self.unit_of_work() as work:
             return await appointments.set_status(work, appointment_id, status)
+
+    async def reschedule_appointment(
+        self, appointment_id: str, starts_at: datetime, ends_at: datetime
+    ) -> Appointment:
+        async with self.unit_of_work() as work:
+            return await appointments.reschedule(work, appointment_id, starts_at, ends_at)
+
+    async def note_reminder(self, appointment_id: str, reminder: str) -> Appointment:
+        """That a reminder went out, so that it does not go out twice."""
+        async with self.unit_of_work() as work:
+            return await appointments.note_reminder(work, appointment_id, reminder)
 
     async def appointments_between(
         self, start: datetime, end: datetime, location_id: str | None = None

@@ -18,7 +18,7 @@ from revivatui.crm.store.shapes import COMMENT, TICKET
 from revivatui.crm.store.tables_work import REPAIRS, TICKET_COMMENTS, TICKETS
 from revivatui.crm.store.work import Reader, Work
 from revivatui.crm.views import TicketFile
-from revivatui.crm.wishes import CommentWish, TicketWish
+from revivatui.crm.wishes import CommentWish, TicketChange, TicketWish
 
 NO_TICKET = "There is no such ticket in the CRM."
 _MOST_COMMENTS = 2000
@@ -44,7 +44,7 @@ async def create(work: Work, wish: TicketWish) -> Ticket:
         assignee_id=wish.assignee_id,
     )
     await work.add(TICKETS, TICKET.values(ticket))
-    for repair_id in wish.repair_ids:
+    for repair_id in sorted(wish.repair_ids):  # two writers never wait for each other
         await repairs.bind_ticket(work, repair_id, ticket.id)
     work.changed("ticket", ticket.id)
     return ticket
@@ -118,6 +118,26 @@ async def set_status(
         repairs.check_version(ticket.version, version, "ticket")
     if ticket.status != status:
         ticket = await _keep(work, ticket, _entering(work.now, ticket, status, actor, notes))
+    return (await _with_repairs(work, [ticket]))[0]
+
+
+async def change(work: Work, ticket_id: str, wish: TicketChange, *, version: int) -> Ticket:
+    """See `CrmPort.change_ticket`."""
+    ticket = await _one(work, ticket_id, lock=True)
+    repairs.check_version(ticket.version, version, "ticket")
+    said = {
+        name: value
+        for name in ("title", "priority", "assignee_id")
+        if (value := getattr(wish, name)) is not None
+    }
+    if "title" in said:
+        said["title"] = mask_passcodes(said["title"])[0]
+    if wish.metadata:
+        said["metadata"] = {**ticket.metadata, **wish.metadata}
+    if replace(ticket, **said) != ticket:
+        ticket = await _keep(work, ticket, said)
+    for repair_id in sorted(wish.repair_ids):
+        await repairs.bind_ticket(work, repair_id, ticket.id)
     return (await _with_repairs(work, [ticket]))[0]
 
 
