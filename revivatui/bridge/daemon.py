@@ -70,7 +70,7 @@ class Bridge:
         self.clock = clock
         budget = Budget(clock, settings.writes_per_minute)
         handlers = Handlers(store, server, place, clock, refresh_delay=refresh_delay)
-        events = InboxWorker(store, handlers, clock)
+        events = InboxWorker(store, handlers, clock, self._wanted)
         senders = Senders(store, server, place, budget, settings.links, clock)
         writes = OutboxWorker(store, senders, clock, random or Random())
         self.keeper = Keeper(store, clock, self._kept, is_there)
@@ -83,6 +83,9 @@ class Bridge:
 
     def _kept(self) -> None:
         self.inbox.wake()
+
+    def _wanted(self) -> None:
+        self.outbox.wake()
 
     def receiver(self) -> Receiver:
         """Raises BadBridgeSettings where nothing says who may deliver."""

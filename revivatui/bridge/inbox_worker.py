@@ -23,8 +23,16 @@ _LONGEST_ERROR: Final = 300
 
 
 class InboxWorker:
-    def __init__(self, store: Store, handlers: Handlers, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        handlers: Handlers,
+        clock: Callable[[], float],
+        done: Callable[[], None],
+    ) -> None:
+        """`done` is called when an event was dealt with: something may have to be written now."""
         self._store = store
+        self._done = done
         self._handlers = handlers
         self._clock = clock
 
@@ -32,6 +40,7 @@ class InboxWorker:
         """Deal with one row. Raises CrmError only where the database itself is away."""
         try:
             await self._handlers.handle(row.id, chat_news.load(row.body))
+            self._done()
         except Junk as error:
             await self._put_aside(row, str(error))
         except CrmUnreachable:
