@@ -31,13 +31,15 @@ class KnownChat:
 
 @dataclass(frozen=True, slots=True)
 class KnownContact:
-    """`name`, `email` and `phone` are what the chat gave to the customer's record."""
+    """`name`, `email` and `phone` are what the chat gave to the customer's record; `seen` is a
+    fingerprint of what the contact said last, taken over or not."""
 
     contact_id: int
     customer_id: str
     name: str = ""
     email: str = ""
     phone: str = ""
+    seen: str = ""
 
 
 async def chat(reader: Reader, place: Place, number: int) -> KnownChat | None:
@@ -103,6 +105,7 @@ async def keep_contact(work: Work, place: Place, kept: KnownContact) -> None:
         "name": kept.name,
         "email": kept.email,
         "phone": kept.phone,
+        "seen": kept.seen,
     }
     added = work.insert(CONTACTS).values(
         account_id=place.account_id, contact_id=kept.contact_id, **values

@@ -124,6 +124,8 @@ def load(text: str) -> News:
         kept = json.loads(text)
         message, chat = kept.get("message"), kept.get("chat")
         contact = kept.get("contact")
+        if not chat and (message is not None or not contact):
+            raise Junk("A kept event tells of nothing.")
         return News(
             event=kept["event"],
             message=_said(message) if message else None,

@@ -13,6 +13,7 @@ from revivatui.bridge import known
 from revivatui.bridge.known import KnownContact
 from revivatui.bridge.news import Person
 from revivatui.bridge.places import Place
+from revivatui.bridge.webhook_bodies import fingerprint
 from revivatui.crm.contact_keys import email_key, phone_key, plain_phone
 from revivatui.crm.errors import AmbiguousCustomer
 from revivatui.crm.records import Customer
@@ -90,6 +91,7 @@ def _taken(person: Person, customer: Customer) -> KnownContact:
         name=customer.name if own else "",
         email=customer.email if _same_email(customer.email, person.email) else "",
         phone=customer.phone if _same_phone(customer.phone, person.phone) else "",
+        seen=_seen(person),
     )
 
 
@@ -111,20 +113,23 @@ async def _with_chat(
 
 
 def says_nothing_new(kept: KnownContact, person: Person) -> bool:
-    """Whether a contact is as it was taken over, as far as anything was."""
-    return (
-        kept.name == (person.name or kept.name)
-        and (not person.email or _same_email(kept.email, person.email))
-        and (not person.phone or _same_phone(kept.phone, person.phone))
-    )
+    """Whether a contact is as it was when it was last looked at."""
+    return kept.seen == _seen(person)
+
+
+def _seen(person: Person) -> str:
+    # A contact without a name is told by its address in lists and without any in webhooks.
+    name = "" if person.name in (person.email, person.phone) else person.name
+    return fingerprint([name, email_key(person.email), phone_key(person.phone)])
 
 
 async def bring_up_to(work: Work, place: Place, kept: KnownContact, person: Person) -> bool:
     """Take over what a contact says now; gives whether the customer changed."""
     customer = await customers.get(work, kept.customer_id)
     name = person.name if person.name and customer.name == kept.name else ""
-    email = person.email if _may_change(customer.email, kept.email) else ""
-    phone = person.phone if _may_change(customer.phone, kept.phone) else ""
+    unsure = MAY_BE in customer.custom_attributes
+    email = person.email if not unsure and _may_change(customer.email, kept.email) else ""
+    phone = person.phone if not unsure and _may_change(customer.phone, kept.phone) else ""
     after = await customers.upsert(
         work, CustomerWish(customer_id=customer.id, name=name, email=email, phone=phone)
     )
@@ -134,6 +139,7 @@ async def bring_up_to(work: Work, place: Place, kept: KnownContact, person: Pers
         name=after.name if name else kept.name,
         email=after.email if email else kept.email,
         phone=after.phone if phone else kept.phone,
+        seen=_seen(person),
     )
     if taken != kept:
         await known.keep_contact(work, place, taken)

@@ -91,9 +91,10 @@ CONTACTS: Final = Table(
     Column("name", Text, nullable=False),
     Column("email", Text, nullable=False),
     Column("phone", Text, nullable=False),
+    Column("seen", Text, nullable=False),
 )
 """Which customer a contact is, and what of the customer came from the chat: only that may the chat
-change again."""
+change again. `seen` is a fingerprint of what the contact said last."""
 
 ECHOES: Final = Table(
     "bridge_echoes",
