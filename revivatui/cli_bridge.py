@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import logging
-import secrets
-import signal
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from revivatui import config, credentials
+from revivatui import config
 from revivatui.paths import Paths
 
 if TYPE_CHECKING:
@@ -24,7 +19,12 @@ def add_commands(commands: Any) -> None:
     """The commands and their flags."""
     bridge = commands.add_parser("bridge", help="keep the CRM and Chatwoot in step")
     bridge.set_defaults(part=None)
-    parts = bridge.add_subparsers(dest="part", metavar="COMMAND", required=True)
+    for flag, help_text in (
+        ("--profile", "the profile with the Chatwoot and the bridge's own user"),
+        ("--url", "address of the Chatwoot, for this start only"),
+    ):
+        bridge.add_argument(flag, default=argparse.SUPPRESS, help=help_text)
+    parts = bridge.add_subparsers(dest="part", metavar="COMMAND")
     parts.add_parser("run", help="run until interrupted")
     setup = parts.add_parser(
         "setup", help="arrange webhook and attributes in Chatwoot (as an administrator)"
@@ -45,6 +45,9 @@ def add_commands(commands: Any) -> None:
 
 def bridge(options: argparse.Namespace) -> int:
     """Run one of the commands. Returns the exit status."""
+    if options.part is None:
+        raise config.ConfigError("Say what the bridge shall do: run, setup, status or dlq.")
+    from revivatui import credentials
     from revivatui.api.errors import ApiError
     from revivatui.bridge import settings as bridge_settings
     from revivatui.bridge.errors import BridgeError
@@ -77,6 +80,8 @@ def _current(settings: config.Settings) -> config.ProfileSettings:
 
 
 def _token(settings: config.Settings, paths: Paths) -> str:
+    from revivatui import credentials
+
     current = _current(settings)
     token = credentials.load_token(settings.profile, current.url, paths.credentials_file)
     if not token:
@@ -94,11 +99,16 @@ def _entry(settings: config.Settings, name: str) -> tuple[str, str]:
 
 
 def _kept(settings: config.Settings, paths: Paths, name: str) -> str:
+    from revivatui import credentials
+
     return credentials.load_secret(*_entry(settings, name), paths.credentials_file) or ""
 
 
 def _crm(paths: Paths, given: BridgeSettings) -> str | Path:
-    return given.crm or paths.data / "crm.sqlite3"
+    """A URL of PostgreSQL, or the path of a SQLite file."""
+    if "://" in given.crm:
+        return given.crm
+    return Path(given.crm).expanduser() if given.crm else paths.data / "crm.sqlite3"
 
 
 # --- run -----------------------------------------------------------------------------------------
@@ -107,6 +117,9 @@ def _crm(paths: Paths, given: BridgeSettings) -> str | Path:
 def _run(
     options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
 ) -> int:
+    import asyncio
+    import logging
+
     from revivatui.bridge.opening import alone
 
     logging.basicConfig(
@@ -119,6 +132,9 @@ def _run(
 
 
 async def _serve(settings: config.Settings, paths: Paths, given: BridgeSettings) -> None:
+    import asyncio
+    import signal
+
     from revivatui.bridge import daemon
 
     stop = asyncio.Event()
@@ -143,6 +159,8 @@ async def _serve(settings: config.Settings, paths: Paths, given: BridgeSettings)
 def _setup(
     options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
 ) -> int:
+    import asyncio
+
     public_url = options.public_url or given.public_url
     path_secret = given.path_secret or _new_path_secret(settings, paths, given)
     asyncio.run(_arrange(settings, paths, public_url, path_secret))
@@ -151,6 +169,10 @@ def _setup(
 
 def _new_path_secret(settings: config.Settings, paths: Paths, given: BridgeSettings) -> str:
     """A secret for the path, kept, where the server signs nothing that we know of yet."""
+    import secrets
+
+    from revivatui import credentials
+
     if given.secrets:
         return ""
     made = secrets.token_urlsafe(32)
@@ -161,6 +183,7 @@ def _new_path_secret(settings: config.Settings, paths: Paths, given: BridgeSetti
 async def _arrange(
     settings: config.Settings, paths: Paths, public_url: str, path_secret: str
 ) -> None:
+    from revivatui import credentials
     from revivatui.api.client import ChatwootClient
     from revivatui.bridge import setup
 
@@ -182,6 +205,8 @@ async def _arrange(
 def _status(
     options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
 ) -> int:
+    import time
+
     from revivatui.bridge import report
 
     async def tell(store: Store) -> None:
@@ -215,8 +240,14 @@ def _dlq(
 
 
 def _with_store(where: str | Path, do: Any) -> int:
+    import asyncio
+
     from revivatui.bridge import opening
+    from revivatui.bridge.errors import BridgeError
     from revivatui.crm.store import Store
+
+    if isinstance(where, Path) and not where.exists():
+        raise BridgeError(f"There is no CRM at {where} yet: `revivatui bridge run` makes one.")
 
     async def opened() -> None:
         store = await Store.open(where)
