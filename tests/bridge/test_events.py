@@ -299,3 +299,25 @@ async def test_what_is_kept_of_the_bridge_is_read_again(stage: Stage, tmp_path: 
             assert not await known.is_echo(work, "mark", 1001.0 + known.ECHO_SECONDS)
         async with here.store.reading() as reader:
             assert await reader.rows(INBOX.select()) == []
+
+
+async def test_what_happened_twice_in_one_second_is_no_repeat(
+    stage: Stage, version: str, tmp_path: Path
+) -> None:
+    """3.9.0 tells no moment of a status: resolved, opened and resolved again look like a repeat."""
+    if version != "3.9.0":
+        pytest.skip("4.x tells the moment")
+    async with scene(stage, tmp_path) as here:
+        stage.customer_writes(here.conversation, "hello")
+        await here.hear()
+        stage.colleague_sets_status(here.conversation, "resolved")
+        resolved = await here.bodies()
+        await here.there.deliver(resolved)
+        await here.there.work()
+        stage.colleague_sets_status(here.conversation, "open")
+        await here.hear()
+        stage.colleague_sets_status(here.conversation, "resolved")
+        await here.bodies()
+        await here.there.deliver(resolved)
+        await here.there.work()
+        assert [one[2] for one in (await picture(here.there.bridge))["tickets"]] == ["resolved"]
