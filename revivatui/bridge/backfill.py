@@ -6,11 +6,12 @@ it says goes into the inbox under the same keys that the webhooks have.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Final
 
-from revivatui.api.errors import Forbidden, NotFound
+from revivatui.api.errors import Forbidden, NotFound, RateLimited
 from revivatui.bridge import comments, inbox, known, people, server_answers
 from revivatui.bridge.chat_server import ChatServer
 from revivatui.bridge.inbox import Delivery
@@ -93,8 +94,20 @@ class Backfill:
         caught = Caught()
         async for some in rows:
             for conversation, contact in some:
-                caught = caught.and_also(await self._one(conversation, contact, since=since))
+                one = await self._one_patiently(conversation, contact, since)
+                caught = caught.and_also(one)
         return caught
+
+    async def _one_patiently(
+        self, conversation: Conversation, contact: Contact | None, since: float
+    ) -> Caught:
+        """However often the server wants fewer requests: a long way back is not begun anew."""
+        while True:
+            try:
+                return await self._one(conversation, contact, since=since)
+            except RateLimited as error:
+                LOG.info("catching up waits: %s", error)
+                await asyncio.sleep(error.wait)
 
     async def _changed(
         self, gap: float, until: float

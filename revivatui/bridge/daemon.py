@@ -8,7 +8,7 @@ import logging
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -17,7 +17,7 @@ from typing import Final
 import uvicorn
 
 from revivatui.api.client import ChatwootClient
-from revivatui.api.errors import ApiError
+from revivatui.api.errors import ApiError, Offline, ServerDown, Timeout
 from revivatui.bridge import inbox, known, opening, outbox
 from revivatui.bridge.backfill import Backfill
 from revivatui.bridge.chat_server import ChatServer
@@ -43,6 +43,8 @@ LOG: Final = logging.getLogger("revivatui.bridge")
 INBOX_WIDTH: Final = 4
 OUTBOX_WIDTH: Final = 4
 WATCH_SECONDS: Final = 2.0
+AGAIN_SECONDS: Final = 5.0
+"""How long a Chatwoot that is away at the start is left before it is tried again."""
 NIGHT_HOUR: Final = 3
 """The hour, UTC, in which the nightly comparison runs."""
 STARTED: Final = "bridge:started"
@@ -69,12 +71,14 @@ class Bridge:
         self.settings = settings
         self.clock = clock
         budget = Budget(clock, settings.writes_per_minute)
-        handlers = Handlers(store, server, place, clock, refresh_delay=refresh_delay)
+        self.keeper = Keeper(store, clock, self._kept, is_there)
+        calm = self.keeper.calm
+        handlers = Handlers(
+            store, server, place, clock, refresh_delay=refresh_delay, before_writing=calm
+        )
         events = InboxWorker(store, handlers, clock, self._wanted)
         senders = Senders(store, server, place, budget, settings.links, clock)
         writes = OutboxWorker(store, senders, clock, random or Random())
-        self.keeper = Keeper(store, clock, self._kept, is_there)
-        calm = self.keeper.calm
         self.inbox = Lanes(store, INBOX, events.handle, clock, width=INBOX_WIDTH, before=calm)
         self.outbox = Lanes(store, OUTBOX, writes.handle, clock, width=OUTBOX_WIDTH, before=calm)
         self.backfill = Backfill(store, server, place, clock, self.inbox.wake)
@@ -264,8 +268,18 @@ async def run(
     ready: Callable[[str], None],
     stop: asyncio.Event,
 ) -> None:
-    """Run until `stop`; `ready` is told where the door is. Raises what `open_bridge` raises."""
-    async with open_bridge(where, base, token, account_id, settings) as bridge:
+    """Run until `stop`; `ready` is told where the door is. A Chatwoot that is not there yet is
+    waited for. Raises what else `open_bridge` raises."""
+    async with AsyncExitStack() as stack:
+        while True:
+            opening_now = open_bridge(where, base, token, account_id, settings)
+            try:
+                bridge = await stack.enter_async_context(opening_now)
+                break
+            except (Offline, Timeout, ServerDown) as error:
+                LOG.warning("the bridge waits for Chatwoot: %s", error)
+            if await _is_set_within(stop, AGAIN_SECONDS):
+                return
         bridge.receiver()  # no door, no bridge: found out before anything listens
         listening = bound(settings.host, settings.port)
         port = listening.getsockname()[1]
@@ -274,3 +288,11 @@ async def run(
                 await known.keep_fact(work, STARTED, json.dumps({"at": bridge.clock()}))
             ready(f"http://{settings.host}:{port}")
             await stop.wait()
+
+
+async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False

@@ -12,7 +12,7 @@ after the other would have ended:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Final
@@ -20,6 +20,7 @@ from typing import Final
 from revivatui.bridge import comments, inbox, known, outbox, people
 from revivatui.bridge.chat_server import ChatServer
 from revivatui.bridge.known import KnownChat, KnownContact
+from revivatui.bridge.lanes import at_once
 from revivatui.bridge.news import Chat, News, Person, Said
 from revivatui.bridge.places import Place
 from revivatui.crm.records_tickets import (
@@ -72,9 +73,11 @@ class Handlers:
         clock: Callable[[], float],
         *,
         refresh_delay: float = 1.0,
+        before_writing: Callable[[], Awaitable[None]] = at_once,
     ) -> None:
         """`refresh_delay` is how long the attributes in Chatwoot may lag, so that what changes in
-        one breath is written once."""
+        one breath is written once; `before_writing` is awaited before each transaction."""
+        self._before_writing = before_writing
         self._store = store
         self._server = server
         self._place = place
@@ -89,6 +92,9 @@ class Handlers:
         """
         async with AsyncExitStack() as held:
             plan = await self._plan(news, held)
+            if plan.chat is not None and not plan.chat.contact.id:
+                plan = Plan(skip="without a contact")
+            await self._before_writing()
             async with self._store.unit_of_work() as work:
                 if not plan.skip:
                     await self._apply(work, plan)

@@ -21,8 +21,8 @@ _IN_ONE_GO: Final = 50
 """Rows of one lane after which others may have its place."""
 
 
-async def _at_once() -> None:
-    return
+async def at_once() -> None:
+    """Nothing to wait for."""
 
 
 class Lanes:
@@ -37,7 +37,7 @@ class Lanes:
         clock: Callable[[], float],
         *,
         width: int,
-        before: Callable[[], Awaitable[None]] = _at_once,
+        before: Callable[[], Awaitable[None]] = at_once,
     ) -> None:
         """`before` is awaited before each row."""
         self._store = store

@@ -23,7 +23,7 @@ from revivatui.bridge import inbox
 from revivatui.bridge.errors import Junk
 from revivatui.bridge.inbox import Delivery
 from revivatui.bridge.signing import Door
-from revivatui.bridge.webhook_bodies import news_of
+from revivatui.bridge.webhook_bodies import account_of, news_of
 from revivatui.crm.errors import CrmError
 from revivatui.crm.store import Store
 
@@ -37,7 +37,7 @@ _CROWD: Final = 6
 """Deliveries at the same moment that are a burst."""
 _CALM_AFTER: Final = 0.1
 _PATIENCE: Final = 1.0
-_MOST_NAPS: Final = 20
+_NAP: Final = 0.01
 _DELIVERY_ID: Final = re.compile(r"[\w.:-]{1,100}")
 
 
@@ -77,15 +77,15 @@ class Keeper:
             self._here -= 1
 
     async def calm(self) -> None:
-        """Until there is no crowd at the door, or for a second: work on what was kept can wait,
-        who delivers cannot."""
+        """Until nobody is at the door and no crowd was a moment ago, or for a second: work on what
+        was kept can wait, who delivers cannot."""
         loop = asyncio.get_running_loop()
         patience = loop.time() + _PATIENCE
-        for _ in range(_MOST_NAPS):
-            wait = min(self._busy_until, patience) - loop.time()
+        while self._here or loop.time() < self._busy_until:
+            wait = patience - loop.time()
             if wait <= 0:
                 return
-            await asyncio.sleep(wait)
+            await asyncio.sleep(min(wait, _NAP))
 
     async def run(self) -> None:
         """For ever."""
@@ -148,11 +148,12 @@ class Receiver:
 
     async def _keep(self, request: Request, body: bytes) -> Response:
         try:
-            news = news_of(_parsed(body))
+            parsed = _parsed(body)
+            news = news_of(parsed)
         except Junk as error:
             LOG.warning("a delivery made no sense: %s", error)
             return self._answer(400, "junk")
-        if news is None:
+        if news is None or account_of(parsed) not in (None, self._account_id):
             return self._answer(200, "ignored")
         told = request.headers.get("x-chatwoot-delivery", "")
         delivery_id = told if _DELIVERY_ID.fullmatch(told) else None

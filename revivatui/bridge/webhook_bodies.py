@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from revivatui.api.convert import bare_name, file_name
 from revivatui.bridge.errors import Junk
@@ -32,6 +32,8 @@ _KINDS: Final[Mapping[object, Kind]] = {
     1: "outgoing",
     3: "template",
 }
+_END_OF_TIME: Final = 250_000_000_000.0
+"""A moment beyond which no calendar goes."""
 _RENDERS_HTML: Final = frozenset({"Channel::WebWidget", "Channel::Email"})
 
 
@@ -58,6 +60,12 @@ def news_of(body: Mapping[str, Any]) -> News | None:
     return None
 
 
+def account_of(body: Mapping[str, Any]) -> int | None:
+    """The account that a body names; those of conversations name none."""
+    account = _table(body.get("account")).get("id")
+    return account if _is_small(account) else None
+
+
 def fingerprint(value: object) -> str:
     """The same text for the same value, whatever the order of its keys."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=str)
@@ -68,7 +76,8 @@ def _of_message(event: str, body: Mapping[str, Any]) -> News | None:
     chat_body = body.get("conversation")
     if not isinstance(chat_body, dict):
         raise Junk("A message names its conversation.")
-    kind = _KINDS.get(body.get("message_type"))
+    told = body.get("message_type")
+    kind = _KINDS.get(told) if isinstance(told, (str, int)) else None
     if kind is None:
         return None
     chat = _chat(chat_body)
@@ -102,7 +111,7 @@ def _message(body: Mapping[str, Any], kind: Kind, chat: Chat, chat_body: Mapping
         sender_name=sender_name,
         files=_files(body.get("attachments")),
         deleted=bool(attributes.get("deleted")),
-        rating=rating if isinstance(rating, int) else None,
+        rating=rating if _is_small(rating) else None,
         feedback=safe(_text(answered.get("feedback_message"))),
         version=_moment(inside.get("updated_at")) if inside else None,
         rendered=renders and inside is None,
@@ -122,7 +131,7 @@ def _sender(sender: object) -> tuple[SenderKind, int, str]:
         return "system", 0, ""
     number = sender.get("id")
     name = _line(sender.get("name"))
-    who = number if isinstance(number, int) else 0
+    who = number if _is_small(number) else 0
     kind = sender.get("type")
     if kind == "user":
         return "user", who, name
@@ -136,7 +145,7 @@ def _files(sent: object) -> tuple[File, ...]:
         size = _table(one).get("file_size")
         if url:
             name = bare_name(_text(one.get("fallback_title"))) or file_name(url)
-            found.append(File(url, name, size if isinstance(size, int) else 0))
+            found.append(File(url, name, size if _is_small(size) else 0))
     return tuple(found)
 
 
@@ -145,9 +154,9 @@ def _chat(body: Mapping[str, Any]) -> Chat:
     inbox_id = body.get("inbox_id")
     return Chat(
         id=_number(body.get("id"), "conversation"),
-        inbox_id=inbox_id if isinstance(inbox_id, int) else 0,
+        inbox_id=inbox_id if _is_small(inbox_id) else 0,
         status=_line(body.get("status")),
-        contact=_person(_table(meta.get("sender"))),
+        contact=_person(sender) if (sender := _table(meta.get("sender"))) else Person(0),
         channel=_line(body.get("channel")),
         version=_moment(body.get("updated_at")),
     )
@@ -183,9 +192,14 @@ def _changes(body: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
 
 
 def _number(value: object, what: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**63:
+    if not _is_small(value) or value == 0:
         raise Junk(f"The {what} has no number.")
     return value
+
+
+def _is_small(value: object) -> TypeGuard[int]:
+    """Whether it is a number that a database can hold."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
 
 
 def _table(value: object) -> Mapping[str, Any]:
@@ -203,11 +217,12 @@ def _line(value: object) -> str:
 def _moment(value: object) -> float | None:
     """Epoch seconds, or ISO 8601, as the server has both (contract 8.3); None for 0 and nothing."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value) or None
+        return float(value) if 0 < value < _END_OF_TIME else None
     if not isinstance(value, str) or not value:
         return None
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        seconds = moment.timestamp() if moment.tzinfo else 0.0
+    except (ValueError, OverflowError):
         return None
-    return moment.timestamp() if moment.tzinfo else None
+    return seconds if 0 < seconds < _END_OF_TIME else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -22,6 +24,8 @@ from tests.bridge.desks import add_webhook, forget_the_past
 from tests.bridge.recorded import FILES, recorded
 from tests.bridge.stands import Body, Sink, Stand, picture, sink, stand
 from tests.support.shops import Stage
+
+SEED = 4711
 
 
 class Scene:
@@ -280,6 +284,54 @@ def test_every_recorded_body_survives_the_inbox(version: str, name: str) -> None
             assert secret not in text
         token = body.get("contact_inbox", {}).get("pubsub_token")
         assert token is None or token not in text
+
+
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    2**70,
+    1.5,
+    float("inf"),
+    "",
+    "x",
+    "\ud800\x1b[31m",
+    [],
+    [None],
+    {},
+    {"id": {}},
+)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_body_is_too_odd_for_the_door(version: str, name: str) -> None:
+    """Whatever stands where: news that survive the inbox, nothing, or junk; never an error."""
+    random = Random(SEED)
+    for body in recorded(version, name) * 6:
+        odd = json.loads(json.dumps(body))
+        for _ in range(random.randint(1, 3)):
+            _spoil(odd, random)
+        try:
+            news = news_of(odd)
+        except Junk:
+            continue
+        if news is not None:
+            assert chat_news.load(chat_news.dump(news)) == news
+            chat_news.dump(news).encode()
+
+
+def _spoil(value: Any, random: Random) -> None:
+    """Put something odd somewhere into a body."""
+    while True:
+        keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+        key = random.choice(keys)
+        inner = value[key]
+        if isinstance(inner, (dict, list)) and inner and random.random() < 0.7:
+            value = inner
+            continue
+        value[key] = random.choice(ODD)
+        return
 
 
 def test_broken_rows_of_the_inbox_are_junk() -> None:
