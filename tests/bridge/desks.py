@@ -110,7 +110,7 @@ SETTINGS = BridgeSettings(
 @asynccontextmanager
 async def opened_bridge(
     stage: Stage,
-    crm: Path,
+    crm: str | Path,
     settings: BridgeSettings = SETTINGS,
     clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[Bridge]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from revivatui.bridge.tables import INBOX, OUTBOX
-from tests.bridge.desks import attributes_of, running_bridge
-from tests.support.shops import Stage
+from tests.bridge.desks import attributes_of, forget_the_past, opened_bridge, running_bridge
+from tests.bridge.stands import picture
+from tests.crm import postgres
+from tests.support.shops import Stage, Template, running_shop
 
 
 async def test_what_a_customer_writes_is_a_ticket_with_comments(
@@ -113,3 +116,28 @@ async def test_a_passcode_is_masked_and_the_agents_are_told_once(
         assert any(one.is_internal and "A passcode" in one.content for one in comments)
         bodies = [row.body for row in await there.rows(INBOX)]
         assert set(bodies) == {""}
+
+
+async def test_the_same_on_postgresql(
+    shop_template: Callable[[str], Template], tmp_path: Path
+) -> None:
+    with postgres.server() as server, postgres.database(server) as url:
+        async with (
+            running_shop(shop_template("4.10.1"), tmp_path / "shop") as stage,
+            opened_bridge(stage, url) as bridge,
+        ):
+            conversation = stage.conversation()
+            forget_the_past(stage, conversation)
+            said = stage.customer_writes(conversation, "The passcode is 4711")
+            stage.colleague_sets_status(conversation, "resolved")
+            for _ in range(2):
+                await bridge.backfill.since_last_time(first=3600.0)
+                await bridge.settle()
+            seen = await picture(bridge)
+            assert seen["comments"][said][1] == "The passcode is ••••"
+            assert [one[2] for one in seen["tickets"]] == ["resolved"]
+            told = attributes_of(stage, "contacts", conversation["contact_id"])
+            assert told["total_repairs"] == 0
+            async with bridge.store.reading() as reader:
+                states = {row.state for row in await reader.rows(OUTBOX.select())}
+            assert states == {"done"}
