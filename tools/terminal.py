@@ -1,8 +1,8 @@
 """A pseudo-terminal that runs a full-screen program and lets a script see, type and measure.
 
 A thread of its own reads, so that what is written has its moment though the screen of what came
-before is still being made. The screen is kept by pyte; bytes, processor time and memory are those of the program and its
-children as the kernel tells them (Linux).
+before is still being made. The screen is kept by pyte; bytes, processor time and memory are those
+of the program and its children as the kernel tells them (Linux).
 """
 
 from __future__ import annotations

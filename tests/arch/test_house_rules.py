@@ -125,6 +125,7 @@ def test_no_shell_strings() -> None:
         ("revivatui.cache", {"textual", "httpx", "pydantic", "websockets"}),
         ("revivatui.engine", {"textual"}),
         ("revivatui.shop.server", {"textual", "revivatui.api", "revivatui.state"}),
+        ("revivatui.bridge.daemon", {"textual", "faker", "revivatui.engine", "revivatui.shop"}),
         ("revivatui.crm.port", {"textual", "httpx", "pydantic", "sqlite3", "sqlalchemy"}),
         ("revivatui.crm.store", {"textual", "httpx", "pydantic", "alembic"}),
         (
