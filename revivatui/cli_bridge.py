@@ -31,6 +31,11 @@ def add_commands(commands: Any) -> None:
     )
     setup.add_argument("--public-url", help="where Chatwoot reaches the bridge")
     parts.add_parser("status", help="what waits, what failed, how far it caught up")
+    rules = parts.add_parser("rules", help="the shop's rules, and what they would do")
+    rules.add_argument(
+        "--try", type=int, dest="conversation", metavar="N",
+        help="what they would do about the newest message of conversation N; nothing is written",
+    )  # fmt: skip
     dlq = parts.add_parser("dlq", help="what failed for good")
     acts = dlq.add_subparsers(dest="act", metavar="COMMAND", required=True)
     acts.add_parser("list", help="all dead letters")
@@ -46,7 +51,7 @@ def add_commands(commands: Any) -> None:
 def bridge(options: argparse.Namespace) -> int:
     """Run one of the commands. Returns the exit status."""
     if options.part is None:
-        raise config.ConfigError("Say what the bridge shall do: run, setup, status or dlq.")
+        raise config.ConfigError("Say what the bridge shall do: run, setup, status, rules or dlq.")
     from revivatui import credentials
     from revivatui.api.errors import ApiError
     from revivatui.bridge import settings as bridge_settings
@@ -58,7 +63,7 @@ def bridge(options: argparse.Namespace) -> int:
     try:
         given = bridge_settings.load(settings.bridge, lambda name: _kept(settings, paths, name))
         _make_folders(paths)
-        acts = {"run": _run, "setup": _setup, "status": _status, "dlq": _dlq}
+        acts = {"run": _run, "setup": _setup, "status": _status, "dlq": _dlq, "rules": _rules}
         return acts[options.part](options, settings, paths, given)
     except (BridgeError, CrmError, ApiError, credentials.CredentialsError) as error:
         print(f"revivatui bridge: {error}", file=sys.stderr)
@@ -197,6 +202,46 @@ async def _arrange(
         print("This Chatwoot signs: from now on only signed deliveries are taken.")
     else:
         print("This Chatwoot signs nothing: the webhook's address holds a secret instead.")
+
+
+# --- rules ---------------------------------------------------------------------------------------
+
+
+def _rules(
+    options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
+) -> int:
+    import asyncio
+
+    for rule in given.rules.rules:
+        does = ", ".join(f"{kind} {value}" for kind, value in rule.actions)
+        print(f"{rule.name}: on a {rule.when}, {does}")
+    if given.rules.dry_run:
+        print("dry_run is on: the bridge says what it would do and does nothing.")
+    if options.conversation is not None:
+        asyncio.run(_try_rules(settings, paths, given, options.conversation))
+    return 0
+
+
+async def _try_rules(
+    settings: config.Settings, paths: Paths, given: BridgeSettings, number: int
+) -> None:
+    from revivatui.api.client import ChatwootClient
+    from revivatui.bridge import rules, server_answers
+
+    current = _current(settings)
+    token = _token(settings, paths)
+    async with ChatwootClient(current.url, token, current.account_id) as client:
+        read = await client.conversation(number)
+        page = await client.messages(number)
+    found = [one for one in map(server_answers.said, page.messages) if one is not None]
+    status, is_first = read.conversation.status, page.complete and len(found) == 1
+    fits = [
+        rule.name
+        for rule in given.rules.rules
+        if rules.on_status(rule, status)
+        or (found and rules.on_message(rule, found[-1], is_first=is_first, status=status))
+    ]
+    print(f"#{number} would set off: {', '.join(fits) or 'nothing'}")
 
 
 # --- status and dead letters ---------------------------------------------------------------------

@@ -74,7 +74,13 @@ class Bridge:
         self.keeper = Keeper(store, clock, self._kept, is_there)
         calm = self.keeper.calm
         handlers = Handlers(
-            store, server, place, clock, refresh_delay=refresh_delay, before_writing=calm
+            store,
+            server,
+            place,
+            clock,
+            refresh_delay=refresh_delay,
+            before_writing=calm,
+            rules=settings.rules,
         )
         events = InboxWorker(store, handlers, clock, self._wanted)
         senders = Senders(store, server, place, budget, settings.links, clock)

@@ -23,6 +23,8 @@ from revivatui.bridge.known import KnownChat, KnownContact
 from revivatui.bridge.lanes import at_once
 from revivatui.bridge.news import Chat, News, Person, Said
 from revivatui.bridge.places import Place
+from revivatui.bridge.rules import NONE, Rules
+from revivatui.bridge.setting_off import SettingOff
 from revivatui.crm.records_tickets import (
     TICKET_STATUSES,
     ChatConversation,
@@ -74,10 +76,12 @@ class Handlers:
         *,
         refresh_delay: float = 1.0,
         before_writing: Callable[[], Awaitable[None]] = at_once,
+        rules: Rules = NONE,
     ) -> None:
         """`refresh_delay` is how long the attributes in Chatwoot may lag, so that what changes in
         one breath is written once; `before_writing` is awaited before each transaction."""
         self._before_writing = before_writing
+        self._setting_off = SettingOff(place, clock, rules)
         self._store = store
         self._server = server
         self._place = place
@@ -179,6 +183,8 @@ class Handlers:
         assert link.crm_ticket_id is not None
         if before is None or plan.sets_status:
             await self._set_status(work, link, plan.chat)
+        if before is not None and plan.sets_status:
+            await self._setting_off.by_status(work, plan.chat)
         said = plan.said
         if said is not None:
             await self._keep_message(work, link, said, plan.chat)
@@ -250,7 +256,11 @@ class Handlers:
         self, work: Work, link: ChatConversation, said: Said, chat: Chat
     ) -> None:
         assert link.crm_ticket_id is not None
+        is_new = await known.comment(work, self._place, said.id) is None
         comment = await comments.keep(work, self._place, link.crm_ticket_id, said, chat)
+        if is_new and not self._is_ours(said):
+            is_first = link.last_message_id is None
+            await self._setting_off.by_message(work, said, chat, is_first=is_first)
         await chats.link(work, LinkWish(key=link.key, last_message_id=said.id))
         if comment.masked and not self._is_ours(said):
             await outbox.want_note(

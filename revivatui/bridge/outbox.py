@@ -14,6 +14,9 @@ CHATWOOT: Final = "chatwoot"
 CONTACT_ATTRIBUTES: Final = "contact_attributes"
 CONVERSATION_ATTRIBUTES: Final = "conversation_attributes"
 NOTE: Final = "note"
+LABEL: Final = "label"
+PRIORITY: Final = "priority"
+TEAM: Final = "team_id"
 KEPT_SECONDS: Final = 30 * 86_400.0
 
 
@@ -49,12 +52,26 @@ async def want_note(
     work: Work, account_id: int, conversation_id: int, key: str, text: str, *, now: float
 ) -> None:
     """A private note for the agents, written once however often it is asked for."""
+    await want_action(work, NOTE, account_id, conversation_id, key, text, now=now)
+
+
+async def want_action(
+    work: Work,
+    kind: str,
+    account_id: int,
+    conversation_id: int,
+    key: str,
+    value: str,
+    *,
+    now: float,
+) -> None:
+    """A note, a label, a priority or a team for a conversation, once for each key."""
     await work.insert_if_new(
         OUTBOX,
         {
-            **_row(work, NOTE, account_id, "conversation", conversation_id, now),
-            "payload": json.dumps({"text": text}),
-            "idempotency_key": f"{account_id}:{NOTE}:{key}",
+            **_row(work, kind, account_id, "conversation", conversation_id, now),
+            "payload": json.dumps({"text": value}),
+            "idempotency_key": f"{account_id}:{kind}:{key}",
             "next_at": now,
         },
     )

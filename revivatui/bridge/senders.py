@@ -60,8 +60,10 @@ class Senders:
             await self._contact_attributes(row.lane, number)
         elif row.type == outbox.CONVERSATION_ATTRIBUTES:
             await self._conversation_attributes(row.lane, number)
-        else:
+        elif row.type == outbox.NOTE:
             await self._note(row, number)
+        else:
+            await self._sort(row, number, json.loads(row.payload)["text"])
 
     # --- attributes ------------------------------------------------------------------------------
 
@@ -132,6 +134,23 @@ class Senders:
         """Kept before the write: its echo may be here before its answer."""
         async with self._store.unit_of_work() as work:
             await known.expect_echo(work, fingerprint(dict(after)), self._clock())
+
+    # --- labels, priorities, teams ---------------------------------------------------------------
+
+    async def _sort(self, row: Any, number: int, value: str) -> None:
+        """Only where it is not so already; what others set besides stays."""
+        client = self._server.client
+        async with self._server.locked("conversation", number):
+            now = (await client.conversation(number)).conversation
+            if row.type == outbox.LABEL and value not in now.labels:
+                self._spend(row.lane)
+                await client.set_labels(number, [*now.labels, value])
+            elif row.type == outbox.PRIORITY and value != now.priority:
+                self._spend(row.lane)
+                await client.set_priority(number, value)
+            elif row.type == outbox.TEAM and int(value) != now.team_id:
+                self._spend(row.lane)
+                await client.assign_team(number, int(value))
 
     # --- notes -----------------------------------------------------------------------------------
 

@@ -7,9 +7,12 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, Final
 
 from revivatui.bridge.errors import BadBridgeSettings
+from revivatui.bridge.rules import NONE, Rules
+from revivatui.bridge.rules import load as load_rules
 from revivatui.bridge.senders import Links
 from revivatui.state.records import dataclass
 
@@ -35,6 +38,7 @@ class BridgeSettings:
     links: Links = field(default_factory=Links)
     backfill_minutes: int = 5
     writes_per_minute: int = 6
+    rules: Rules = NONE
     secrets: tuple[str, ...] = field(default=(), repr=False)
     path_secret: str = field(default="", repr=False)
 
@@ -61,6 +65,7 @@ def load(
         links=Links(_text(table, "customer_url"), _text(table, "ticket_url")),
         backfill_minutes=_whole(table, "backfill_minutes", 5, 1, 60),
         writes_per_minute=_whole(table, "writes_per_minute", 6, 1, 60),
+        rules=load_rules(Path(rules).expanduser()) if (rules := _text(table, "rules")) else NONE,
         secrets=tuple(one.strip() for one in secret.split(",") if one.strip()),
         path_secret=environ.get(PATH_VARIABLE) or kept_secret(PATH_ENTRY),
     )
@@ -75,6 +80,7 @@ _KEYS: Final = (
     "ticket_url",
     "backfill_minutes",
     "writes_per_minute",
+    "rules",
 )
 
 
