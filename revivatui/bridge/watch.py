@@ -14,7 +14,7 @@ from revivatui.crm.store import Store, changes, customers
 from revivatui.crm.store.tables import DEVICES
 from revivatui.crm.store.tables_work import QUOTES, REPAIRS
 from revivatui.crm.store.work import Reader, Work
-from revivatui.crm.views import Change
+from revivatui.crm.views import Change, Changes
 
 CURSOR: Final = "crm:changes"
 _PAGE: Final = 500
@@ -40,20 +40,23 @@ class Watch:
         concerned = 0
         more = True
         while more:
-            async with self._store.unit_of_work() as work:
-                cursor = await known.fact(work, CURSOR)
-                page = await changes.since(work, cursor, _PAGE)
-                more = page.more
-                if page.cursor == cursor:
-                    break
-                found = await self._customers(work, page.changes)
-                for customer_id in found:
-                    await self._want(work, customer_id)
-                await known.keep_fact(work, CURSOR, page.cursor)
-            concerned += len(found)
+            async with self._store.reading() as reader:
+                cursor = await known.fact(reader, CURSOR)
+                page = await changes.since(reader, cursor, _PAGE)
+            more = page.more
+            if page.changes:
+                concerned += await self._look_at(page)
         if concerned:
             self._told()
         return concerned
+
+    async def _look_at(self, page: Changes) -> int:
+        async with self._store.unit_of_work() as work:
+            found = await self._customers(work, page.changes)
+            for customer_id in found:
+                await self._want(work, customer_id)
+            await known.keep_fact(work, CURSOR, page.cursor)
+        return len(found)
 
     async def _customers(self, reader: Reader, changed: Iterable[Change]) -> list[str]:
         found: dict[str, None] = {}
