@@ -221,8 +221,14 @@ def _still_there(where: str | Path) -> Callable[[], bool]:
 
 
 @asynccontextmanager
-async def serving(bridge: Bridge, listening: socket.socket) -> AsyncIterator[Receiver]:
-    """The bridge at work, its door open on a bound socket."""
+async def serving(
+    bridge: Bridge, listening: socket.socket, stop: asyncio.Event | None = None
+) -> AsyncIterator[Receiver]:
+    """The bridge at work, its door open on a bound socket.
+
+    `stop` is set where the work ends by itself, which it never should; then leaving raises
+    BridgeError.
+    """
     receiver = bridge.receiver()
     server = uvicorn.Server(
         uvicorn.Config(
@@ -236,6 +242,8 @@ async def serving(bridge: Bridge, listening: socket.socket) -> AsyncIterator[Rec
         )
     )
     work = asyncio.create_task(bridge.work())
+    if stop is not None:
+        work.add_done_callback(lambda _: stop.set())
     door = asyncio.create_task(server._serve([listening]))
     try:
         while not server.started:
@@ -248,6 +256,9 @@ async def serving(bridge: Bridge, listening: socket.socket) -> AsyncIterator[Rec
         server.should_exit = True
         with suppress(asyncio.CancelledError):
             await door
+        if work.done() and not work.cancelled():
+            LOG.critical("the work ended by itself", exc_info=work.exception())
+            raise BridgeError("A part of the bridge failed for good; its log says which.")
         await stopped(work)
 
 
@@ -289,7 +300,7 @@ async def run(
         bridge.receiver()  # no door, no bridge: found out before anything listens
         listening = bound(settings.host, settings.port)
         port = listening.getsockname()[1]
-        async with serving(bridge, listening):
+        async with serving(bridge, listening, stop):
             async with bridge.store.unit_of_work() as work:
                 await known.keep_fact(work, STARTED, json.dumps({"at": bridge.clock()}))
             ready(f"http://{settings.host}:{port}")

@@ -54,12 +54,12 @@ class Life:
 
     def step(self) -> None:
         if not self.numbers:
-            self._new_conversation()
+            self.new_conversation()
         acts: Sequence[tuple[int, Callable[[], None]]] = (
             (8, self._customer),
             (6, self._colleague),
             (3, self._status),
-            (2, self._new_conversation),
+            (2, self.new_conversation),
             (2, self._rename),
             (2, self._delete),
             (1, self._rate),
@@ -89,7 +89,7 @@ class Life:
         status = self.random.choice(("resolved", "resolved", "open", "pending", "snoozed"))
         self.stage.colleague_sets_status(self._conversation(), status)
 
-    def _new_conversation(self) -> None:
+    def new_conversation(self) -> None:
         channel = self.random.choice(("Channel::Api", "Channel::WebWidget"))
         inbox = self.shop.db.find("inboxes", channel_type=channel)
         assert inbox is not None

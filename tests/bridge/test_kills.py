@@ -10,8 +10,11 @@ from random import Random
 
 import pytest
 
+from revivatui.bridge import daemon
+from revivatui.bridge.errors import BridgeError
+from revivatui.bridge.receiver import Keeper
 from tests.bridge.bridge_process import BridgeProcess
-from tests.bridge.desks import forget_the_past, running_bridge
+from tests.bridge.desks import SETTINGS, forget_the_past, running_bridge
 from tests.support.shops import Stage
 
 SEED = 20
@@ -83,6 +86,57 @@ async def test_a_lost_answer_is_looked_up_and_nothing_written_twice(
         stage.customer_writes(conversation, "The passcode is 4711")
         await there.quiet()
         assert len(stage.shop.db.all(NOTES)) == 1
+
+
+async def test_a_bridge_whose_work_ended_ends_too(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A door behind which nobody works any more would be worse than none."""
+
+    async def fail(self: Keeper) -> None:
+        await asyncio.sleep(0.1)
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(Keeper, "run", fail)
+    ready: list[str] = []
+    with pytest.raises(BridgeError, match="failed for good"):
+        async with asyncio.timeout(20):
+            await daemon.run(
+                tmp_path / "crm.sqlite3",
+                stage.url,
+                stage.administrator["token"],
+                1,
+                SETTINGS,
+                ready=ready.append,
+                stop=asyncio.Event(),
+            )
+    assert len(ready) == 1
+
+
+async def test_a_chatwoot_that_is_away_is_waited_for(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon, "AGAIN_SECONDS", 0.1)
+    ready, stop = asyncio.Event(), asyncio.Event()
+    await stage.server.refuse()
+    running = asyncio.create_task(
+        daemon.run(
+            tmp_path / "crm.sqlite3",
+            stage.url,
+            stage.administrator["token"],
+            1,
+            SETTINGS,
+            ready=lambda _: ready.set(),
+            stop=stop,
+        )
+    )
+    await asyncio.sleep(0.3)
+    assert not ready.is_set()
+    await stage.server.accept()
+    async with asyncio.timeout(30):
+        await ready.wait()
+    stop.set()
+    await running
 
 
 async def test_it_ends_when_it_is_told_to_and_is_alone(bridge: BridgeProcess) -> None:

@@ -18,10 +18,12 @@ from revivatui.bridge.retrying import SCHEDULE, Breaker, Budget, inbox_wait, jit
 from revivatui.bridge.tables import OUTBOX
 from revivatui.shop.db import Row
 from tests.bridge.desks import attributes_of, forget_the_past
+from tests.bridge.disorder import Life
 from tests.bridge.stands import Stand, stand
 from tests.crm.build import House, make_house, quote_for, take_in, walk_to
 from tests.support.shops import Stage
 
+SEED = 429
 CONTACT = {"method": "PUT", "path": "*/contacts/*"}
 
 
@@ -132,6 +134,29 @@ async def test_too_many_requests_wait_as_long_as_the_server_wants(
         stage.shop.clock.advance(61)
         await send(there)
         assert (await contact_write(there)).state == "done"
+
+
+async def test_a_storm_of_refusals_passes_and_nothing_is_given_up(
+    stage: Stage, tmp_path: Path
+) -> None:
+    forget_the_past(stage)
+    stage.shop.clock.freeze()
+    life = Life(stage, SEED)
+    async with stand(stage, tmp_path / "crm.sqlite3") as there:
+        for _ in range(8):
+            life.new_conversation()
+        await there.catch_up()
+        await there.work()
+        await stage.order(fault="429", chance=0.5)
+        for _ in range(12):
+            await send(there)
+            stage.shop.clock.advance(61)
+        await stage.no_more_trouble()
+        await send(there)
+        async with there.bridge.store.reading() as reader:
+            rows = await reader.rows(OUTBOX.select())
+        assert len(rows) == 16
+        assert {(row.state, row.attempts) for row in rows} == {("done", 0)}, f"seed {SEED}"
 
 
 async def test_a_change_in_the_crm_shows_in_chatwoot(stage: Stage, tmp_path: Path) -> None:
