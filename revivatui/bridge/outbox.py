@@ -43,6 +43,7 @@ async def want_refresh(
                 "state": "new",
                 "next_at": case((waits, OUTBOX.c.next_at), else_=again.excluded.next_at),
                 "attempts": case((waits, OUTBOX.c.attempts), else_=0),
+                "created_at": case((waits, OUTBOX.c.created_at), else_=again.excluded.created_at),
             },
         )
     )
