@@ -22,9 +22,10 @@ from bench.measures import quiet_figures, starts
 from bench.search import search_figures
 from bench.setting import DeskHome, RunningShop, desk, home, leave, shop
 from bench.table import HEADER, Figure, Table
+from bench.webhooks import webhook_figures
 
 WARM_START_RATIO = 1.5
-SECTIONS = ("start", "real", "quiet", "loaded", "memory", "feed", "search")
+SECTIONS = ("start", "real", "quiet", "loaded", "memory", "feed", "search", "webhooks")
 
 
 def first_row(running: RunningShop) -> str:
@@ -76,6 +77,8 @@ def figures(sections: set[str]) -> Iterator[Figure]:
             yield from ingest.measure()
         if "search" in sections:
             yield from search_figures(data)
+        if "webhooks" in sections:
+            yield from webhook_figures()
 
 
 def main() -> int:

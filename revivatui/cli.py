@@ -62,6 +62,10 @@ def parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="what this terminal, machine and server can do")
     _add_flags(doctor, TAKES["doctor"])
 
+    from revivatui import cli_bridge
+
+    cli_bridge.add_commands(commands)
+
     keys = commands.add_parser("keys", help="every command with its keys")
     keys.add_argument("--markdown", action="store_true", help="as docs/keys.md")
     return options
@@ -85,6 +89,7 @@ TAKES: Final[Mapping[str, Collection[str]]] = {
     "demo": ("theme", "ascii_only", "no_color"),
     "doctor": tuple(FLAGS),
     "login": ("profile", "url"),
+    "bridge": ("profile", "url"),
     "keys": (),
     "shop": (),
 }
@@ -151,6 +156,10 @@ def _run(options: argparse.Namespace) -> int:
         from revivatui.cli_doctor import doctor
 
         return doctor(options)
+    if options.command == "bridge":
+        from revivatui.cli_bridge import bridge
+
+        return bridge(options)
     if options.command == "demo":
         from revivatui.cli_demo import demo
 

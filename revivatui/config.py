@@ -50,6 +50,8 @@ class Settings:
     """What prices of the catalogue include of tax."""
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    bridge: Mapping[str, Any] = field(default_factory=dict)
+    """The table of the bridge as it stands; what it means is the bridge's to say."""
     this_start: ProfileSettings | None = None
     """An address or account given by flag or variable: it goes over the profile, and into no
     file."""
@@ -285,11 +287,14 @@ def _from_file(path: Path) -> Settings:
     _refuse_unknown(data, path)
     values["profiles"] = _profiles(data.get("profiles", {}), path)
     values["keys"] = _keys(data.get("keys", {}), path)
+    values["bridge"] = data.get("bridge", {})
+    if not isinstance(values["bridge"], dict):
+        raise ConfigError(f"{path}: 'bridge' must be a table, [bridge].")
     return Settings(**values)
 
 
 def _refuse_unknown(data: Mapping[str, Any], path: Path) -> None:
-    tables = {"profiles", "keys"} | {option.table for option in OPTIONS if option.table}
+    tables = {"profiles", "keys", "bridge"} | {option.table for option in OPTIONS if option.table}
     known = {"": tables | {option.key for option in OPTIONS if not option.table}}
     for table in {option.table for option in OPTIONS if option.table}:
         known[table] = {option.key for option in OPTIONS if option.table == table}

@@ -41,12 +41,16 @@ def load_token(profile: str, url: str, file: Path) -> str | None:
     """
     if token := os.environ.get(TOKEN_VARIABLE):
         return token
-    if token := _read_file(file).get(_entry(profile, url)):
+    return _load(_entry(profile, url), file)
+
+
+def _load(entry: str, file: Path) -> str | None:
+    if token := _read_file(file).get(entry):
         return token
     try:
         import keyring
 
-        return keyring.get_password(SERVICE, _entry(profile, url))
+        return keyring.get_password(SERVICE, entry)
     except Exception as error:
         LOG.info("no keyring: %s", type(error).__name__)
         return None
@@ -84,6 +88,24 @@ def save_token(profile: str, url: str, token: str, file: Path) -> Kept:
     entries[_entry(profile, url)] = token
     _write_file(file, entries, why)
     return Kept(str(file), why)
+
+
+def load_secret(name: str, url: str, file: Path) -> str | None:
+    """Another secret than a token, kept under a name of its own; None where there is none.
+
+    Raises:
+        CredentialsError: the file is there and cannot be read.
+    """
+    return _load(_entry(name, url), file)
+
+
+def save_secret(name: str, url: str, secret: str, file: Path) -> Kept:
+    """Keep a secret as tokens are kept.
+
+    Raises:
+        CredentialsError: neither place took it.
+    """
+    return save_token(name, url, secret, file)
 
 
 def forget_token(profile: str, url: str, file: Path) -> None:

@@ -143,3 +143,25 @@ class AttachmentFile:
     name: str
     data: bytes = field(repr=False)
     mime: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where the server tells an account's events. The address may hold a secret, so it does not
+    show in a `repr`."""
+
+    id: int
+    url: str = field(repr=False)
+    subscriptions: tuple[str, ...]
+    secret: str = field(repr=False)
+    """What it signs with; "" where the server signs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeDefinition:
+    """An attribute that the server's own pages show."""
+
+    model: str
+    key: str
+    name: str
+    kind: str

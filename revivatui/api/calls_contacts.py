@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from revivatui.api import convert
 from revivatui.api.answers import Note, Page
@@ -23,6 +24,15 @@ class ContactCalls(Calls):
         answer = await self._transport.ask(
             people.OneContact, "GET", path, params={"include_contact_inboxes": "false"}
         )
+        return convert.contact(answer.payload)
+
+    async def set_contact_attributes(
+        self, contact_id: int, attributes: Mapping[str, Any]
+    ) -> models.Contact:
+        """Put custom attributes in, key by key: those that are not named stay (contract 4.2)."""
+        path = self._account_path(f"contacts/{contact_id}")
+        body = {"custom_attributes": dict(attributes)}
+        answer = await self._transport.ask(people.OneContact, "PUT", path, json=body)
         return convert.contact(answer.payload)
 
     async def contact_conversations(self, contact_id: int) -> Page:

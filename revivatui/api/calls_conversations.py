@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from revivatui.api import convert
 from revivatui.api.answers import (
@@ -178,6 +178,16 @@ class ConversationCalls(Calls):
         """low, medium, high, urgent or None."""
         path = self._path(conversation_id, "/toggle_priority")
         await self._transport.ask(type(None), "POST", path, json={"priority": word})
+
+    async def set_custom_attributes(
+        self, conversation_id: int, attributes: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Replace the whole set (contract 2.4): read it first and send it back with the changes.
+        Gives what the server has now."""
+        path = self._path(conversation_id, "/custom_attributes")
+        body = {"custom_attributes": dict(attributes)}
+        answer = await self._transport.ask(wire.CustomAttributesAnswer, "POST", path, json=body)
+        return dict(answer.custom_attributes)
 
     async def set_labels(self, conversation_id: int, labels: Sequence[str]) -> tuple[str, ...]:
         """Replace the whole set (contract 2.4); gives what the server has now."""

@@ -27,6 +27,7 @@ MOST_WORDS: Final = 300
 """Characters of the server's own words that are shown."""
 _WINDOW: Final = 60.0
 _SIGN_IN_WINDOW: Final = 300.0
+_LONGEST_WAIT: Final = 3600
 _TOKEN_REFUSED: Final = "Invalid Access Token"
 
 
@@ -43,7 +44,7 @@ def refusal(response: httpx.Response, host: str, method: str) -> ApiError:
     status = response.status_code
     if status == 429:
         period = _SIGN_IN_WINDOW if response.url.path.endswith(SIGN_IN_PATH) else _WINDOW
-        wait = period - time.time() % period
+        wait = _told_wait(response) or period - time.time() % period
         return RateLimited(
             f"{host} wants fewer requests; wait {_minutes(wait)} before trying again.", wait=wait
         )
@@ -60,6 +61,12 @@ def refusal(response: httpx.Response, host: str, method: str) -> ApiError:
         said = words(body) or "The server refused this e-mail and password."
         return SignInRefused(said, status=status)
     return _by_status(status, body, host)
+
+
+def _told_wait(response: httpx.Response) -> float:
+    """Seconds, where a proxy before the server says so; Chatwoot itself never does."""
+    told = response.headers.get("retry-after", "")
+    return float(min(int(told), _LONGEST_WAIT)) if told.isascii() and told.isdigit() else 0.0
 
 
 def _by_status(status: int, body: Any, host: str) -> ApiError:

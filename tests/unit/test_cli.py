@@ -23,6 +23,8 @@ PLACES = [
     ("doctor", ["--no-color"], "no_color", True),
     ("doctor", ["--profile", "nope"], "profile", "nope"),
     ("doctor", ["--url", "desk.example.com"], "url", "desk.example.com"),
+    ("bridge", ["--profile", "nope"], "profile", "nope"),
+    ("bridge", ["--url", "desk.example.com"], "url", "desk.example.com"),
     ("login", ["--profile", "nope"], "profile", "nope"),
     ("login", ["--url", "desk.example.com"], "url", "desk.example.com"),
 ]

@@ -1,0 +1,63 @@
+"""Chatwoot as the bridge asks it: how things are now, where an event cannot be believed alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
+
+from revivatui.api.client import ChatwootClient
+from revivatui.api.errors import Forbidden, NotFound
+from revivatui.bridge import server_answers
+from revivatui.bridge.news import Chat, Person, Said
+
+
+class ChatServer:
+    """The server with a lock for each thing on it: what is read, changed and written back is not
+    changed by another part of the bridge meanwhile. Every call may raise ApiError."""
+
+    def __init__(self, client: ChatwootClient, own_id: int) -> None:
+        """`own_id` is the user in whose name the bridge writes."""
+        self.client = client
+        self.own_id = own_id
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._channels: dict[int, str] = {}
+
+    @asynccontextmanager
+    async def locked(self, what: str, number: int) -> AsyncIterator[None]:
+        key = f"{what}:{number}"
+        lock = self._locks.get(key)
+        if lock is None:
+            lock = self._locks[key] = asyncio.Lock()
+        async with lock:
+            yield
+
+    async def person(self, number: int) -> Person | None:
+        """None where there is none any more, or where it is not for the bridge to see."""
+        try:
+            return server_answers.person(await self.client.contact(number))
+        except (NotFound, Forbidden):
+            return None
+
+    async def chat(self, number: int) -> Chat | None:
+        try:
+            read = await self.client.conversation(number)
+        except (NotFound, Forbidden):
+            return None
+        return server_answers.chat(read.conversation, read.contact)
+
+    async def said(self, conversation_id: int, number: int) -> Said | None:
+        try:
+            page = await self.client.messages(conversation_id, after=number, before=number + 1)
+        except (NotFound, Forbidden):
+            return None
+        found = next((one for one in page.messages if one.id == number), None)
+        return server_answers.said(found) if found is not None else None
+
+    async def channel(self, inbox_id: int) -> str:
+        """The kind of an inbox; on 3.9 it decides whether a reference may go along."""
+        if inbox_id not in self._channels:
+            inboxes = await self.client.inboxes()
+            self._channels = {one.id: one.channel_type for one in inboxes}
+        return self._channels.get(inbox_id, "")

@@ -1,0 +1,315 @@
+"""The bridge as a whole: the parts put together, running side by side until they are stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import uvicorn
+
+from revivatui.api.client import ChatwootClient
+from revivatui.api.errors import ApiError, Offline, ServerDown, Timeout
+from revivatui.bridge import inbox, known, opening, outbox
+from revivatui.bridge.backfill import Backfill
+from revivatui.bridge.chat_server import ChatServer
+from revivatui.bridge.errors import BridgeError
+from revivatui.bridge.handlers import Handlers
+from revivatui.bridge.inbox_worker import InboxWorker
+from revivatui.bridge.lanes import Lanes
+from revivatui.bridge.outbox_worker import OutboxWorker
+from revivatui.bridge.places import Place
+from revivatui.bridge.receiver import Keeper, Receiver, create_app, stopped
+from revivatui.bridge.reconcile import DAYS, Reconcile
+from revivatui.bridge.retrying import Budget
+from revivatui.bridge.senders import Senders
+from revivatui.bridge.settings import BridgeSettings
+from revivatui.bridge.signing import Door
+from revivatui.bridge.tables import INBOX, OUTBOX
+from revivatui.bridge.watch import Watch
+from revivatui.crm.errors import CrmError
+from revivatui.crm.store import Store
+
+LOG: Final = logging.getLogger("revivatui.bridge")
+
+INBOX_WIDTH: Final = 4
+OUTBOX_WIDTH: Final = 4
+WATCH_SECONDS: Final = 2.0
+AGAIN_SECONDS: Final = 5.0
+"""How long a Chatwoot that is away at the start is left before it is tried again."""
+NIGHT_HOUR: Final = 3
+"""The hour, UTC, in which the nightly comparison runs."""
+STARTED: Final = "bridge:started"
+
+
+class Bridge:
+    """Everything that works on one CRM for one Chatwoot account. Made with `Bridge.open`."""
+
+    def __init__(
+        self,
+        store: Store,
+        server: ChatServer,
+        place: Place,
+        settings: BridgeSettings,
+        *,
+        clock: Callable[[], float] = time.time,
+        refresh_delay: float = 1.0,
+        random: Random | None = None,
+        is_there: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.store = store
+        self.server = server
+        self.place = place
+        self.settings = settings
+        self.clock = clock
+        budget = Budget(clock, settings.writes_per_minute)
+        self.keeper = Keeper(store, clock, self._kept, is_there)
+        calm = self.keeper.calm
+        handlers = Handlers(
+            store,
+            server,
+            place,
+            clock,
+            refresh_delay=refresh_delay,
+            before_writing=calm,
+            rules=settings.rules,
+        )
+        events = InboxWorker(store, handlers, clock, self._wanted)
+        senders = Senders(store, server, place, budget, settings.links, clock)
+        writes = OutboxWorker(store, senders, clock, random or Random())
+        self.inbox = Lanes(store, INBOX, events.handle, clock, width=INBOX_WIDTH, before=calm)
+        self.outbox = Lanes(store, OUTBOX, writes.handle, clock, width=OUTBOX_WIDTH, before=calm)
+        self.backfill = Backfill(store, server, place, clock, self.inbox.wake)
+        self.reconcile = Reconcile(store, server, place, self.backfill, clock)
+        self.watch = Watch(store, place, clock, self.outbox.wake)
+
+    def _kept(self) -> None:
+        self.inbox.wake()
+
+    def _wanted(self) -> None:
+        self.outbox.wake()
+
+    def receiver(self) -> Receiver:
+        """Raises BadBridgeSettings where nothing says who may deliver."""
+        door = Door(
+            secrets=self.settings.secrets,
+            token=self.settings.path_secret,
+            allowed=self.settings.allow,
+        )
+        return Receiver(door, self.keeper, self.place.account_id, self.clock)
+
+    async def health(self) -> tuple[bool, object]:
+        """Whether deliveries can be kept, and how much waits."""
+        try:
+            async with self.store.reading() as reader:
+                waiting = (await inbox.counts(reader)).get("new", 0)
+                writing = (await outbox.counts(reader)).get("new", 0)
+        except CrmError:
+            return False, {"status": "the database is away"}
+        return True, {"status": "ok", "inbox": waiting, "outbox": writing}
+
+    async def settle(self) -> None:
+        """Work on everything that is due, once, and return."""
+        await self.inbox.settle()
+        await self.watch.look()
+        await self.outbox.settle()
+
+    # --- what goes on for ever -------------------------------------------------------------------
+
+    async def work(self) -> None:
+        """All but the door, for ever."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.keeper.run())
+            group.create_task(self.inbox.run())
+            group.create_task(self.outbox.run())
+            group.create_task(self._every(WATCH_SECONDS, self._look))
+            group.create_task(self._every(self.settings.backfill_minutes * 60.0, self._catch_up))
+            group.create_task(self._nightly())
+
+    async def _every(self, seconds: float, do: Callable[[], Awaitable[None]]) -> None:
+        """Again and again, from now on; trouble is told and not the end."""
+        while True:
+            try:
+                await do()
+            except (ApiError, CrmError) as error:
+                LOG.warning("%s", error)
+            except Exception:
+                LOG.exception("a part of the bridge failed")
+            await asyncio.sleep(seconds)
+
+    async def _look(self) -> None:
+        await self.watch.look()
+        self.outbox.wake()
+
+    async def _catch_up(self) -> None:
+        caught = await self.backfill.since_last_time(first=DAYS * 86_400.0)
+        if caught.events:
+            LOG.info("%d events were caught up with", caught.events)
+
+    async def _nightly(self) -> None:
+        while True:
+            await asyncio.sleep(_seconds_until(NIGHT_HOUR, self.clock()))
+            with suppress(ApiError, CrmError):
+                LOG.info("%s", (await self.reconcile.compare()).words)
+
+
+def _seconds_until(hour: int, now: float) -> float:
+    today = datetime.fromtimestamp(now, UTC)
+    passed = today.hour * 3600 + today.minute * 60 + today.second
+    return (hour * 3600 - passed) % 86_400 or 86_400.0
+
+
+@asynccontextmanager
+async def open_bridge(
+    where: str | Path,
+    base: str,
+    token: str,
+    account_id: int,
+    settings: BridgeSettings,
+    *,
+    clock: Callable[[], float] = time.time,
+    refresh_delay: float = 1.0,
+) -> AsyncIterator[Bridge]:
+    """A bridge between the CRM at `where` and one account of a Chatwoot.
+
+    Raises CrmError, ApiError, BridgeError.
+    """
+    store = await Store.open(where)
+    try:
+        await opening.make_tables(store)
+        async with ChatwootClient(base, token, account_id) as client:
+            await client.version()
+            me = await client.profile()
+            if account_id not in [one.id for one in me.accounts]:
+                raise BridgeError(f"The bridge's user is in no account {account_id}.")
+            yield Bridge(
+                store,
+                ChatServer(client, me.agent.id),
+                Place(client.base, account_id),
+                settings,
+                clock=clock,
+                refresh_delay=refresh_delay,
+                is_there=_still_there(where),
+            )
+    finally:
+        await store.close()
+
+
+def _still_there(where: str | Path) -> Callable[[], bool]:
+    """Whether the file of a CRM is the one that was opened: what is written into one that was
+    deleted or replaced under us is lost, though nothing says so."""
+    if isinstance(where, str) and "://" in where:
+        return lambda: True
+    path = Path(where)
+    opened = path.stat().st_ino
+
+    def look() -> bool:
+        try:
+            return path.stat().st_ino == opened
+        except OSError:
+            return False
+
+    return look
+
+
+@asynccontextmanager
+async def serving(
+    bridge: Bridge, listening: socket.socket, stop: asyncio.Event | None = None
+) -> AsyncIterator[Receiver]:
+    """The bridge at work, its door open on a bound socket.
+
+    `stop` is set where the work ends by itself, which it never should; then leaving raises
+    BridgeError.
+    """
+    receiver = bridge.receiver()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(receiver, bridge.health),
+            log_level="error",
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
+    )
+    work = asyncio.create_task(bridge.work())
+    if stop is not None:
+        work.add_done_callback(lambda _: stop.set())
+    door = asyncio.create_task(server._serve([listening]))
+    try:
+        while not server.started:
+            if door.done():
+                door.result()
+                raise BridgeError("The door for webhooks could not be opened.")
+            await asyncio.sleep(0.005)
+        yield receiver
+    finally:
+        server.should_exit = True
+        with suppress(asyncio.CancelledError):
+            await door
+        if work.done() and not work.cancelled():
+            LOG.critical("the work ended by itself", exc_info=work.exception())
+            raise BridgeError("A part of the bridge failed for good; its log says which.")
+        await stopped(work)
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket on an address of this machine. Raises BridgeError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, proto=socket.IPPROTO_TCP)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        raise BridgeError(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
+    return made
+
+
+async def run(
+    where: str | Path,
+    base: str,
+    token: str,
+    account_id: int,
+    settings: BridgeSettings,
+    *,
+    ready: Callable[[str], None],
+    stop: asyncio.Event,
+) -> None:
+    """Run until `stop`; `ready` is told where the door is. A Chatwoot that is not there yet is
+    waited for. Raises what else `open_bridge` raises."""
+    async with AsyncExitStack() as stack:
+        while True:
+            opening_now = open_bridge(where, base, token, account_id, settings)
+            try:
+                bridge = await stack.enter_async_context(opening_now)
+                break
+            except (Offline, Timeout, ServerDown) as error:
+                LOG.warning("the bridge waits for Chatwoot: %s", error)
+            if await _is_set_within(stop, AGAIN_SECONDS):
+                return
+        bridge.receiver()  # no door, no bridge: found out before anything listens
+        listening = bound(settings.host, settings.port)
+        port = listening.getsockname()[1]
+        async with serving(bridge, listening, stop):
+            async with bridge.store.unit_of_work() as work:
+                await known.keep_fact(work, STARTED, json.dumps({"at": bridge.clock()}))
+            ready(f"http://{settings.host}:{port}")
+            await stop.wait()
+
+
+async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False

@@ -1,0 +1,199 @@
+"""Writes to Chatwoot what the outbox wants: attributes where they differ, notes once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import update
+
+from revivatui.api.errors import ApiError
+from revivatui.bridge import attributes, known, outbox
+from revivatui.bridge.chat_server import ChatServer
+from revivatui.bridge.errors import Later
+from revivatui.bridge.places import Place
+from revivatui.bridge.retrying import Budget
+from revivatui.bridge.tables import OUTBOX
+from revivatui.bridge.webhook_bodies import fingerprint
+from revivatui.crm.errors import NotInCrm
+from revivatui.crm.store import Store, chats, context, tickets
+from revivatui.crm.views import Context
+from revivatui.state.models import Message
+from revivatui.state.records import dataclass
+
+_MOST_PAGES: Final = 50
+"""Pages of a hundred messages that are looked through for a note of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where records of the CRM have a page: addresses with `{id}` or `{number}` in them."""
+
+    customer: str = ""
+    ticket: str = ""
+
+
+class Senders:
+    """Each method is safe to repeat. They raise ApiError where the server refused or was not
+    there, and Later where the conversation had enough writing for this minute."""
+
+    def __init__(
+        self,
+        store: Store,
+        server: ChatServer,
+        place: Place,
+        budget: Budget,
+        links: Links,
+        clock: Any,
+    ) -> None:
+        self._store = store
+        self._server = server
+        self._place = place
+        self._budget = budget
+        self._links = links
+        self._clock = clock
+
+    async def send(self, row: Any) -> None:
+        number = int(row.aggregateid)
+        if row.type == outbox.CONTACT_ATTRIBUTES:
+            await self._contact_attributes(row.lane, number)
+        elif row.type == outbox.CONVERSATION_ATTRIBUTES:
+            await self._conversation_attributes(row.lane, number)
+        elif row.type == outbox.NOTE:
+            await self._note(row, number)
+        else:
+            await self._sort(row, number, json.loads(row.payload)["text"])
+
+    # --- attributes ------------------------------------------------------------------------------
+
+    async def _contact_attributes(self, lane: str, contact_id: int) -> None:
+        async with self._server.locked("contact-attributes", contact_id):
+            told = await self._context_of(contact_id)
+            if told is None:
+                return
+            customer = told.customer
+            url = self._links.customer.replace("{id}", customer.id)
+            current = (await self._server.client.contact(contact_id)).custom_attributes
+            changes = attributes.differences(current, attributes.of_contact(told, url))
+            if not changes:
+                return
+            self._spend(lane)
+            await self._expect_echo({**current, **changes})
+            await self._server.client.set_contact_attributes(contact_id, changes)
+
+    async def _conversation_attributes(self, lane: str, number: int) -> None:
+        """The server replaces the whole set, so what others wrote is read and sent back."""
+        async with self._server.locked("conversation-attributes", number):
+            wanted = await self._wanted_of(number)
+            if wanted is None:
+                return
+            read = await self._server.client.conversation(number)
+            current = read.conversation.custom_attributes
+            changes = attributes.differences(current, wanted)
+            if not changes:
+                return
+            self._spend(lane)
+            after = {**current, **changes}
+            await self._expect_echo(after)
+            await self._server.client.set_custom_attributes(number, after)
+
+    async def _context_of(self, contact_id: int) -> Context | None:
+        async with self._store.reading() as reader:
+            kept = await known.contact(reader, self._place, contact_id)
+            if kept is None:
+                return None
+            try:
+                return await context.of_customer(reader, kept.customer_id)
+            except NotInCrm:
+                return None
+
+    async def _wanted_of(self, number: int) -> Mapping[str, Any] | None:
+        async with self._store.reading() as reader:
+            kept = await known.chat(reader, self._place, number)
+            link = await chats.find(reader, self._place.conversation(number))
+            if kept is None or link is None or not link.customer_id or not link.crm_ticket_id:
+                return None
+            told = await context.of_customer(reader, link.customer_id)
+            ticket = (await tickets.get(reader, link.crm_ticket_id)).ticket
+        url = self._links.ticket.replace("{id}", ticket.id).replace("{number}", ticket.number)
+        return attributes.of_conversation(
+            told,
+            ticket_number=ticket.number,
+            last_interaction=kept.last_interaction,
+            ticket_url=url,
+        )
+
+    def _spend(self, lane: str) -> None:
+        wait = self._budget.wait(lane)
+        if wait > 0:
+            raise Later("The bridge wrote enough there for this minute.", wait)
+        self._budget.spend(lane)
+
+    async def _expect_echo(self, after: Mapping[str, Any]) -> None:
+        """Kept before the write: its echo may be here before its answer."""
+        async with self._store.unit_of_work() as work:
+            await known.expect_echo(work, fingerprint(dict(after)), self._clock())
+
+    # --- labels, priorities, teams ---------------------------------------------------------------
+
+    async def _sort(self, row: Any, number: int, value: str) -> None:
+        """Only where it is not so already; what others set besides stays."""
+        client = self._server.client
+        async with self._server.locked("conversation", number):
+            now = (await client.conversation(number)).conversation
+            if row.type == outbox.LABEL and value not in now.labels:
+                self._spend(row.lane)
+                await client.set_labels(number, [*now.labels, value])
+            elif row.type == outbox.PRIORITY and value != now.priority:
+                self._spend(row.lane)
+                await client.set_priority(number, value)
+            elif row.type == outbox.TEAM and int(value) != now.team_id:
+                self._spend(row.lane)
+                await client.assign_team(number, int(value))
+
+    # --- notes -----------------------------------------------------------------------------------
+
+    async def _note(self, row: Any, number: int) -> None:
+        """Once: the intent is kept with a place in the thread before the first try, and every
+        later one looks behind that place for what the first may have written."""
+        payload = json.loads(row.payload)
+        if "after" in payload:
+            if await self._is_written(number, payload["after"], row.id):
+                return
+        else:
+            await self._intend(row, payload, number)
+        self._spend(row.lane)
+        async with self._store.reading() as reader:
+            kept = await known.chat(reader, self._place, number)
+        channel = await self._server.channel(kept.inbox_id) if kept is not None else ""
+        await self._server.client.send(
+            number, payload["text"], private=True, reference=reference(row.id), channel=channel
+        )
+
+    async def _intend(self, row: Any, payload: dict[str, Any], number: int) -> None:
+        page = await self._server.client.messages(number)
+        after = max((one.id for one in page.messages), default=0)
+        async with self._store.unit_of_work() as work:
+            kept = json.dumps({**payload, "after": after})
+            await work.run(update(OUTBOX).where(OUTBOX.c.id == row.id).values(payload=kept))
+
+    async def _is_written(self, number: int, after: int, row_id: str) -> bool:
+        mark = reference(row_id)
+        for _ in range(_MOST_PAGES):
+            page = await self._server.client.messages(number, after=after)
+            if any(_is_marked(one, mark) for one in page.messages):
+                return True
+            if page.complete or not page.messages:
+                return False
+            after = page.messages[-1].id
+        raise ApiError("The conversation is too long to find out whether a note was written.")
+
+
+def reference(row_id: str) -> str:
+    """What a note of ours carries, so that it can be found again."""
+    return f"bridge-{row_id}"
+
+
+def _is_marked(message: Message, mark: str) -> bool:
+    return message.reference == mark
