@@ -75,7 +75,12 @@ def desk_access(
     from revivatui.crm.chat_keys import Chat, installation_of
 
     chat = Chat(current.place or installation_of(current.url), current.account_id)
-    return CrmDesk(opener, chat, on_error, settings.tax_percent)
+    place = place_of(settings, paths)
+
+    def is_made() -> bool:
+        return not isinstance(place, Path) or place.exists() or being_made(place).exists()
+
+    return CrmDesk(opener, chat, on_error, settings.tax_percent, is_made)
 
 
 def opener_of(settings: Settings, paths: Paths, clock: Callable[[], float]) -> Opener | None:

@@ -53,15 +53,19 @@ class CrmDesk:
         chat: Chat | None = None,
         on_error: Callable[[Exception], object] = lambda error: None,
         tax_percent: int = 0,
+        is_made: Callable[[], bool] = lambda: True,
     ) -> None:
         """Make the access; `opener` None: there is no CRM, and nothing is ever asked.
 
-        `on_error` is told of what no CRM is to blame for; `tax_percent` is what prices of the
-        catalogue include.
+        `is_made`: whether there is anything in it yet. Until then it is opened by a wish of the
+        agent only: it takes memory and time that a shop without one need not spend. `on_error`
+        is told of what no CRM is to blame for; `tax_percent` is what prices of the catalogue
+        include.
         """
         self.tax_percent = tax_percent
         self._on_error = on_error
         self._opener = opener
+        self._is_made = is_made
         self._chat = chat
         self._port: CrmPort | None = None
         self._opening: asyncio.Task[CrmPort] | None = None
@@ -93,9 +97,14 @@ class CrmDesk:
         assert self._chat is not None
         return self._chat
 
+    @property
+    def is_awake(self) -> bool:
+        """Whether there is something to ask."""
+        return self.is_on and (self._port is not None or self._is_made())
+
     def start(self, after: float = 0.0) -> None:
         """Open the CRM and watch it, `after` so many seconds; called behind the first frame."""
-        if self.is_on and self._watching is None:
+        if self.is_awake and self._watching is None:
             self._watching = self._task(self._watch(after), "crm")
 
     def _task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
@@ -131,6 +140,7 @@ class CrmDesk:
             finally:
                 if opening.done() and self._opening is opening:
                     self._opening = None
+            self.start()
         return self._port
 
     async def _open_it(self) -> CrmPort:
@@ -187,7 +197,11 @@ class CrmDesk:
     def read_again(self) -> None:
         """Ask for the open conversation's customer anew; what is shown stays until then."""
         self._stop_loading()
-        if self._open is not None and self.is_on:
+        if self._open is None or not self.is_on:
+            return
+        if not self.is_awake:
+            self._keep(Picture(self._open[0], "unknown"))
+        else:
             self.start()
             self._loading_for, contact = self._open
             self._asked[self._loading_for] = _keys_of(contact)

@@ -241,6 +241,23 @@ async def test_without_a_crm_there_is_no_pane_and_its_keys_say_why(
         await desk.sees("No CRM is set up")
 
 
+async def test_a_crm_that_nobody_has_made_yet_is_not_made_by_looking(
+    stage: Stage, tmp_path: Path
+) -> None:
+    folder = tmp_path / "desk"
+    async with desk_on(stage, folder, size=(200, 50), settings=WITH_CRM) as desk:
+        desk.inbox.commands.open(desk.inbox.list.ids[0])
+        await desk.sees("Not in the CRM")
+        session = desk.app.session
+        assert session is not None
+        assert not session.crm.is_awake
+        assert session.crm.calls == 0
+        assert not list(folder.rglob("crm.sqlite3"))
+        await desk.press("R")
+        await desk.until(lambda: list(folder.rglob("crm.sqlite3")), "made when it is wanted")
+        await desk.until(lambda: session.crm.is_awake)
+
+
 async def test_a_crm_that_was_made_by_a_newer_program_is_left_alone_and_said(
     stage: Stage, tmp_path: Path
 ) -> None:
