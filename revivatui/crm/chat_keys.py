@@ -3,12 +3,14 @@ whoever writes there and whoever reads there mean the same."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from revivatui.crm.records_tickets import ConversationKey
-from revivatui.crm.wishes import ExternalKey
 from revivatui.state.records import dataclass
+
+if TYPE_CHECKING:
+    from revivatui.crm.records_tickets import ConversationKey
+    from revivatui.crm.wishes import ExternalKey
 
 SYSTEM: Final = "chatwoot"
 
@@ -21,10 +23,14 @@ class Chat:
     account_id: int
 
     def contact(self, contact_id: int) -> ExternalKey:
+        from revivatui.crm.wishes import ExternalKey  # late: the desk starts with a `Chat`
+
         account = f"{self.installation}/{self.account_id}"
         return ExternalKey(SYSTEM, account, "contact", str(contact_id))
 
     def conversation(self, conversation_id: int) -> ConversationKey:
+        from revivatui.crm.records_tickets import ConversationKey
+
         return ConversationKey(self.installation, self.account_id, conversation_id)
 
 

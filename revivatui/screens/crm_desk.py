@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from revivatui.crm.errors import AmbiguousCustomer, CrmError, NotInCrm
-from revivatui.screens.picture import House, Picture
+from revivatui.screens.picture import House, Phase, Picture
 
 if TYPE_CHECKING:
     from revivatui.crm.chat_keys import Chat
@@ -133,6 +133,7 @@ class CrmDesk:
     async def port(self) -> CrmPort:
         """The CRM, opened once. Raises CrmError."""
         if self._port is None:
+            was_asleep = not self.is_awake
             opening = self._opening or asyncio.create_task(self._open_it(), name="open the crm")
             self._opening = opening
             try:
@@ -141,6 +142,8 @@ class CrmDesk:
                 if opening.done() and self._opening is opening:
                     self._opening = None
             self.start()
+            if was_asleep:
+                self.read_again()
         return self._port
 
     async def _open_it(self) -> CrmPort:
@@ -150,8 +153,12 @@ class CrmDesk:
     # --- what is known -------------------------------------------------------------------------
 
     def picture(self, conversation_id: int) -> Picture:
+        """What is known of a conversation's customer, as far as the CRM has said so."""
         kept = self._pictures.get(conversation_id)
-        return kept or Picture(conversation_id, "waiting" if self.is_on else "off")
+        if kept is not None:
+            return kept
+        nothing_there: Phase = "unknown" if self.is_on else "off"
+        return Picture(conversation_id, "waiting" if self.is_awake else nothing_there)
 
     def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
         """Call `listener` after each change of what is known; gives what ends that."""
@@ -183,7 +190,7 @@ class CrmDesk:
         self._open = None if conversation_id is None else (conversation_id, contact)
         if self._loading_for != conversation_id:
             self._stop_loading()
-        if conversation_id is None or not self.is_on:
+        if conversation_id is None or not self.is_awake:
             return
         if self._asked.get(conversation_id) != _keys_of(contact):
             self.read_again()
@@ -197,11 +204,7 @@ class CrmDesk:
     def read_again(self) -> None:
         """Ask for the open conversation's customer anew; what is shown stays until then."""
         self._stop_loading()
-        if self._open is None or not self.is_on:
-            return
-        if not self.is_awake:
-            self._keep(Picture(self._open[0], "unknown"))
-        else:
+        if self._open is not None and self.is_awake:
             self.start()
             self._loading_for, contact = self._open
             self._asked[self._loading_for] = _keys_of(contact)
