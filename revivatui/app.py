@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -21,6 +20,7 @@ from textual.binding import Binding, BindingType
 
 from revivatui import config, crm_access, kept, signing_in, themes
 from revivatui.commands import Keys
+from revivatui.screens import sheets
 from revivatui.screens.attention import Attention
 from revivatui.screens.ending import end_with_signals
 from revivatui.screens.engine_later import EngineLater
@@ -50,12 +50,6 @@ if TYPE_CHECKING:
 REFUSED = "The server no longer accepts the token. Everything you typed is still here."
 
 
-def styles_folder() -> Path:
-    """Inside the package when installed from a wheel, beside it in a working copy."""
-    packaged = Path(__file__).parent / "styles"
-    return packaged if packaged.is_dir() else Path(__file__).parents[1] / "styles"
-
-
 def _commands_provider() -> type[Provider]:
     from revivatui.palette import CommandsProvider
 
@@ -70,9 +64,7 @@ class DeskApp(App[None]):
     """The desk of one profile."""
 
     TITLE = "RevivaTUI"
-    CSS_PATH = [
-        styles_folder() / name for name in ("base.tcss", "inbox.tcss", "dialogs.tcss", "rooms.tcss")
-    ]
+    CSS_PATH = list(sheets.FIRST)
     COMMANDS = {_commands_provider}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="desk.quit"),
@@ -383,6 +375,7 @@ class DeskApp(App[None]):
 
         if isinstance(self.screen, SignInScreen):
             return
+        sheets.read_later(self.stylesheet)
         current = self.settings.current
         url = self.profile.base_url if self.profile else current.url if current else ""
         why = self._why_sign_in

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
-from argparse import SUPPRESS
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from revivatui import __version__, config
+from revivatui import config
 from revivatui.paths import Paths
 
 if TYPE_CHECKING:
+    import argparse
+
     from revivatui.commands import Keys
 
 SSH_FRAMES = 20
@@ -24,91 +25,13 @@ SSH_FRAMES = 20
 DUMB: Final = ("dumb", "unknown")
 """What TERM says of terminals that cannot move the cursor."""
 
-LOG_SIZE = 1_000_000
-"""Bytes after which the log is begun anew at a start; one older log is kept."""
-
-
-def parser() -> argparse.ArgumentParser:
-    """Every command and flag."""
-    options = argparse.ArgumentParser(
-        prog="revivatui", description="The terminal desk of a repair shop on Chatwoot."
-    )
-    options.add_argument("--version", action="version", version=f"revivatui {__version__}")
-    options.set_defaults(**NOT_GIVEN)
-    _add_flags(options, NOT_GIVEN)
-    commands = options.add_subparsers(dest="command", metavar="COMMAND")
-
-    demo = commands.add_parser("demo", help="open the desk on the embedded shop")
-    _add_flags(demo, TAKES["demo"])
-    demo.add_argument("--chatwoot", choices=("3.9.0", "4.10.1"), default="4.10.1")
-    demo.add_argument("--size", choices=("demo", "large"), default="demo")
-    demo.add_argument(
-        "--people", choices=("none", "calm", "lively", "busy"), default="lively",
-        help="how much the simulated customers write",
-    )  # fmt: skip
-    demo.add_argument(
-        "--pace", choices=("none", "real"), default="none", help="real: as slow as a real server"
-    )
-    demo.add_argument("--data", type=Path, metavar="DIR", help="keep shop and desk there")
-
-    commands.add_parser("shop", help="run the embedded shop alone", add_help=False)
-
-    login = commands.add_parser("login", help="sign in and remember it")
-    login.add_argument("--profile", default=SUPPRESS, help="the profile to keep it in")
-    login.add_argument("--url", default=SUPPRESS, help="address of the Chatwoot")
-    login.add_argument("--email", help="sign in with e-mail and password instead of a token")
-    login.add_argument("--account", type=int, help="the account's number, where there are several")
-
-    doctor = commands.add_parser("doctor", help="what this terminal, machine and server can do")
-    _add_flags(doctor, TAKES["doctor"])
-
-    from revivatui import cli_bridge
-
-    cli_bridge.add_commands(commands)
-
-    keys = commands.add_parser("keys", help="every command with its keys")
-    keys.add_argument("--markdown", action="store_true", help="as docs/keys.md")
-    return options
-
-
-FLAGS: Final[Mapping[str, dict[str, Any]]] = {
-    "theme": {"choices": config.THEME_NAMES},
-    "ascii_only": {"action": "store_true", "help": "plain ASCII instead of glyphs"},
-    "no_color": {"action": "store_true", "help": "no colours (also NO_COLOR=1)"},
-    "profile": {"help": "the profile to open"},
-    "url": {"help": "address of the Chatwoot, for this start only"},
-}
-"""The desk's flags. They stand before or behind a command, and a command that has no use for one
-says so (`_refuse_idle`)."""
-
-NOT_GIVEN: Final[Mapping[str, Any]] = {
+NOT_GIVEN: Final[dict[str, Any]] = {
     "theme": None, "ascii_only": None, "no_color": False, "profile": None, "url": None,
 }  # fmt: skip
+"""The desk's flags where the command line says nothing of them."""
 
-TAKES: Final[Mapping[str, Collection[str]]] = {
-    "demo": ("theme", "ascii_only", "no_color"),
-    "doctor": tuple(FLAGS),
-    "login": ("profile", "url"),
-    "bridge": ("profile", "url"),
-    "keys": (),
-    "shop": (),
-}
-
-
-def _add_flags(options: argparse.ArgumentParser, names: Collection[str]) -> None:
-    for name in names:
-        options.add_argument(_flag(name), dest=name, default=SUPPRESS, **FLAGS[name])
-
-
-def _flag(name: str) -> str:
-    return "--ascii" if name == "ascii_only" else f"--{name.replace('_', '-')}"
-
-
-def _refuse_idle(given: argparse.ArgumentParser, options: argparse.Namespace) -> None:
-    """No flag is dropped in silence."""
-    for name in FLAGS.keys() - set(TAKES.get(options.command, FLAGS)):
-        if getattr(options, name) != NOT_GIVEN[name]:
-            given.error(f"{_flag(name)} means nothing to `revivatui {options.command}`")
+LOG_SIZE = 1_000_000
+"""Bytes after which the log is begun anew at a start; one older log is kept."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -116,21 +39,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == ["shop"]:
         return _shop(arguments[1:])
-    given = parser()
-    options, rest = given.parse_known_args(arguments)
-    _refuse_idle(given, options)
-    if options.command == "shop":
-        return _shop(rest)
-    if rest:
-        given.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
-        return _run(options)
+        return _run(_options_of(arguments))
     except config.ConfigError as error:
         print(f"revivatui: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # `revivatui keys | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _options_of(arguments: Sequence[str]) -> argparse.Namespace:
+    """What was asked for; nobody who only opens the desk waits for the parser."""
+    if not arguments:
+        return cast("argparse.Namespace", SimpleNamespace(command=None, **NOT_GIVEN))
+    from revivatui.cli_options import parse
+
+    return parse(arguments)
 
 
 def _shop(arguments: Sequence[str]) -> int:
@@ -140,6 +65,8 @@ def _shop(arguments: Sequence[str]) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.command == "shop":
+        return _shop(options.rest)
     if options.command == "keys":
         from revivatui import keys_pages
 

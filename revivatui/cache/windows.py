@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import glob
 import os
-import secrets
 import sqlite3
 import sys
 from collections.abc import Iterable
@@ -66,7 +65,7 @@ class Window:
         """A new window on the file at `path`. Raises OSError."""
         self._path = path
         while True:
-            self.name = secrets.token_hex(6)
+            self.name = os.urandom(6).hex()
             self._lock = os.open(self._file(self.name), os.O_CREAT | os.O_RDWR, 0o600)
             _lock(self._lock)
             if self._is_there():
@@ -177,7 +176,7 @@ def end(connection: sqlite3.Connection, name: str, entry: SendEntry) -> None:
 
 def aside(connection: sqlite3.Connection, draft: Draft) -> None:
     """Keep a text that gave way to another, as nobody's, until it is taken or not wanted."""
-    write(connection, f"{ASIDE}{secrets.token_hex(6)}", draft)
+    write(connection, f"{ASIDE}{os.urandom(6).hex()}", draft)
 
 
 def drop(connection: sqlite3.Connection, other: OtherDraft) -> None:

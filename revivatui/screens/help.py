@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from revivatui import commands
+from revivatui.commands_repairs import REPAIR
 from revivatui.screens.page import BESIDE, Page
 from revivatui.text.width import fit, width, wrap
 from revivatui.widgets.chip_bar import Chip
@@ -36,9 +37,11 @@ class HelpScreen(Page):
         Binding("escape,question_mark,f1,q", "leave", "Back", show=False),
     ]
 
-    def __init__(self, keys: commands.Keys) -> None:
+    def __init__(self, keys: commands.Keys, *, with_crm: bool) -> None:
+        """Make the page; the commands around repairs are on it where there is a CRM."""
         super().__init__("Keys", gutter=False)
         self._keys = keys
+        self._groups = [one for one in commands.GROUPS if with_crm or one != REPAIR]
 
     @property
     def broadest(self) -> int:
@@ -53,14 +56,14 @@ class HelpScreen(Page):
             self.action_leave()
 
     def page(self) -> list[ListLine]:
-        return help_lines(self._keys, self.room)
+        return help_lines(self._keys, self._groups, self.room)
 
 
-def help_lines(keys: commands.Keys, cells: int) -> list[ListLine]:
-    """All commands by group, in two columns where there is room, and what to know about keys."""
+def help_lines(keys: commands.Keys, names: Sequence[str], cells: int) -> list[ListLine]:
+    """The commands of groups, in two columns where there is room, and what to know about keys."""
     two = cells >= TWO_COLUMNS
     column = (cells - GAP * 2) // 2 if two else cells
-    groups = [list(_group_lines(keys, group, column)) for group in commands.GROUPS]
+    groups = [list(_group_lines(keys, group, column)) for group in names]
     groups.append(list(_notes(column)))
     return [ListLine(line) for line in (_beside(groups, column) if two else _below(groups))]
 

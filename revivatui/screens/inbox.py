@@ -16,7 +16,7 @@ from textual.screen import Screen
 from revivatui import commands
 from revivatui.command import Situation
 from revivatui.screens import inbox_view as view_of
-from revivatui.screens import trust
+from revivatui.screens import sheets, trust
 from revivatui.screens.asked_for import AskedFor
 from revivatui.screens.gate import Gate
 from revivatui.screens.key_bar import canned_chips, command_bindings, find_chips, key_chips
@@ -160,6 +160,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         from revivatui.screens.inbox_commands import InboxCommands
         from revivatui.screens.thread_side import ThreadSide
 
+        sheets.read_later(self.app.stylesheet)
         self.find = Input(placeholder="words in the messages of this list", id="find", compact=True)
         self.find.cursor_blink = False
         self.beside = Beside(

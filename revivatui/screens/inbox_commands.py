@@ -335,7 +335,8 @@ class InboxCommands(ConversationCommands):
     def _help(self) -> None:
         from revivatui.screens.help import HelpScreen
 
-        self._screen.app.push_screen(HelpScreen(self._screen.session.keys))
+        session = self._screen.session
+        self._screen.app.push_screen(HelpScreen(session.keys, with_crm=session.crm.is_on))
 
     def _pane(self, step: int) -> None:
         screen = self._screen

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from revivatui import cli, config
+from revivatui import cli, cli_options, config
 from revivatui.shop import main as shop
 from tools.terminal import Terminal
 
@@ -60,14 +60,14 @@ def is_one_plain_line(text: str) -> bool:
 def test_a_flag_means_the_same_before_and_behind_its_command(
     command: str, flag: list[str], name: str, value: object
 ) -> None:
-    before = cli.parser().parse_args([*flag, command])
-    behind = cli.parser().parse_args([command, *flag])
+    before = cli_options.parser().parse_args([*flag, command])
+    behind = cli_options.parser().parse_args([command, *flag])
     assert vars(before) == vars(behind)
     assert getattr(before, name) == value
 
 
 def test_every_flag_of_every_command_is_among_those_tried() -> None:
-    taken = {(command, name) for command, names in cli.TAKES.items() for name in names}
+    taken = {(command, name) for command, names in cli_options.TAKES.items() for name in names}
     assert taken == {(command, name) for command, _, name, _ in PLACES}
 
 
