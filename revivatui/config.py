@@ -122,7 +122,7 @@ OPTIONS: Final = (
     Option(
         "look", "frames_per_second", "frames_per_second", "REVIVATUI_FPS", int,
         "Paints per second",
-        "The most paints a second; 0 is automatic: 60, or 20 over SSH.",
+        "The most paints a second; 0 is automatic: 120, or 20 over SSH.",
     ),
     Option(
         "notify", "rule", "notify_rule", "REVIVATUI_NOTIFY", str, "Bell",
