@@ -109,11 +109,11 @@ def _kept(settings: config.Settings, paths: Paths, name: str) -> str:
     return credentials.load_secret(*_entry(settings, name), paths.credentials_file) or ""
 
 
-def _crm(paths: Paths, given: BridgeSettings) -> str | Path:
+def _crm(settings: config.Settings, paths: Paths, given: BridgeSettings) -> str | Path:
     """A URL of PostgreSQL, or the path of a SQLite file."""
-    if "://" in given.crm:
-        return given.crm
-    return Path(given.crm).expanduser() if given.crm else paths.data / "crm.sqlite3"
+    from revivatui.bridge_access import place_of_bridge
+
+    return place_of_bridge(settings, paths, given.crm)
 
 
 # --- run -----------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ async def _serve(settings: config.Settings, paths: Paths, given: BridgeSettings)
         loop.add_signal_handler(number, stop.set)
     current = _current(settings)
     await daemon.run(
-        _crm(paths, given),
+        _crm(settings, paths, given),
         current.url,
         _token(settings, paths),
         current.account_id,
@@ -258,7 +258,7 @@ def _status(
         for line in await report.status(store, time.time()):
             print(line)
 
-    return _with_store(_crm(paths, given), tell)
+    return _with_store(_crm(settings, paths, given), tell)
 
 
 def _dlq(
@@ -281,7 +281,7 @@ def _dlq(
             await report.drop(store, one)
             print(f"{one.id} is given up.")
 
-    return _with_store(_crm(paths, given), act)
+    return _with_store(_crm(settings, paths, given), act)
 
 
 def _with_store(where: str | Path, do: Any) -> int:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from revivatui.config import Settings
     from revivatui.crm.port import CrmPort
     from revivatui.paths import Paths
+    from revivatui.screens.bridge_port import BridgePort
 
 Opener = Callable[[], Awaitable["CrmPort"]]
 
@@ -110,6 +111,13 @@ def opener_of(settings: Settings, paths: Paths, clock: Callable[[], float]) -> O
         )
 
     return open_it
+
+
+def look_at_bridge(settings: Settings, paths: Paths, clock: Callable[[], float]) -> BridgePort:
+    """What a bridge recorded; its module is imported when somebody looks."""
+    from revivatui.bridge_access import access_of
+
+    return access_of(settings, paths, clock)
 
 
 # --- a vendor's CRM ------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import socket
 import time
@@ -18,7 +17,7 @@ import uvicorn
 
 from revivatui.api.client import ChatwootClient
 from revivatui.api.errors import ApiError, Offline, ServerDown, Timeout
-from revivatui.bridge import inbox, known, opening, outbox
+from revivatui.bridge import inbox, opening, outbox
 from revivatui.bridge.backfill import Backfill
 from revivatui.bridge.chat_server import ChatServer
 from revivatui.bridge.errors import BridgeError
@@ -27,6 +26,7 @@ from revivatui.bridge.inbox_worker import InboxWorker
 from revivatui.bridge.lanes import Lanes
 from revivatui.bridge.outbox_worker import OutboxWorker
 from revivatui.bridge.places import Place
+from revivatui.bridge.pulse import Pulse
 from revivatui.bridge.receiver import Keeper, Receiver, create_app, stopped
 from revivatui.bridge.reconcile import DAYS, Reconcile
 from revivatui.bridge.retrying import Budget
@@ -47,7 +47,6 @@ AGAIN_SECONDS: Final = 5.0
 """How long a Chatwoot that is away at the start is left before it is tried again."""
 NIGHT_HOUR: Final = 3
 """The hour, UTC, in which the nightly comparison runs."""
-STARTED: Final = "bridge:started"
 
 
 class Bridge:
@@ -90,6 +89,7 @@ class Bridge:
         self.backfill = Backfill(store, server, place, clock, self.inbox.wake)
         self.reconcile = Reconcile(store, server, place, self.backfill, clock)
         self.watch = Watch(store, place, clock, self.outbox.wake)
+        self.pulse = Pulse(store, clock, writes.open_breakers)
 
     def _kept(self) -> None:
         self.inbox.wake()
@@ -128,6 +128,7 @@ class Bridge:
         """All but the door, for ever."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.keeper.run())
+            group.create_task(self.pulse.run())
             group.create_task(self.inbox.run())
             group.create_task(self.outbox.run())
             group.create_task(self._every(WATCH_SECONDS, self._look))
@@ -251,6 +252,7 @@ async def serving(
                 door.result()
                 raise BridgeError("The door for webhooks could not be opened.")
             await asyncio.sleep(0.005)
+        await bridge.pulse.hello()
         yield receiver
     finally:
         server.should_exit = True
@@ -260,6 +262,7 @@ async def serving(
             LOG.critical("the work ended by itself", exc_info=work.exception())
             raise BridgeError("A part of the bridge failed for good; its log says which.")
         await stopped(work)
+        await bridge.pulse.goodbye()
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -301,8 +304,6 @@ async def run(
         listening = bound(settings.host, settings.port)
         port = listening.getsockname()[1]
         async with serving(bridge, listening, stop):
-            async with bridge.store.unit_of_work() as work:
-                await known.keep_fact(work, STARTED, json.dumps({"at": bridge.clock()}))
             ready(f"http://{settings.host}:{port}")
             await stop.wait()
 

@@ -104,6 +104,13 @@ ECHOES: Final = Table(
 )
 """What was written to Chatwoot a short while ago, so that its echo is known as one."""
 
+HEARTBEATS: Final = Table(
+    "bridge_heartbeats",
+    METADATA,
+    Column("minute", BigInteger, primary_key=True, autoincrement=False),
+)
+"""The minutes, counted since 1970, in which a bridge was there and could write."""
+
 STATE: Final = Table(
     "bridge_state",
     METADATA,

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import OrderedDict
+import time
+from collections import OrderedDict, deque
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from revivatui.crm.port import CrmPort
     from revivatui.crm.records import Customer
     from revivatui.crm.records_tickets import ChatConversation
-    from revivatui.crm.views import Context, RepairFile
+    from revivatui.crm.views import Changes, Context, RepairFile
     from revivatui.crm_access import Opener
     from revivatui.state.models import Contact
 
@@ -38,6 +39,8 @@ MOST_FILES: Final = 3
 PATIENCE: Final = 20.0
 """Seconds after which a question counts as not answered."""
 CLOSES_WITHIN: Final = 2.0
+MEASURED: Final = 20
+"""Of how many answers it is kept how long they took."""
 
 Keys = tuple[int, str, str] | None
 
@@ -84,6 +87,10 @@ class CrmDesk:
         self.house = House()
         self.calls = 0
         """How often the CRM was asked so far."""
+        self.took: deque[float] = deque(maxlen=MEASURED)
+        """The seconds of its last answers."""
+        self.trouble = ""
+        """Why it cannot be asked at the moment."""
 
     # --- life ----------------------------------------------------------------------------------
 
@@ -296,7 +303,13 @@ class CrmDesk:
 
     async def _counted(self, answer: Coroutine[Any, Any, Any]) -> Any:
         self.calls += 1
-        return await answer
+        return await self._timed(answer)
+
+    async def _timed(self, answer: Coroutine[Any, Any, Any]) -> Any:
+        began = time.monotonic()
+        answered = await answer
+        self.took.append(time.monotonic() - began)
+        return answered
 
     # --- watching ------------------------------------------------------------------------------
 
@@ -313,13 +326,15 @@ class CrmDesk:
                 if not port.capabilities.has_changes:
                     return
                 cursor = await self._news(port, cursor)
+                self.trouble = ""
                 if failed:
                     failed = False
                     self.changed()
                 await asyncio.sleep(self._look_again)
             except CrmError as error:
                 failed = True
-                self._say_trouble(str(error))
+                self.trouble = str(error)
+                self._say_trouble(self.trouble)
                 self._is_refused = isinstance(error, TokenRefused)
                 await asyncio.sleep(TRY_AGAIN)
 
@@ -330,7 +345,7 @@ class CrmDesk:
         kinds: set[str] = set()
         at = cursor
         while True:
-            changes = await port.changes_since(at, 5000)
+            changes: Changes = await self._timed(port.changes_since(at, 5000))
             at = changes.cursor
             kinds.update(one.kind for one in changes.changes)
             if not changes.more:
