@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from revivatui.crm.errors import CrmError, CrmUnreachable
-from revivatui.crm.repairshopr.address import is_vendor
-from revivatui.crm_access import being_made, place_of
+from revivatui.crm_access import being_made, is_vendors, place_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,11 +38,7 @@ def place_of_bridge(settings: Settings, paths: Paths, given: str) -> str | Path:
     if given:
         return given if "://" in given else paths.data / Path(given).expanduser()
     place = place_of(settings, paths)
-    return place if place is not None and not _is_vendors(place) else paths.data / _OWN
-
-
-def _is_vendors(place: str | Path) -> bool:
-    return isinstance(place, str) and is_vendor(place)
+    return place if place is not None and not is_vendors(place) else paths.data / _OWN
 
 
 class BridgeAccess:
@@ -122,5 +117,5 @@ async def _imported(module: str) -> Any:
 def access_of(settings: Settings, paths: Paths, clock: Callable[[], float]) -> BridgeAccess:
     """A look at the bridge of the settings; `clock` gives epoch seconds."""
     named = os.environ.get(CRM_VARIABLE) or settings.bridge.get("crm", "")
-    is_ours = isinstance(named, str) and not is_vendor(named)
+    is_ours = isinstance(named, str) and not is_vendors(named)
     return BridgeAccess(place_of_bridge(settings, paths, named if is_ours else ""), clock)

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from revivatui.crm.errors import CrmUnreachable, TokenRefused
-from revivatui.crm.opening import open_crm
-from revivatui.crm.repairshopr.address import base_url, is_vendor
 from revivatui.screens.crm_desk import LOOK_AGAIN, CrmDesk
 
 if TYPE_CHECKING:
@@ -46,9 +44,19 @@ def place_of(settings: Settings, paths: Paths) -> str | Path | None:
     wanted = settings.crm_url.strip()
     if not wanted:
         return None
-    if "://" in wanted or is_vendor(wanted):
+    if "://" in wanted or is_vendors(wanted):
         return wanted
     return paths.data / Path(wanted).expanduser()
+
+
+def is_vendors(place: str | Path | None) -> bool:
+    """Whether a place is an address of a vendor's CRM."""
+    # What cannot be one is told apart without an import: this is asked before the first frame.
+    if not isinstance(place, str) or not ("http" in place or ".com" in place.lower()):
+        return False
+    from revivatui.crm.repairshopr.address import is_vendor
+
+    return is_vendor(place)
 
 
 def without_password(address: str) -> str:
@@ -93,7 +101,7 @@ def desk_access(
     def is_made() -> bool:
         return not isinstance(place, Path) or place.exists() or being_made(place).exists()
 
-    look_again = VENDOR_LOOKS if isinstance(place, str) and is_vendor(place) else LOOK_AGAIN
+    look_again = VENDOR_LOOKS if is_vendors(place) else LOOK_AGAIN
     return CrmDesk(opener, chat, on_error, settings.tax_percent, is_made, look_again)
 
 
@@ -104,6 +112,8 @@ def opener_of(settings: Settings, paths: Paths, clock: Callable[[], float]) -> O
         return None
 
     async def open_it() -> CrmPort:
+        from revivatui.crm.opening import open_crm
+
         await _until_made(place)
         environ = await asyncio.to_thread(_environ_for, place, paths)
         return await open_crm(
@@ -131,9 +141,10 @@ def links_file(paths: Paths) -> Path:
 def _environ_for(place: str | Path, paths: Paths) -> Mapping[str, str]:
     """The variables that a CRM is opened with: with the token that is kept for it, where none is
     among them. Slow (keyring). Raises TokenRefused where what is kept cannot be read."""
-    if isinstance(place, Path) or not is_vendor(place) or os.environ.get(TOKEN):
+    if isinstance(place, Path) or not is_vendors(place) or os.environ.get(TOKEN):
         return os.environ
     from revivatui import credentials
+    from revivatui.crm.repairshopr.address import base_url
 
     try:
         token = credentials.load_secret(KEPT_AS, base_url(place), paths.credentials_file)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
-from revivatui.crm.errors import CrmError
+from revivatui.crm.errors import CrmError, CrmUnreachable
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.health_lines import (
     NO_LETTERS,
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 REFRESH: Final = 5.0
 """Seconds between two readings while the room is open. Nothing is read while it is not."""
+PATIENCE: Final = 20.0
+"""Seconds after which a question counts as not answered."""
+NO_ANSWER: Final = "The bridge's database does not answer; what is shown may be old."
 _BROADEST: Final = 110
 _ASKED: Final = 240
 """Cells of a letter that a question names."""
@@ -81,14 +85,23 @@ class HealthScreen(Room):
             self._bridge = self._session.look_at_bridge()
         self._is_reading = True
         try:
-            report = await self._bridge.report()
-            has_letters = report is not None and report.dead
-            self._letters = await self._bridge.letters() if has_letters else ()
-            self._report, self._was_read = report, True
+            async with asyncio.timeout(PATIENCE):
+                await self._read_from(self._bridge)
+        except TimeoutError:
+            raise CrmUnreachable(NO_ANSWER) from None
         finally:
             self._is_reading = False
 
+    async def _read_from(self, bridge: BridgePort) -> None:
+        report = await bridge.report()
+        has_letters = report is not None and report.dead
+        self._letters = await bridge.letters() if has_letters else ()
+        self._report, self._was_read = report, True
+
     async def left(self) -> None:
+        # What is still being read from a database that hangs is not waited for; what is being done
+        # about a letter is.
+        self.workers.cancel_group(self, "room")
         if self._bridge is not None:
             await self._bridge.close()
 

@@ -18,6 +18,7 @@ from tests.bridge.bridge_process import BridgeProcess
 from tests.bridge.desks import forget_the_past, running_bridge
 from tests.bridge.stands import stand
 from tests.bridge.test_command import bridge
+from tests.crm import postgres
 from tests.support.shops import Stage
 
 DAY = 86_400.0
@@ -191,6 +192,28 @@ async def test_tables_of_a_bridge_without_heartbeats_say_that_nothing_is_known(
     assert found.uptime is None
     lines = await report.status(beating.store, T0)
     assert "no heartbeat yet" in lines[0]
+
+
+async def test_the_same_on_postgresql(version: str) -> None:
+    with postgres.server() as server, postgres.database(server) as url:
+        store = await Store.open(url)
+        try:
+            await opening.make_tables(store)
+            beating = Beating(store)
+            await beating.live(10)
+            beating.clock.now += 300
+            await beating.live(2)
+            beating.breakers = {"chatwoot": beating.clock.now + 30}
+            await beating.pulse.beat()
+            found = await beating.read()
+            assert found.uptime is not None
+            assert (found.uptime.minutes, found.uptime.missed) == (17, 5)
+            assert found.uptime.last_gap == Gap(T0 + 600, T0 + 900)
+            assert found.targets[0].open_until is not None
+            assert found.delivered_at is None
+            assert await report.letters(store) == []
+        finally:
+            await store.close()
 
 
 async def test_deliveries_are_counted_by_the_hour_and_catching_up_is_none(

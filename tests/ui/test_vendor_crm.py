@@ -167,8 +167,8 @@ async def test_what_changed_at_the_vendor_is_asked_for_from_now_on_and_seldom(
 
 def test_a_vendors_host_without_a_scheme_is_no_file(tmp_path: Path) -> None:
     paths = Paths.under(tmp_path)
-    settings = config.Settings(crm_url="myshop.syncromsp.com")
-    assert place_of(settings, paths) == "myshop.syncromsp.com"
+    for typed in ("myshop.syncromsp.com", "MyShop.RepairShopr.COM"):
+        assert place_of(config.Settings(crm_url=typed), paths) == typed
     named = config.Settings(crm_url="my.sqlite3")
     assert place_of(named, paths) == paths.data / "my.sqlite3"
 
