@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from revivatui.engine.context import Notice, Profile
     from revivatui.engine.engine import Engine
     from revivatui.paths import Paths
+    from revivatui.screens.scanner import Scanner
     from revivatui.screens.settings import SettingsScreen
 
 REFUSED = "The server no longer accepts the token. Everything you typed is still here."
@@ -122,6 +123,7 @@ class DeskApp(App[None]):
         self._keys = Keys(settings.keys)
         self._attention = Attention(self, settings, lambda: self._engine, clock)
         self._key_order = KeyOrder(self)
+        self._scanner: Scanner | None = None
         symbols.use_ascii = settings.ascii_only
         self.animation_level = "full" if settings.animations else "none"
         for theme in themes.THEMES:
@@ -136,11 +138,19 @@ class DeskApp(App[None]):
             return
         if not self._key_order.concerns(event):
             await super().on_event(event)
-        elif not self._key_order.must_wait(event):
+        elif not self._key_order.must_wait(event) and not self._is_scanned(event):
             self._key_order.begin()
             target = self.focused or self.screen
             await super().on_event(event)
             self._key_order.follow(target)
+
+    def _is_scanned(self, event: events.Event) -> bool:
+        """Whether a barcode scanner typed this: it is no text and no command then."""
+        if self._scanner is None and self.session is not None and self.session.crm.is_on:
+            from revivatui.screens.scanner import Scanner
+
+            self._scanner = Scanner(self, self._key_order)
+        return self._scanner is not None and self._scanner.takes(event)
 
     def on_app_focus(self) -> None:
         self._attention.look(True)
