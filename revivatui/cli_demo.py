@@ -8,18 +8,26 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from revivatui import cli, config
+from revivatui.bridge_demo import bridge_beside
 from revivatui.crm_demo import filled_beside
 from revivatui.paths import Paths
 
-CRM_FILE = "crm.sqlite3"
+if TYPE_CHECKING:
+    from revivatui.app import DeskApp
+
+CRM_FILE = "crm-{}.sqlite3"
+"""The CRM of one version's shop: what the bridge knows of its chats lies in it."""
 ENDS_WITHIN = 5.0
 """Seconds the shop is given to end."""
+TOLD_FOR = 20.0
+"""Seconds for which trouble with the bridge stays on the screen."""
 
 
 class ShopFailed(Exception):
@@ -90,15 +98,33 @@ def _desk_on(
     shop: dict[str, Any], settings: config.Settings, paths: Paths, *, throwaway: bool
 ) -> int:
     here = config.ProfileSettings(shop["url"], shop["account_id"], place="demo")
+    crm = CRM_FILE.format(shop["chatwoot"])
     # The demo has a CRM of its own: no other's customers are these.
     settings = replace(
         settings,
         profile=f"demo-{shop['chatwoot']}",
         this_start=here,
-        crm_url=CRM_FILE,
+        crm_url=crm,
         tax_percent=23,
     )
-    with filled_beside(paths.data / CRM_FILE, shop, here.place):
-        return cli.run_desk(
-            settings, paths, lambda: (shop["agent"]["token"], ""), throwaway=throwaway
+    file, log = paths.data / crm, paths.logs / "bridge.log"
+    with (
+        filled_beside(file, shop, here.place),
+        bridge_beside(file, shop, here.place, log) as beside,
+    ):
+        status = cli.run_desk(
+            settings,
+            paths,
+            lambda: (shop["agent"]["token"], ""),
+            throwaway=throwaway,
+            made=lambda app: beside.watch(partial(_tell, app)),
         )
+    if beside.trouble:
+        print(beside.trouble)
+    return status
+
+
+def _tell(app: DeskApp, words: str) -> None:
+    """Say it on the screen, from a thread; a desk that has ended leaves it to the terminal."""
+    with suppress(RuntimeError):
+        app.call_from_thread(app.notify, words, severity="warning", timeout=TOLD_FOR, markup=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from revivatui.crm_access import being_made
 
 CUSTOMERS: Final = 120
 """Of how many customers, those with the newest messages first, the CRM knows."""
+NICE: Final = 5
+"""How far everything of the desk goes before it."""
 ENDS_WITHIN: Final = 5.0
 """Seconds the process is given to end."""
 
@@ -105,6 +108,8 @@ async def _asked_for(shop: dict[str, Any]) -> tuple[list[Any], list[Any]]:
 
 
 def main() -> int:
+    if hasattr(os, "nice"):
+        os.nice(NICE)
     told = json.load(sys.stdin)
     file = Path(told["file"])
     try:

@@ -32,6 +32,9 @@ class BridgeSettings:
     port: int = 8377
     public_url: str = ""
     """Where Chatwoot reaches the bridge."""
+    place: str = ""
+    """What the Chatwoot is called in the CRM instead of its address; the profile's to say, since
+    the desk has to call it the same."""
     allow: tuple[str, ...] = ()
     """Addresses or networks that may deliver; empty: any, as far as the secrets let it in."""
     crm: str = ""
