@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -29,8 +29,8 @@ NICE: Final = 10
 """How far everything of the desk goes before it; webhooks are answered in time still."""
 AFTER: Final = 3.0
 """Seconds that the desk has for its own start before the bridge imports anything."""
-ENDS_WITHIN: Final = 5.0
-"""Seconds the process is given to end."""
+ENDS_WITHIN: Final = 2.0
+"""Seconds the process is given to end. Then it is killed, which loses nothing."""
 DOORS: Final = "demo:doors"
 """The fact that names the addresses of the door which the shop's webhook may still have: it is
 another one with every start."""
@@ -41,20 +41,21 @@ class BridgeBeside:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
+        self._watcher: Thread | None = None
         self._is_ending = False
         self.trouble = ""
         """A sentence for the agent, once the bridge did not start or ended by itself."""
 
     def watch(self, tell: Callable[[str], object]) -> None:
         """Call `tell` from a thread with the trouble, should there be any. Returns at once."""
-        Thread(target=self._watch, args=(tell,), name="bridge", daemon=True).start()
+        self._watcher = Thread(target=self._watch, args=(tell,), name="bridge", daemon=True)
+        self._watcher.start()
 
     def _watch(self, tell: Callable[[str], object]) -> None:
         assert self._process.stdout is not None
         last = ""
-        with suppress(ValueError):  # closed under us: the demo ends
-            for line in self._process.stdout:
-                last = line.strip()
+        for line in self._process.stdout:
+            last = line.strip()
         self._process.wait()
         if not self._is_ending:
             why = last or "It said nothing of why."
@@ -62,8 +63,10 @@ class BridgeBeside:
             tell(self.trouble)
 
     def end(self) -> None:
+        """End the process, by force where it takes its time."""
         self._is_ending = True
         assert self._process.stdin is not None
+        assert self._process.stdout is not None
         with suppress(BrokenPipeError):
             self._process.stdin.close()
         try:
@@ -71,14 +74,25 @@ class BridgeBeside:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._watcher is not None:
+            self._watcher.join(1.0)  # longer only where a desk that ended was still to be told
+        if self._watcher is None or not self._watcher.is_alive():
+            self._process.stdout.close()
 
 
 @contextmanager
 def bridge_beside(
-    crm: Path, shop: dict[str, Any], place: str, log_file: Path
+    crm: Path,
+    shop: dict[str, Any],
+    place: str,
+    log_file: Path,
+    *,
+    first_days: int = 7,
+    nice: int = NICE,
 ) -> Iterator[BridgeBeside]:
     """Run the bridge while the block runs. `shop` is what the running shop says of itself, `place`
-    what it is called in the CRM; the log is begun anew."""
+    what it is called in the CRM, `first_days` how far the first catching up goes back; the log is
+    begun anew."""
     with log_file.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "revivatui.bridge_demo"],
@@ -89,7 +103,7 @@ def bridge_beside(
         )
     assert process.stdin is not None
     with suppress(BrokenPipeError):
-        told = {"crm": str(crm), "shop": shop, "place": place}
+        told = {"crm": str(crm), "shop": shop, "place": place, "days": first_days, "nice": nice}
         process.stdin.write(f"{json.dumps(told)}\n")
         process.stdin.flush()
     beside = BridgeBeside(process)
@@ -102,20 +116,26 @@ def bridge_beside(
 # --- in the process of its own -------------------------------------------------------------------
 
 
-async def serve(crm: Path, shop: dict[str, Any], place: str, stop: asyncio.Event) -> None:
-    """Work on the CRM from when it is filled until `stop`. Raises BridgeError, CrmError, ApiError.
+async def serve(told: dict[str, Any], stop: asyncio.Event) -> None:
+    """Work on the CRM from when it is filled until `stop`; `told` is what `bridge_beside` says.
+    Raises BridgeError, CrmError, ApiError.
 
     The bridge is the shop's administrator: one who may make webhooks, and whom nobody plays.
     """
+    crm, shop = Path(told["crm"]), told["shop"]
     if not await _is_filled(crm, stop):
         return
     # Whatever is heavy comes behind the desk's start.
+    import secrets
+
     from revivatui.bridge import daemon
     from revivatui.bridge.opening import alone
     from revivatui.bridge.settings import BridgeSettings
 
     secret = secrets.token_urlsafe(32)
-    settings = BridgeSettings(port=0, place=place, path_secret=secret)
+    settings = BridgeSettings(
+        port=0, place=told["place"], first_days=told["days"], path_secret=secret
+    )
     with alone(crm.with_suffix(".bridge.lock")):
         await daemon.run(
             crm,
@@ -189,37 +209,38 @@ async def _run(told: dict[str, Any]) -> None:
             stop.set()
 
     loop.add_reader(sys.stdin.fileno(), read)
-    await serve(Path(told["crm"]), told["shop"], told["place"], stop)
+    await serve(told, stop)
 
 
 def main() -> int:
-    if hasattr(os, "nice"):
-        os.nice(NICE)
-    told = sys.stdin.readline()
-    if not told:  # gone before it said anything
+    line = sys.stdin.readline()
+    if not line:  # gone before it said anything
         return 0
-    import logging
-
+    told = json.loads(line)
+    if hasattr(os, "nice"):
+        os.nice(told["nice"])
     log_format = "%(asctime)s %(levelname)s %(message)s"
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=log_format)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
-        asyncio.run(_run(json.loads(told)))
+        asyncio.run(_run(told))
     except Exception as error:
-        logging.exception("the bridge ended")
-        print(_words(error), flush=True)
+        print(_told(error), flush=True)
         return 1
     return 0
 
 
-def _words(error: Exception) -> str:
+def _told(error: Exception) -> str:
     """What went wrong, in one sentence; what nobody expected stands in the log alone."""
     from revivatui.api.errors import ApiError
     from revivatui.bridge.errors import BridgeError
     from revivatui.crm.errors import CrmError
 
-    expected = isinstance(error, ApiError | BridgeError | CrmError)
-    return str(error) if expected else "A part of it failed; its log says which."
+    if isinstance(error, ApiError | BridgeError | CrmError):
+        logging.error("%s", error)
+        return str(error)
+    logging.error("the bridge failed", exc_info=error)
+    return "A part of it failed; its log says which."
 
 
 if __name__ == "__main__":

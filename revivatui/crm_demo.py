@@ -28,7 +28,9 @@ ENDS_WITHIN: Final = 5.0
 
 
 @contextmanager
-def filled_beside(file: Path, shop: dict[str, Any], place: str) -> Iterator[None]:
+def filled_beside(
+    file: Path, shop: dict[str, Any], place: str, *, nice: int = NICE
+) -> Iterator[None]:
     """Fill a CRM for the customers of a running shop while the block runs; one that is there
     already is left as it is. `place` is what the shop is called in the CRM."""
     if file.exists():
@@ -46,7 +48,9 @@ def filled_beside(file: Path, shop: dict[str, Any], place: str) -> Iterator[None
     )
     assert process.stdin is not None
     with suppress(BrokenPipeError):
-        process.stdin.write(json.dumps({"file": str(file), "shop": shop, "place": place}))
+        process.stdin.write(
+            json.dumps({"file": str(file), "shop": shop, "place": place, "nice": nice})
+        )
         process.stdin.close()
     try:
         yield
@@ -108,9 +112,9 @@ async def _asked_for(shop: dict[str, Any]) -> tuple[list[Any], list[Any]]:
 
 
 def main() -> int:
-    if hasattr(os, "nice"):
-        os.nice(NICE)
     told = json.load(sys.stdin)
+    if hasattr(os, "nice"):
+        os.nice(told["nice"])
     file = Path(told["file"])
     try:
         asyncio.run(fill(file, told["shop"], told["place"]))

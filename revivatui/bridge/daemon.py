@@ -28,7 +28,7 @@ from revivatui.bridge.lanes import Lanes
 from revivatui.bridge.outbox_worker import OutboxWorker
 from revivatui.bridge.places import Place
 from revivatui.bridge.receiver import Keeper, Receiver, create_app, stopped
-from revivatui.bridge.reconcile import DAYS, Reconcile
+from revivatui.bridge.reconcile import Reconcile
 from revivatui.bridge.retrying import Budget
 from revivatui.bridge.senders import Senders
 from revivatui.bridge.settings import BridgeSettings
@@ -150,7 +150,8 @@ class Bridge:
         self.outbox.wake()
 
     async def _catch_up(self) -> None:
-        caught = await self.backfill.since_last_time(first=DAYS * 86_400.0)
+        first = self.settings.first_days * 86_400.0
+        caught = await self.backfill.since_last_time(first=first)
         if caught.events:
             LOG.info("%d events were caught up with", caught.events)
 

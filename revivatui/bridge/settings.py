@@ -40,6 +40,8 @@ class BridgeSettings:
     crm: str = ""
     links: Links = field(default_factory=Links)
     backfill_minutes: int = 5
+    first_days: int = 7
+    """How far the first catching up goes back."""
     writes_per_minute: int = 6
     rules: Rules = NONE
     secrets: tuple[str, ...] = field(default=(), repr=False)
