@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,8 @@ def bridge(options: argparse.Namespace) -> int:
     settings = config.load(paths.config_file, url=options.url, profile=options.profile)
     try:
         given = bridge_settings.load(settings.bridge, lambda name: _kept(settings, paths, name))
+        if settings.current is not None:
+            given = replace(given, place=settings.current.place)
         _make_folders(paths)
         acts = {"run": _run, "setup": _setup, "status": _status, "dlq": _dlq, "rules": _rules}
         return acts[options.part](options, settings, paths, given)

@@ -28,7 +28,7 @@ from revivatui.bridge.lanes import Lanes
 from revivatui.bridge.outbox_worker import OutboxWorker
 from revivatui.bridge.places import Place
 from revivatui.bridge.receiver import Keeper, Receiver, create_app, stopped
-from revivatui.bridge.reconcile import DAYS, Reconcile
+from revivatui.bridge.reconcile import Reconcile
 from revivatui.bridge.retrying import Budget
 from revivatui.bridge.senders import Senders
 from revivatui.bridge.settings import BridgeSettings
@@ -150,7 +150,8 @@ class Bridge:
         self.outbox.wake()
 
     async def _catch_up(self) -> None:
-        caught = await self.backfill.since_last_time(first=DAYS * 86_400.0)
+        first = self.settings.first_days * 86_400.0
+        caught = await self.backfill.since_last_time(first=first)
         if caught.events:
             LOG.info("%d events were caught up with", caught.events)
 
@@ -193,7 +194,7 @@ async def open_bridge(
             yield Bridge(
                 store,
                 ChatServer(client, me.agent.id),
-                Place(client.base, account_id),
+                Place(client.base, account_id, settings.place),
                 settings,
                 clock=clock,
                 refresh_delay=refresh_delay,
@@ -284,9 +285,14 @@ async def run(
     *,
     ready: Callable[[str], None],
     stop: asyncio.Event,
+    arrange: Callable[[Bridge, str], Awaitable[None]] | None = None,
 ) -> None:
     """Run until `stop`; `ready` is told where the door is. A Chatwoot that is not there yet is
-    waited for. Raises what else `open_bridge` raises."""
+    waited for.
+
+    `arrange` is given the bridge and the address of its door before the work begins: who delivers
+    from then on is let wait until it has. Raises what it and `open_bridge` raise.
+    """
     async with AsyncExitStack() as stack:
         while True:
             opening_now = open_bridge(where, base, token, account_id, settings)
@@ -299,11 +305,15 @@ async def run(
                 return
         bridge.receiver()  # no door, no bridge: found out before anything listens
         listening = bound(settings.host, settings.port)
-        port = listening.getsockname()[1]
+        stack.callback(listening.close)
+        address = f"http://{settings.host}:{listening.getsockname()[1]}"
+        if arrange is not None:
+            listening.listen()
+            await arrange(bridge, address)
         async with serving(bridge, listening, stop):
             async with bridge.store.unit_of_work() as work:
                 await known.keep_fact(work, STARTED, json.dumps({"at": bridge.clock()}))
-            ready(f"http://{settings.host}:{port}")
+            ready(address)
             await stop.wait()
 
 
