@@ -128,7 +128,7 @@ async def serve(told: dict[str, Any], stop: asyncio.Event) -> None:
     # Whatever is heavy comes behind the desk's start.
     import secrets
 
-    from revivatui.bridge import daemon
+    from revivatui.bridge import running
     from revivatui.bridge.opening import alone
     from revivatui.bridge.settings import BridgeSettings
 
@@ -137,7 +137,7 @@ async def serve(told: dict[str, Any], stop: asyncio.Event) -> None:
         port=0, place=told["place"], first_days=told["days"], path_secret=secret
     )
     with alone(crm.with_suffix(".bridge.lock")):
-        await daemon.run(
+        await running.run(
             crm,
             shop["url"],
             shop["administrator"]["token"],

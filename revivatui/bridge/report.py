@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, select, update
 
-from revivatui.bridge import inbox, known, outbox
+from revivatui.bridge import inbox, jobs, known, outbox
 from revivatui.bridge import news as chat_news
 from revivatui.bridge.backfill import CURSOR
 from revivatui.bridge.errors import BridgeError, Junk
@@ -133,6 +133,7 @@ async def retry(store: Store, one: Letter) -> None:
             .where(table.c.id == number, table.c.state == "dead")
             .values(state="new", attempts=0, next_at=0.0)
         )
+        jobs.enqueue(work, jobs.KINDS[table.name], one.where)
 
 
 async def drop(store: Store, one: Letter) -> None:
