@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -26,7 +25,7 @@ from revivatui.screens.ending import end_with_signals
 from revivatui.screens.engine_later import EngineLater
 from revivatui.screens.inbox import InboxScreen
 from revivatui.screens.key_order import KeyOrder
-from revivatui.screens.pace import STEP, STEP_SSH, Pace
+from revivatui.screens.pace import STEP, STEP_SSH, Pace, over_ssh
 from revivatui.screens.session import Session
 from revivatui.state.state import State
 from revivatui.state.store import Store
@@ -55,10 +54,6 @@ def _commands_provider() -> type[Provider]:
     from revivatui.palette import CommandsProvider
 
     return CommandsProvider
-
-
-def over_ssh() -> bool:
-    return bool(os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"))
 
 
 class DeskApp(App[None]):
@@ -99,7 +94,7 @@ class DeskApp(App[None]):
         """
         super().__init__()
         self._shown = False
-        """The first frame is on its way to the terminal."""
+        """The first frame is painted."""
         self.settings = settings
         self.paths = paths
         self.profile: Profile | None = None
@@ -216,6 +211,7 @@ class DeskApp(App[None]):
             self.redraw,
             self._inbox_complete,
             crm_access.desk_access(self.settings, self.paths, self._clock, self._handle_exception),
+            partial(crm_access.look_at_bridge, self.settings, self.paths, self._clock),
         )
         self._at = self.settings.current
         self._load_cache(user_id)

@@ -124,11 +124,11 @@ def _kept(settings: config.Settings, paths: Paths, name: str) -> str:
     return credentials.load_secret(*_entry(settings, name), paths.credentials_file) or ""
 
 
-def _crm(paths: Paths, given: BridgeSettings) -> str | Path:
+def _crm(settings: config.Settings, paths: Paths, given: BridgeSettings) -> str | Path:
     """A URL of PostgreSQL, or the path of a SQLite file."""
-    if "://" in given.crm:
-        return given.crm
-    return Path(given.crm).expanduser() if given.crm else paths.data / "crm.sqlite3"
+    from revivatui.bridge_access import place_of_bridge
+
+    return place_of_bridge(settings, paths, given.crm)
 
 
 # --- run -----------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ async def _serve(settings: config.Settings, paths: Paths, given: BridgeSettings)
 
     current = _current(settings)
     await running.run(
-        _crm(paths, given),
+        _crm(settings, paths, given),
         current.url,
         _token(settings, paths),
         current.account_id,
@@ -187,7 +187,7 @@ async def _help(settings: config.Settings, paths: Paths, given: BridgeSettings) 
 
     current = _current(settings)
     await running.work(
-        _crm(paths, given),
+        _crm(settings, paths, given),
         current.url,
         _token(settings, paths),
         current.account_id,
@@ -221,7 +221,7 @@ def _setup(
     public_url = options.public_url or given.public_url
     path_secret = given.path_secret or _new_path_secret(settings, paths, given)
     asyncio.run(_arrange(settings, paths, public_url, path_secret))
-    where = _crm(paths, given)
+    where = _crm(settings, paths, given)
     return _with_store(where, _only_open) if opening.is_shared(where) else 0
 
 
@@ -315,7 +315,7 @@ def _status(
         for line in await report.status(store, time.time()):
             print(line)
 
-    return _with_store(_crm(paths, given), tell)
+    return _with_store(_crm(settings, paths, given), tell)
 
 
 def _dlq(
@@ -338,7 +338,7 @@ def _dlq(
             await report.drop(store, one)
             print(f"{one.id} is given up.")
 
-    return _with_store(_crm(paths, given), act)
+    return _with_store(_crm(settings, paths, given), act)
 
 
 def _with_store(where: str | Path, do: Any) -> int:

@@ -46,7 +46,7 @@ class Settings:
     offline_on_exit: bool = True
     crm_url: str = "crm.sqlite3"
     """A file's name (beside the desk's other data, where it is no whole path), an address of
-    PostgreSQL, or nothing: no CRM."""
+    PostgreSQL or of a vendor, or nothing: no CRM. A vendor's token is kept apart."""
     tax_percent: int = 0
     """What prices of the catalogue include of tax."""
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
@@ -157,7 +157,8 @@ OPTIONS: Final = (
     ),
     Option(
         "crm", "url", "crm_url", "REVIVATUI_CRM", str, "CRM",
-        "Where repairs are kept: a file, postgresql://user@host/name, or nothing.",
+        "Where repairs are kept: a file, postgresql://user@host/name, the address of a RepairShopr "
+        "(`revivatui login --crm`), or nothing.",
         offers=("crm.sqlite3",),
     ),
     Option(

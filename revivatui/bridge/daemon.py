@@ -27,6 +27,7 @@ from revivatui.bridge.jobs import JobQueue
 from revivatui.bridge.lanes import Lanes
 from revivatui.bridge.outbox_worker import OutboxWorker
 from revivatui.bridge.places import Place
+from revivatui.bridge.pulse import Pulse
 from revivatui.bridge.receiver import Keeper, Receiver, create_app, stopped
 from revivatui.bridge.reconcile import Reconcile
 from revivatui.bridge.retrying import Budget, Budgeted
@@ -100,6 +101,7 @@ class Bridge:
         self.backfill = Backfill(store, server, place, clock, self.inbox.wake)
         self.reconcile = Reconcile(store, server, place, self.backfill, clock)
         self.watch = Watch(store, place, clock, self.outbox.wake)
+        self.pulse = Pulse(store, clock, writes.open_breakers)
 
     def _kept(self) -> None:
         self.inbox.wake()
@@ -146,6 +148,7 @@ class Bridge:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.keeper.run())
             group.create_task(self.help())
+            group.create_task(self.pulse.run())
             group.create_task(self._every(WATCH_SECONDS, self._look))
             group.create_task(self._every(self.settings.backfill_minutes * 60.0, self._catch_up))
             group.create_task(self._nightly())
@@ -275,6 +278,7 @@ async def serving(
                 door.result()
                 raise BridgeError("The door for webhooks could not be opened.")
             await asyncio.sleep(0.005)
+        await bridge.pulse.hello()
         yield receiver
     finally:
         server.should_exit = True
@@ -284,6 +288,7 @@ async def serving(
             LOG.critical("the work ended by itself", exc_info=work.exception())
             raise BridgeError("A part of the bridge failed for good; its log says which.")
         await stopped(work)
+        await bridge.pulse.goodbye()
 
 
 def bound(host: str, port: int) -> socket.socket:

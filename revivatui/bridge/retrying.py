@@ -43,6 +43,11 @@ class Breaker:
     def is_open(self) -> bool:
         return self._open_until > 0.0
 
+    @property
+    def open_until(self) -> float:
+        """When the next call may go; 0 where it is closed."""
+        return self._open_until
+
     def wait(self) -> float:
         """Seconds until the next call may go; 0 for now. Who gets 0 from an open breaker is the
         one that tries, and everybody else waits for how that ends."""

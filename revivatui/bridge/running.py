@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -21,7 +20,6 @@ LOG: Final = logging.getLogger("revivatui.bridge")
 
 AGAIN_SECONDS: Final = 5.0
 """How long a Chatwoot that is away at the start is left before it is tried again."""
-STARTED: Final = "bridge:started"
 PLACE: Final = "bridge:place"
 """Which Chatwoot and account the events in the inbox are of."""
 
@@ -65,7 +63,6 @@ async def run(
             await arrange(bridge, address)
         async with serving(bridge, listening, stop):
             async with bridge.store.unit_of_work() as work:
-                await known.keep_fact(work, STARTED, json.dumps({"at": bridge.clock()}))
                 await known.keep_fact(work, PLACE, _place(bridge))
             ready(address)
             await stop.wait()

@@ -114,6 +114,14 @@ SPENT: Final = Table(
 )
 """Writes of the last minute, where several processes share them."""
 
+
+HEARTBEATS: Final = Table(
+    "bridge_heartbeats",
+    METADATA,
+    Column("minute", BigInteger, primary_key=True, autoincrement=False),
+)
+"""The minutes, counted since 1970, in which a bridge was there and could write."""
+
 STATE: Final = Table(
     "bridge_state",
     METADATA,

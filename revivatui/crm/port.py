@@ -254,3 +254,7 @@ class CrmPort(Protocol):
     async def changes_since(self, cursor: str, limit: int = 500) -> Changes:
         """What changed since then, for whoever keeps a picture of it. "" is the beginning."""
         ...
+
+    async def changes_so_far(self) -> str:
+        """The cursor behind everything that changed until now, for who has read it all anew."""
+        ...

@@ -359,3 +359,6 @@ class RepairShopr:
 
     async def changes_since(self, cursor: str, limit: int = 500) -> Changes:
         return await changes.since(self._work, cursor, limit)
+
+    async def changes_so_far(self) -> str:
+        return await changes.so_far(self._work)

@@ -439,6 +439,10 @@ class Store:
         async with self.reading() as reader:
             return await changes.since(reader, cursor, limit)
 
+    async def changes_so_far(self) -> str:
+        async with self.reading() as reader:
+            return await changes.so_far(reader)
+
 
 def _now() -> datetime:
     return datetime.now(UTC)

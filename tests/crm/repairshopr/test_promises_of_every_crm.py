@@ -118,6 +118,20 @@ async def test_it_is_well_and_says_so(any_crm: CrmPort) -> None:
     assert health.words.endswith(".")
 
 
+async def test_who_begins_now_is_told_what_changes_from_now_on(any_crm: CrmPort) -> None:
+    given = await begin(any_crm)
+    if not any_crm.capabilities.has_changes:
+        return
+    cursor = await any_crm.changes_so_far()
+    later = await ticket_of(any_crm, given)
+    seen, more = set[str](), True
+    while more:
+        told = await any_crm.changes_since(cursor)
+        seen |= {one.id for one in told.changes if one.kind == "ticket"}
+        cursor, more = told.cursor, told.more
+    assert later.id in seen
+
+
 async def test_a_customer_is_made_once_and_found_by_what_is_sure(any_crm: CrmPort) -> None:
     wish = CustomerWish(
         name="One", email="one@example.com", phone="+447700900001", external=CONTACT
