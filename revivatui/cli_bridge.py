@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from revivatui import config
 from revivatui.paths import Paths
 
 if TYPE_CHECKING:
+    import asyncio
+
     from revivatui.bridge.settings import BridgeSettings
     from revivatui.crm.store import Store
 
@@ -26,6 +29,7 @@ def add_commands(commands: Any) -> None:
         bridge.add_argument(flag, default=argparse.SUPPRESS, help=help_text)
     parts = bridge.add_subparsers(dest="part", metavar="COMMAND")
     parts.add_parser("run", help="run until interrupted")
+    parts.add_parser("work", help="help a running bridge, with a CRM in PostgreSQL")
     setup = parts.add_parser(
         "setup", help="arrange webhook and attributes in Chatwoot (as an administrator)"
     )
@@ -51,7 +55,9 @@ def add_commands(commands: Any) -> None:
 def bridge(options: argparse.Namespace) -> int:
     """Run one of the commands. Returns the exit status."""
     if options.part is None:
-        raise config.ConfigError("Say what the bridge shall do: run, setup, status, rules or dlq.")
+        raise config.ConfigError(
+            "Say what the bridge shall do: run, work, setup, status, rules or dlq."
+        )
     from revivatui import credentials
     from revivatui.api.errors import ApiError
     from revivatui.bridge import settings as bridge_settings
@@ -62,8 +68,17 @@ def bridge(options: argparse.Namespace) -> int:
     settings = config.load(paths.config_file, url=options.url, profile=options.profile)
     try:
         given = bridge_settings.load(settings.bridge, lambda name: _kept(settings, paths, name))
+        if settings.current is not None:
+            given = replace(given, place=settings.current.place)
         _make_folders(paths)
-        acts = {"run": _run, "setup": _setup, "status": _status, "dlq": _dlq, "rules": _rules}
+        acts = {
+            "run": _run,
+            "work": _work,
+            "setup": _setup,
+            "status": _status,
+            "dlq": _dlq,
+            "rules": _rules,
+        }
         return acts[options.part](options, settings, paths, given)
     except (BridgeError, CrmError, ApiError, credentials.CredentialsError) as error:
         print(f"revivatui bridge: {error}", file=sys.stderr)
@@ -123,39 +138,74 @@ def _run(
     options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
 ) -> int:
     import asyncio
-    import logging
 
     from revivatui.bridge.opening import alone
 
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
-    )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    _log_to_stderr()
     with alone(paths.data / "bridge.lock"):
         asyncio.run(_serve(settings, paths, given))
     return 0
 
 
-async def _serve(settings: config.Settings, paths: Paths, given: BridgeSettings) -> None:
+def _work(
+    options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
+) -> int:
     import asyncio
-    import signal
 
-    from revivatui.bridge import daemon
+    _log_to_stderr()
+    asyncio.run(_help(settings, paths, given))
+    return 0
 
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+
+def _log_to_stderr() -> None:
+    import logging
+
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    for name in ("httpx", "procrastinate"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+async def _serve(settings: config.Settings, paths: Paths, given: BridgeSettings) -> None:
+    from revivatui.bridge import running
+
     current = _current(settings)
-    await daemon.run(
+    await running.run(
         _crm(settings, paths, given),
         current.url,
         _token(settings, paths),
         current.account_id,
         given,
         ready=lambda where: print(f"The bridge listens on {where}.", flush=True),
-        stop=stop,
+        stop=_told_to_stop(),
     )
+
+
+async def _help(settings: config.Settings, paths: Paths, given: BridgeSettings) -> None:
+    from revivatui.bridge import running
+
+    current = _current(settings)
+    await running.work(
+        _crm(settings, paths, given),
+        current.url,
+        _token(settings, paths),
+        current.account_id,
+        given,
+        ready=lambda: print("The bridge has a worker more.", flush=True),
+        stop=_told_to_stop(),
+    )
+
+
+def _told_to_stop() -> asyncio.Event:
+    import asyncio
+    import signal
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
 
 
 # --- setup ---------------------------------------------------------------------------------------
@@ -166,10 +216,17 @@ def _setup(
 ) -> int:
     import asyncio
 
+    from revivatui.bridge import opening
+
     public_url = options.public_url or given.public_url
     path_secret = given.path_secret or _new_path_secret(settings, paths, given)
     asyncio.run(_arrange(settings, paths, public_url, path_secret))
-    return 0
+    where = _crm(settings, paths, given)
+    return _with_store(where, _only_open) if opening.is_shared(where) else 0
+
+
+async def _only_open(store: Store) -> None:
+    """Opening makes the tables."""
 
 
 def _new_path_secret(settings: config.Settings, paths: Paths, given: BridgeSettings) -> str:

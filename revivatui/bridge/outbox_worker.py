@@ -134,4 +134,8 @@ class OutboxWorker:
 
     async def _write(self, row: Any, values: dict[str, Any]) -> None:
         async with self._store.unit_of_work() as work:
-            await work.run(update(OUTBOX).where(OUTBOX.c.id == row.id).values(**values))
+            await work.run(
+                update(OUTBOX)
+                .where(OUTBOX.c.id == row.id, OUTBOX.c.state == "new")
+                .values(**values)
+            )

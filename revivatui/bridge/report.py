@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Table, delete, select, update
 
-from revivatui.bridge import inbox, measures
+from revivatui.bridge import inbox, jobs, measures
 from revivatui.bridge import news as chat_news
 from revivatui.bridge.errors import BridgeError, Junk
 from revivatui.bridge.tables import INBOX, OUTBOX
@@ -101,6 +101,7 @@ async def retry(store: Store, one: Letter) -> None:
             .where(table.c.id == number, table.c.state == "dead")
             .values(state="new", attempts=0, next_at=0.0)
         )
+        jobs.enqueue(work, jobs.KINDS[table.name], one.where)
 
 
 async def drop(store: Store, one: Letter) -> None:

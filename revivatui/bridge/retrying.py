@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from random import Random
-from typing import Final
+from typing import Final, Protocol
 
 SCHEDULE: Final = (5.0, 30.0, 120.0, 600.0, 3600.0, 10_800.0, 21_600.0, 43_200.0, 86_400.0)
 """Seconds after the first, second ... failure of a write; after the last it is a dead letter."""
@@ -71,6 +71,13 @@ class Breaker:
             self._open_until = now + self.OPEN_FOR
 
 
+class Budgeted(Protocol):
+    """Says when a conversation may be written to."""
+
+    async def take(self, lane: str) -> float:
+        """One write of this minute: 0 where it may go now, else the seconds until the next one."""
+
+
 class Budget:
     """So many writes of our own a minute to each conversation, so that no loop can run away."""
 
@@ -94,6 +101,13 @@ class Budget:
             return 0.0
         self.tripped += 1
         return spent[0] + self.WINDOW - now
+
+    async def take(self, lane: str) -> float:
+        """One write of this minute: 0 where it may go now, else the seconds until the next one."""
+        wait = self.wait(lane)
+        if wait <= 0:
+            self.spend(lane)
+        return wait
 
     def spend(self, lane: str) -> None:
         if len(self._spent) > 10_000:

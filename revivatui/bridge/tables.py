@@ -104,6 +104,17 @@ ECHOES: Final = Table(
 )
 """What was written to Chatwoot a short while ago, so that its echo is known as one."""
 
+SPENT: Final = Table(
+    "bridge_spent",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("lane", Text, nullable=False),
+    Column("at", Float, nullable=False, index=True),
+    Index("ix_bridge_spent_lane", "lane", "at"),
+)
+"""Writes of the last minute, where several processes share them."""
+
+
 HEARTBEATS: Final = Table(
     "bridge_heartbeats",
     METADATA,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.notifications import SeverityLevel
     from textual.timer import Timer
 
     from revivatui.screens.choose import Choose
@@ -157,8 +158,8 @@ class Room(Screen[None]):
         if self.is_mounted:
             self.call_after_refresh(self.show_all)
 
-    def say(self, text: str, severity: str = "information") -> None:
-        self.notify(text, severity=severity, markup=False)  # type: ignore[arg-type]
+    def say(self, text: str, severity: SeverityLevel = "information") -> None:
+        self.notify(text, severity=severity, markup=False)
 
     def ask(self, dialog: Choose, then: Callable[[str], None]) -> None:
         def chosen(choice: str | None) -> None:

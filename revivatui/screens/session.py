@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from revivatui.commands import Keys
 from revivatui.screens.crm_desk import CrmDesk
+from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import tzinfo
