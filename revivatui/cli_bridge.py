@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from revivatui import config
 from revivatui.paths import Paths
@@ -46,12 +46,27 @@ def add_commands(commands: Any) -> None:
     ):
         act = acts.add_parser(name, help=help_text)
         act.add_argument("letter", metavar="ID", help="its id, or how it begins")
+    _add_people(parts)
+
+
+def _add_people(parts: Any) -> None:
+    forget = parts.add_parser("forget", help="delete what the bridge keeps of a contact")
+    forget.add_argument("contact", type=int, metavar="CONTACT", help="its number in Chatwoot")
+    twins = parts.add_parser("twins", help="customers whose contacts were merged in Chatwoot")
+    acts = twins.add_subparsers(dest="act", metavar="COMMAND", required=True)
+    acts.add_parser("list", help="pairs that wait for somebody to decide")
+    for name, help_text in (
+        ("merge", "they are one: the first one's records become the second one's"),
+        ("keep", "they are two, and are not told of again"),
+    ):
+        act = acts.add_parser(name, help=help_text)
+        act.add_argument("pair", metavar="ID", help="the pair's id, or how it begins")
 
 
 def bridge(options: argparse.Namespace) -> int:
     """Run one of the commands. Returns the exit status."""
     if options.part is None:
-        raise config.ConfigError("Say what the bridge shall do: run, setup, status, rules or dlq.")
+        raise config.ConfigError(f"Say what the bridge shall do: {', '.join(_PARTS)}.")
     from revivatui import credentials
     from revivatui.api.errors import ApiError
     from revivatui.bridge import settings as bridge_settings
@@ -63,8 +78,7 @@ def bridge(options: argparse.Namespace) -> int:
     try:
         given = bridge_settings.load(settings.bridge, lambda name: _kept(settings, paths, name))
         _make_folders(paths)
-        acts = {"run": _run, "setup": _setup, "status": _status, "dlq": _dlq, "rules": _rules}
-        return acts[options.part](options, settings, paths, given)
+        return _PARTS[options.part](options, settings, paths, given)
     except (BridgeError, CrmError, ApiError, credentials.CredentialsError) as error:
         print(f"revivatui bridge: {error}", file=sys.stderr)
         return 1
@@ -284,6 +298,50 @@ def _dlq(
     return _with_store(_crm(paths, given), act)
 
 
+# --- people --------------------------------------------------------------------------------------
+
+
+def _forget(
+    options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
+) -> int:
+    from revivatui.api.address import base_url
+    from revivatui.bridge.forgetting import forget
+    from revivatui.bridge.places import Place
+
+    current = _current(settings)
+    place = Place(base_url(current.url), current.account_id)
+
+    async def act(store: Store) -> None:
+        async with store.unit_of_work() as work:
+            done = await forget(work, place, options.contact)
+        print(done.words)
+        print("Delete the contact in Chatwoot too: what it says from now on is taken up anew.")
+
+    return _with_store(_crm(paths, given), act)
+
+
+def _twins(
+    options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
+) -> int:
+    from revivatui.bridge import twins
+    from revivatui.text.safe import safe_line
+
+    async def act(store: Store) -> None:
+        if options.act == "list":
+            for each in await twins.listed(store):
+                print(f"{each.id}  {each.words}")
+            return
+        pair = await twins.one(store, options.pair)
+        if options.act == "merge":
+            left = await twins.merge(store, pair)
+            print(f"They are one customer now: {safe_line(left.name)}.")
+        else:
+            await twins.keep_apart(store, pair)
+            print("They stay two customers.")
+
+    return _with_store(_crm(paths, given), act)
+
+
 def _with_store(where: str | Path, do: Any) -> int:
     import asyncio
 
@@ -304,3 +362,14 @@ def _with_store(where: str | Path, do: Any) -> int:
 
     asyncio.run(opened())
     return 0
+
+
+_PARTS: Final = {
+    "run": _run,
+    "setup": _setup,
+    "status": _status,
+    "rules": _rules,
+    "dlq": _dlq,
+    "forget": _forget,
+    "twins": _twins,
+}

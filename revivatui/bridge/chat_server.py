@@ -47,6 +47,34 @@ class ChatServer:
             return None
         return server_answers.chat(read.conversation, read.contact)
 
+    async def is_contact_gone(self, number: int) -> bool:
+        """Whether the server knows no such contact; what it only does not show is not gone."""
+        try:
+            await self.client.contact(number)
+        except NotFound:
+            return True
+        except Forbidden:
+            return False
+        return False
+
+    async def is_chat_gone(self, number: int) -> bool:
+        """Whether the server knows no such conversation, as above."""
+        try:
+            await self.client.conversation(number)
+        except NotFound:
+            return True
+        except Forbidden:
+            return False
+        return False
+
+    async def chats_of(self, contact_id: int) -> tuple[int, ...]:
+        """The numbers of a contact's newest conversations; none where it is not to be seen."""
+        try:
+            page = await self.client.contact_conversations(contact_id)
+        except (NotFound, Forbidden):
+            return ()
+        return tuple(one.id for one in page.conversations)
+
     async def said(self, conversation_id: int, number: int) -> Said | None:
         try:
             page = await self.client.messages(conversation_id, after=number, before=number + 1)

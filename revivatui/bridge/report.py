@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, select, update
 
-from revivatui.bridge import inbox, known, outbox
+from revivatui.bridge import inbox, known, outbox, twins
 from revivatui.bridge import news as chat_news
 from revivatui.bridge.backfill import CURSOR
 from revivatui.bridge.errors import BridgeError, Junk
@@ -55,6 +55,9 @@ async def status(store: Store, now: float) -> list[str]:
         paused = await known.fact(reader, PAUSED.format(target=outbox.CHATWOOT))
         if paused:
             lines.append(_line("paused", paused))
+        if pairs := await twins.waiting(reader):
+            told = f"{len(pairs)} pairs of customers are one contact: revivatui bridge twins list"
+            lines.append(_line("twins", told))
     return lines
 
 

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from sqlalchemy import update
 
-from revivatui.api.errors import ApiError
-from revivatui.bridge import attributes, known, outbox
+from revivatui.api.errors import ApiError, NotFound
+from revivatui.bridge import attributes, inbox, known, outbox
 from revivatui.bridge.chat_server import ChatServer
 from revivatui.bridge.errors import Later
+from revivatui.bridge.news import CONTACT_GONE, News, Person
 from revivatui.bridge.places import Place
 from revivatui.bridge.retrying import Budget
 from revivatui.bridge.tables import OUTBOX
@@ -74,13 +75,25 @@ class Senders:
                 return
             customer = told.customer
             url = self._links.customer.replace("{id}", customer.id)
-            current = (await self._server.client.contact(contact_id)).custom_attributes
+            try:
+                current = (await self._server.client.contact(contact_id)).custom_attributes
+            except NotFound:
+                await self._miss(contact_id)
+                return
             changes = attributes.differences(current, attributes.of_contact(told, url))
             if not changes:
                 return
             self._spend(lane)
             await self._expect_echo({**current, **changes})
             await self._server.client.set_contact_attributes(contact_id, changes)
+
+    async def _miss(self, contact_id: int) -> None:
+        """It was merged or deleted; which of both, the inbox finds out."""
+        gone = News(CONTACT_GONE, contact=Person(contact_id))
+        account = self._place.account_id
+        async with self._store.unit_of_work() as work:
+            told = inbox.delivery(gone, account, source="outbox")
+            await inbox.put(work, [told], self._clock())
 
     async def _conversation_attributes(self, lane: str, number: int) -> None:
         """The server replaces the whole set, so what others wrote is read and sent back."""

@@ -3,8 +3,9 @@
     python -m tests.bridge.disorder --scenarios 50 --schedules 10 --seed 1
 
 Each scenario is a shop in which random things happen. One bridge hears of each at once and in
-order; the others hear what their schedules let through, work and catch up at random moments, and
-must end with the same CRM. Everything is drawn from the seed that is printed.
+order, and asks where no webhook tells; the others hear what their schedules let through, work and
+catch up at random moments, and must end with the same CRM. Everything is drawn from the seed that
+is printed.
 """
 
 from __future__ import annotations
@@ -51,8 +52,11 @@ class Life:
         self.faker.seed_instance(seed)
         self.numbers: list[int] = []
         self.written: list[int] = []
+        self.merged = False
+        """Whether the last step was one that no webhook tells."""
 
     def step(self) -> None:
+        self.merged = False
         if not self.numbers:
             self.new_conversation()
         acts: Sequence[tuple[int, Callable[[], None]]] = (
@@ -65,6 +69,7 @@ class Life:
             (1, self._rate),
             (1, self._label),
             (1, self._read),
+            (1, self._merge),
         )
         weights = [weight for weight, _ in acts]
         self.random.choices([act for _, act in acts], weights)[0]()
@@ -114,6 +119,18 @@ class Life:
                 name=self.faker.name(),
                 email=self.faker.unique.safe_email(),
             )
+
+    def _merge(self) -> None:
+        """Somebody who wrote turns out to be a contact who never did. Two who both wrote are two
+        customers, or one, by who was heard of: they are looked at elsewhere."""
+        gone = self.shop.db.get("contacts", self._conversation()["contact_id"])
+        assert gone is not None
+        with self.shop.acting(self.stage.colleague()):
+            base = contacts.create_contact(
+                self.shop, 1, name=self.faker.name(), email=self.faker.unique.safe_email()
+            )
+            contacts.merge_contacts(self.shop, base, gone)
+        self.merged = True
 
     def _delete(self) -> None:
         row = self.shop.db.get("messages", self.random.choice(self.written or [0]))
@@ -209,6 +226,9 @@ async def run_scenario(
             bodies = told.take()
             for body in bodies:
                 await perfect.deliver([body])
+                await perfect.work()
+            if life.merged:
+                await perfect.catch_up()
                 await perfect.work()
             for plan, other in zip(plans, others, strict=True):
                 await plan.go_on(other, step, bodies)

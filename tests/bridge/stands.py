@@ -60,7 +60,7 @@ class Stand:
 
 
 @asynccontextmanager
-async def stand(stage: Stage, crm: Path) -> AsyncIterator[Stand]:
+async def stand(stage: Stage, crm: str | Path) -> AsyncIterator[Stand]:
     async with AsyncExitStack() as stack:
         clock: Callable[[], float] = stage.shop.clock.now
         bridge = await stack.enter_async_context(opened_bridge(stage, crm, clock=clock))
