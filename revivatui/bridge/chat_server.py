@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
@@ -49,19 +49,18 @@ class ChatServer:
 
     async def is_contact_gone(self, number: int) -> bool:
         """Whether the server knows no such contact; what it only does not show is not gone."""
-        try:
-            await self.client.contact(number)
-        except NotFound:
-            return True
-        except Forbidden:
-            return False
-        return False
+        return await self._is_gone(self.client.contact(number))
 
     async def is_chat_gone(self, number: int) -> bool:
         """Whether the server knows no such conversation, as above."""
+        return await self._is_gone(self.client.conversation(number))
+
+    async def _is_gone(self, call: Awaitable[object]) -> bool:
         try:
-            await self.client.conversation(number)
+            await call
         except NotFound:
+            # An account that is gone answers the same for everything: that raises.
+            await self.client.account()
             return True
         except Forbidden:
             return False

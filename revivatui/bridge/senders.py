@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from sqlalchemy import update
 
-from revivatui.api.errors import ApiError, NotFound
+from revivatui.api.errors import ApiError, Forbidden, NotFound
 from revivatui.bridge import attributes, inbox, known, outbox
 from revivatui.bridge.chat_server import ChatServer
 from revivatui.bridge.errors import Later
 from revivatui.bridge.news import CONTACT_GONE, News, Person
 from revivatui.bridge.places import Place
 from revivatui.bridge.retrying import Budget
+from revivatui.bridge.standing import Refusal, why
 from revivatui.bridge.tables import OUTBOX
 from revivatui.bridge.webhook_bodies import fingerprint
 from revivatui.crm.errors import NotInCrm
@@ -65,6 +66,11 @@ class Senders:
             await self._note(row, number)
         else:
             await self._sort(row, number, json.loads(row.payload)["text"])
+
+    async def why_refused(self, row: Any, error: Forbidden) -> Refusal:
+        """What the bridge's user lacks. Raises ApiError where that cannot be found out."""
+        number = int(row.aggregateid)
+        return await why(self._store, self._server, self._place, row.type, number, error)
 
     # --- attributes ------------------------------------------------------------------------------
 

@@ -113,12 +113,13 @@ async def opened_bridge(
     crm: str | Path,
     settings: BridgeSettings = SETTINGS,
     clock: Callable[[], float] = time.time,
+    token: str = "",
 ) -> AsyncIterator[Bridge]:
-    """A bridge that is not at work, of the shop's administrator."""
+    """A bridge that is not at work; its user is the shop's administrator, unless `token` says."""
     async with daemon.open_bridge(
         crm,
         stage.url,
-        stage.administrator["token"],
+        token or stage.administrator["token"],
         1,
         settings,
         clock=clock,

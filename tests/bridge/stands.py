@@ -60,10 +60,12 @@ class Stand:
 
 
 @asynccontextmanager
-async def stand(stage: Stage, crm: str | Path) -> AsyncIterator[Stand]:
+async def stand(stage: Stage, crm: str | Path, token: str = "") -> AsyncIterator[Stand]:
     async with AsyncExitStack() as stack:
         clock: Callable[[], float] = stage.shop.clock.now
-        bridge = await stack.enter_async_context(opened_bridge(stage, crm, clock=clock))
+        bridge = await stack.enter_async_context(
+            opened_bridge(stage, crm, clock=clock, token=token)
+        )
         await caught_up(bridge)
         app = create_app(bridge.receiver(), bridge.health)
         client = await stack.enter_async_context(
