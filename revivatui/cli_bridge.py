@@ -11,6 +11,7 @@ from revivatui import config
 from revivatui.paths import Paths
 
 if TYPE_CHECKING:
+    from revivatui.bridge.places import Place
     from revivatui.bridge.settings import BridgeSettings
     from revivatui.crm.store import Store
 
@@ -35,6 +36,10 @@ def add_commands(commands: Any) -> None:
     rules.add_argument(
         "--try", type=int, dest="conversation", metavar="N",
         help="what they would do about the newest message of conversation N; nothing is written",
+    )  # fmt: skip
+    rules.add_argument(
+        "--due", action="store_true",
+        help="what they would do now about repairs and quotes; nothing is written",
     )  # fmt: skip
     dlq = parts.add_parser("dlq", help="what failed for good")
     acts = dlq.add_subparsers(dest="act", metavar="COMMAND", required=True)
@@ -121,6 +126,14 @@ def _kept(settings: config.Settings, paths: Paths, name: str) -> str:
     from revivatui import credentials
 
     return credentials.load_secret(*_entry(settings, name), paths.credentials_file) or ""
+
+
+def _place(settings: config.Settings) -> Place:
+    from revivatui.api.address import base_url
+    from revivatui.bridge.places import Place
+
+    current = _current(settings)
+    return Place(base_url(current.url), current.account_id)
 
 
 def _crm(paths: Paths, given: BridgeSettings) -> str | Path:
@@ -228,12 +241,32 @@ def _rules(
 
     for rule in given.rules.rules:
         does = ", ".join(f"{kind} {value}" for kind, value in rule.actions)
-        print(f"{rule.name}: on a {rule.when}, {does}")
+        print(f"{rule.name}: {rule.words}, {does}")
     if given.rules.dry_run:
         print("dry_run is on: the bridge says what it would do and does nothing.")
+    if options.due:
+        _tell_due(settings, paths, given)
     if options.conversation is not None:
         asyncio.run(_try_rules(settings, paths, given, options.conversation))
     return 0
+
+
+def _tell_due(settings: config.Settings, paths: Paths, given: BridgeSettings) -> None:
+    import time
+
+    from revivatui.bridge.clockwork import Clockwork
+
+    place = _place(settings)
+
+    async def tell(store: Store) -> None:
+        clockwork = Clockwork(store, place, time.time, given.rules, lambda: None)
+        deeds = await clockwork.due()
+        for deed in deeds:
+            print(deed.words)
+        if not deeds:
+            print("No rule about repairs or quotes has something to do now.")
+
+    _with_store(_crm(paths, given), tell)
 
 
 async def _try_rules(
@@ -304,12 +337,9 @@ def _dlq(
 def _forget(
     options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
 ) -> int:
-    from revivatui.api.address import base_url
     from revivatui.bridge.forgetting import forget
-    from revivatui.bridge.places import Place
 
-    current = _current(settings)
-    place = Place(base_url(current.url), current.account_id)
+    place = _place(settings)
 
     async def act(store: Store) -> None:
         async with store.unit_of_work() as work:

@@ -21,6 +21,7 @@ from revivatui.api.errors import ApiError, Offline, ServerDown, Timeout
 from revivatui.bridge import inbox, known, opening, outbox
 from revivatui.bridge.backfill import Backfill
 from revivatui.bridge.chat_server import ChatServer
+from revivatui.bridge.clockwork import Clockwork
 from revivatui.bridge.errors import BridgeError
 from revivatui.bridge.handlers import Handlers
 from revivatui.bridge.inbox_worker import InboxWorker
@@ -43,6 +44,8 @@ LOG: Final = logging.getLogger("revivatui.bridge")
 INBOX_WIDTH: Final = 4
 OUTBOX_WIDTH: Final = 4
 WATCH_SECONDS: Final = 2.0
+CLOCK_SECONDS: Final = 30.0
+"""How often it is looked whether a rule about repairs or quotes has something to do."""
 AGAIN_SECONDS: Final = 5.0
 """How long a Chatwoot that is away at the start is left before it is tried again."""
 NIGHT_HOUR: Final = 3
@@ -90,6 +93,7 @@ class Bridge:
         self.backfill = Backfill(store, server, place, clock, self.inbox.wake)
         self.reconcile = Reconcile(store, server, place, self.backfill, clock)
         self.watch = Watch(store, place, clock, self.outbox.wake)
+        self.clockwork = Clockwork(store, place, clock, settings.rules, self.outbox.wake)
 
     def _kept(self) -> None:
         self.inbox.wake()
@@ -120,6 +124,7 @@ class Bridge:
         """Work on everything that is due, once, and return."""
         await self.inbox.settle()
         await self.watch.look()
+        await self.clockwork.look()
         await self.outbox.settle()
 
     # --- what goes on for ever -------------------------------------------------------------------
@@ -131,6 +136,7 @@ class Bridge:
             group.create_task(self.inbox.run())
             group.create_task(self.outbox.run())
             group.create_task(self._every(WATCH_SECONDS, self._look))
+            group.create_task(self._every(CLOCK_SECONDS, self._tick))
             group.create_task(self._every(self.settings.backfill_minutes * 60.0, self._catch_up))
             group.create_task(self._nightly())
 
@@ -148,6 +154,9 @@ class Bridge:
     async def _look(self) -> None:
         await self.watch.look()
         self.outbox.wake()
+
+    async def _tick(self) -> None:
+        await self.clockwork.look()
 
     async def _catch_up(self) -> None:
         caught = await self.backfill.since_last_time(first=DAYS * 86_400.0)

@@ -17,6 +17,8 @@ NOTE: Final = "note"
 LABEL: Final = "label"
 PRIORITY: Final = "priority"
 TEAM: Final = "team_id"
+MESSAGE: Final = "message"
+"""What the customer reads, of a rule that may send."""
 KEPT_SECONDS: Final = 30 * 86_400.0
 
 
@@ -66,7 +68,7 @@ async def want_action(
     *,
     now: float,
 ) -> None:
-    """A note, a label, a priority or a team for a conversation, once for each key."""
+    """A note, a label, a priority, a team or a message for a conversation, once for each key."""
     await work.insert_if_new(
         OUTBOX,
         {
