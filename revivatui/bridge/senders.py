@@ -17,7 +17,7 @@ from revivatui.bridge.places import Place
 from revivatui.bridge.retrying import Budget
 from revivatui.bridge.standing import Refusal, why
 from revivatui.bridge.tables import OUTBOX
-from revivatui.bridge.webhook_bodies import fingerprint
+from revivatui.bridge.webhook_bodies import echo_mark
 from revivatui.crm.errors import NotInCrm
 from revivatui.crm.store import Store, chats, context, tickets
 from revivatui.crm.views import Context
@@ -152,7 +152,7 @@ class Senders:
     async def _expect_echo(self, after: Mapping[str, Any]) -> None:
         """Kept before the write: its echo may be here before its answer."""
         async with self._store.unit_of_work() as work:
-            await known.expect_echo(work, fingerprint(dict(after)), self._clock())
+            await known.expect_echo(work, echo_mark(dict(after)), self._clock())
 
     # --- labels, priorities, teams ---------------------------------------------------------------
 

@@ -23,8 +23,10 @@ TABLES: Final = "bridge_inbox", "bridge_outbox"
 class BridgeProcess:
     """One home, one CRM, one port; the CRM's file can be read from here."""
 
-    def __init__(self, stage: Stage, home: Path) -> None:
+    def __init__(self, stage: Stage, home: Path, module: str = "revivatui") -> None:
+        """`module` is what Python runs."""
         self.stage = stage
+        self.module = module
         self.home = home
         with closing(bound_socket(0)) as free:
             self.port = free.getsockname()[1]
@@ -60,7 +62,7 @@ class BridgeProcess:
         """Returns when it listens."""
         with open(self.home / "bridge.log", "ab") as log:  # noqa: ASYNC230 - a moment, once
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "revivatui", "bridge", "run"),
+                *(sys.executable, "-m", self.module, "bridge", "run"),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
@@ -77,6 +79,12 @@ class BridgeProcess:
     async def kill(self) -> None:
         """kill -9."""
         await self._end(signal.SIGKILL)
+
+    async def killed(self) -> int:
+        """Until it ends by itself."""
+        assert self._process is not None
+        async with asyncio.timeout(START_WITHIN):
+            return await self._process.wait()
 
     async def stop(self) -> int:
         return await self._end(signal.SIGTERM)
