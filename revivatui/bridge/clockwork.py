@@ -25,10 +25,12 @@ KEPT_SECONDS: Final = 30 * 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a rule would do about a moment, and in which conversation."""
+    """What a rule would do about a moment, and in which conversation. `is_theirs`: it is the
+    customer's own, so that they may be written to."""
 
     moment: Moment
     conversation_id: int
+    is_theirs: bool
 
     @property
     def mark(self) -> str:
@@ -87,7 +89,7 @@ class Clockwork:
     async def _of_rule(self, reader: Reader, rule: Rule) -> list[Deed]:
         found = []
         for moment in await moments.due(reader, rule, self._clock()):
-            deed = Deed(moment, await moments.conversation_for(reader, self._place, moment))
+            deed = Deed(moment, *await moments.conversation_for(reader, self._place, moment))
             question = select(FIRED.c.at).where(FIRED.c.mark == deed.mark)
             if deed.conversation_id and await reader.row(question) is None:
                 found.append(deed)
@@ -109,6 +111,6 @@ class Clockwork:
             moment.mark,
             texts,
             now=now,
-            may_send=is_whole,
+            may_send=is_whole and deed.is_theirs,
         )
         return True

@@ -6,7 +6,7 @@ that a new rule does not write about everything that ever was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -63,15 +63,16 @@ async def due(reader: Reader, rule: Rule, now: float) -> list[Moment]:
     return await _repairs(reader, rule, at)
 
 
-async def conversation_for(reader: Reader, place: Place, moment: Moment) -> int:
+async def conversation_for(reader: Reader, place: Place, moment: Moment) -> tuple[int, bool]:
     """Where agents are told of it: the chat of its ticket, else the customer's newest, an open one
-    before a resolved one; 0 where the customer has none."""
+    before a resolved one; 0 where there is none. And whether it is that very customer's chat: a
+    ticket's may be linked with somebody else's."""
     columns = CHAT_CONVERSATIONS.c
     here = (columns.installation == place.installation) & (columns.account_id == place.account_id)
     its_own = columns.crm_ticket_id == moment.ticket_id
     of_customer = columns.customer_id == moment.customer_id
     question = (
-        select(columns.chatwoot_id)
+        select(columns.chatwoot_id, columns.customer_id)
         .where(here, or_(its_own, of_customer) if moment.ticket_id else of_customer)
         .order_by(
             case((its_own, 0), else_=1) if moment.ticket_id else columns.account_id,
@@ -81,7 +82,7 @@ async def conversation_for(reader: Reader, place: Place, moment: Moment) -> int:
         .limit(1)
     )
     row = await reader.row(question)
-    return int(row[0]) if row else 0
+    return (int(row[0]), row[1] == moment.customer_id) if row else (0, False)
 
 
 # --- repairs -------------------------------------------------------------------------------------
@@ -112,20 +113,21 @@ async def _still(reader: Reader, rule: Rule, at: datetime) -> list[Moment]:
     into."""
     columns = REPAIR_EVENTS.c
     moved = or_(columns.from_status.is_(None), columns.from_status != columns.to_status)
+    fits = _status(rule) if rule.status else REPAIRS.c.status.not_in(NOT_LATE)
     latest = (
         select(
             columns.repair_id,
             func.max(columns.at).label("latest"),
             func.max(case((moved, columns.at))).label("entered"),
         )
+        .where(columns.repair_id.in_(select(REPAIRS.c.id).where(fits)))
         .group_by(columns.repair_id)
         .subquery()
     )
-    fits = _status(rule) if rule.status else REPAIRS.c.status.not_in(NOT_LATE)
     question = (
         _question(latest.c.latest, latest.c.entered)
         .join(latest, latest.c.repair_id == REPAIRS.c.id)
-        .where(fits, _became(latest.c.latest, rule, at))
+        .where(_became(latest.c.latest, rule, at))
     )
     return await _read(reader, rule, question.order_by(latest.c.latest).limit(_MOST), at)
 
@@ -215,8 +217,7 @@ def _stamp(moment: datetime) -> str:
 
 def _day(moment: datetime, timezone: str) -> str:
     """The day as the shop of the repair has it."""
-    zone: Callable[[str], Any] = ZoneInfo
     try:
-        return moment.astimezone(zone(timezone)).date().isoformat()
+        return moment.astimezone(ZoneInfo(timezone)).date().isoformat()
     except (ZoneInfoNotFoundError, ValueError):
         return moment.astimezone(UTC).date().isoformat()

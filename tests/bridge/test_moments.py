@@ -19,7 +19,7 @@ from revivatui.bridge.rules import Rules, load
 from revivatui.bridge.tables import FIRED, OUTBOX
 from revivatui.crm.records_repairs import Repair
 from revivatui.crm.store import Store
-from revivatui.crm.wishes import CustomerWish, RepairChange
+from revivatui.crm.wishes import CustomerWish, LinkWish, RepairChange
 from revivatui.shop.db import Row
 from tests.bridge.bridge_process import BridgeProcess
 from tests.bridge.desks import SETTINGS, forget_the_past, running_bridge
@@ -254,6 +254,27 @@ async def test_a_declined_quote_is_told_and_a_message_that_is_not_whole_is_not_s
         draft = f"Our quote {quote.number} ends on …."
         assert f"note: Draft for the customer, not sent (rule ends):\n\n{draft}" in told
         assert not any(one.startswith("PUBLIC") for one in told)
+
+
+async def test_a_chat_of_somebody_else_gets_a_draft_and_no_message(
+    stage: Stage, tmp_path: Path, crm: str | Path
+) -> None:
+    """The repair's ticket is the chat's, the chat was given to another customer."""
+    text = READY + "may_send = true\n"
+    async with bench(stage, tmp_path, crm, text) as here:
+        key = here.there.bridge.place.conversation(here.chat["display_id"])
+        link = await here.store.conversation(key)
+        assert link is not None
+        repair = await take_in(here.store, here.house, ticket_id=link.crm_ticket_id)
+        await walk_to(here.store, repair, "ready")
+        other = await here.store.upsert_customer(CustomerWish(name="Somebody Else"))
+        await here.store.link_conversation(LinkWish(key, customer_id=other.id))
+        (told,) = await here.look(5.1 * DAY)
+        assert told.startswith("note: Draft for the customer")
+        await here.store.link_conversation(LinkWish(key, customer_id=here.house.customer.id))
+        again = await take_in(here.store, here.house, ticket_id=link.crm_ticket_id)
+        await walk_to(here.store, again, "ready")
+        assert (await here.look())[1].startswith("PUBLIC: Hello Ana, your iPhone 13 is ready")
 
 
 async def test_a_dry_run_says_what_it_would_do_and_does_nothing(
