@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -26,7 +25,7 @@ from revivatui.screens.ending import end_with_signals
 from revivatui.screens.engine_later import EngineLater
 from revivatui.screens.inbox import InboxScreen
 from revivatui.screens.key_order import KeyOrder
-from revivatui.screens.pace import STEP, STEP_SSH, Pace
+from revivatui.screens.pace import STEP, STEP_SSH, Pace, over_ssh
 from revivatui.screens.session import Session
 from revivatui.state.state import State
 from revivatui.state.store import Store
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from revivatui.engine.context import Notice, Profile
     from revivatui.engine.engine import Engine
     from revivatui.paths import Paths
+    from revivatui.screens.scanner import Scanner
     from revivatui.screens.settings import SettingsScreen
 
 REFUSED = "The server no longer accepts the token. Everything you typed is still here."
@@ -54,10 +54,6 @@ def _commands_provider() -> type[Provider]:
     from revivatui.palette import CommandsProvider
 
     return CommandsProvider
-
-
-def over_ssh() -> bool:
-    return bool(os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"))
 
 
 class DeskApp(App[None]):
@@ -98,7 +94,7 @@ class DeskApp(App[None]):
         """
         super().__init__()
         self._shown = False
-        """The first frame is on its way to the terminal."""
+        """The first frame is painted."""
         self.settings = settings
         self.paths = paths
         self.profile: Profile | None = None
@@ -122,6 +118,7 @@ class DeskApp(App[None]):
         self._keys = Keys(settings.keys)
         self._attention = Attention(self, settings, lambda: self._engine, clock)
         self._key_order = KeyOrder(self)
+        self._scanner: Scanner | None = None
         symbols.use_ascii = settings.ascii_only
         self.animation_level = "full" if settings.animations else "none"
         for theme in themes.THEMES:
@@ -136,11 +133,19 @@ class DeskApp(App[None]):
             return
         if not self._key_order.concerns(event):
             await super().on_event(event)
-        elif not self._key_order.must_wait(event):
+        elif not self._key_order.must_wait(event) and not self._is_scanned(event):
             self._key_order.begin()
             target = self.focused or self.screen
             await super().on_event(event)
             self._key_order.follow(target)
+
+    def _is_scanned(self, event: events.Event) -> bool:
+        """Whether a barcode scanner typed this: it is no text and no command then."""
+        if self._scanner is None and self.session is not None and self.session.crm.is_on:
+            from revivatui.screens.scanner import Scanner
+
+            self._scanner = Scanner(self, self._key_order)
+        return self._scanner is not None and self._scanner.takes(event)
 
     def on_app_focus(self) -> None:
         self._attention.look(True)
@@ -206,6 +211,7 @@ class DeskApp(App[None]):
             self.redraw,
             self._inbox_complete,
             crm_access.desk_access(self.settings, self.paths, self._clock, self._handle_exception),
+            partial(crm_access.look_at_bridge, self.settings, self.paths, self._clock),
         )
         self._at = self.settings.current
         self._load_cache(user_id)

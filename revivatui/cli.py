@@ -16,6 +16,7 @@ from revivatui.paths import Paths
 if TYPE_CHECKING:
     import argparse
 
+    from revivatui.app import DeskApp
     from revivatui.commands import Keys
 
 FRAMES, SSH_FRAMES = 120, 20
@@ -170,14 +171,19 @@ def run_desk(
     token_of: Callable[[], tuple[str | None, str]],
     *,
     throwaway: bool = False,
+    made: Callable[[DeskApp], object] = lambda app: None,
 ) -> int:
-    """Run the full-screen program until it ends; `token_of` and `throwaway` as in `DeskApp`."""
+    """Run the full-screen program until it ends; `token_of` and `throwaway` as in `DeskApp`.
+
+    `made` is given the desk before it runs.
+    """
     _keys(settings, paths)
     _log_to(paths.log_file)
     gc.disable()  # a start makes and keeps; the desk turns it on behind the first frame
     from revivatui.app import DeskApp
 
     app = DeskApp(settings, paths, token_of, throwaway=throwaway)
+    made(app)
     app.run()
     for words in app.parting_words:
         print(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,8 @@ from revivatui import config
 from revivatui.paths import Paths
 
 if TYPE_CHECKING:
+    import asyncio
+
     from revivatui.bridge.places import Place
     from revivatui.bridge.settings import BridgeSettings
     from revivatui.crm.store import Store
@@ -27,6 +30,7 @@ def add_commands(commands: Any) -> None:
         bridge.add_argument(flag, default=argparse.SUPPRESS, help=help_text)
     parts = bridge.add_subparsers(dest="part", metavar="COMMAND")
     parts.add_parser("run", help="run until interrupted")
+    parts.add_parser("work", help="help a running bridge, with a CRM in PostgreSQL")
     setup = parts.add_parser(
         "setup", help="arrange webhook and attributes in Chatwoot (as an administrator)"
     )
@@ -82,6 +86,8 @@ def bridge(options: argparse.Namespace) -> int:
     settings = config.load(paths.config_file, url=options.url, profile=options.profile)
     try:
         given = bridge_settings.load(settings.bridge, lambda name: _kept(settings, paths, name))
+        if settings.current is not None:
+            given = replace(given, place=settings.current.place)
         _make_folders(paths)
         return _PARTS[options.part](options, settings, paths, given)
     except (BridgeError, CrmError, ApiError, credentials.CredentialsError) as error:
@@ -136,11 +142,11 @@ def _place(settings: config.Settings) -> Place:
     return Place(base_url(current.url), current.account_id)
 
 
-def _crm(paths: Paths, given: BridgeSettings) -> str | Path:
+def _crm(settings: config.Settings, paths: Paths, given: BridgeSettings) -> str | Path:
     """A URL of PostgreSQL, or the path of a SQLite file."""
-    if "://" in given.crm:
-        return given.crm
-    return Path(given.crm).expanduser() if given.crm else paths.data / "crm.sqlite3"
+    from revivatui.bridge_access import place_of_bridge
+
+    return place_of_bridge(settings, paths, given.crm)
 
 
 # --- run -----------------------------------------------------------------------------------------
@@ -150,39 +156,74 @@ def _run(
     options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
 ) -> int:
     import asyncio
-    import logging
 
     from revivatui.bridge.opening import alone
 
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
-    )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    _log_to_stderr()
     with alone(paths.data / "bridge.lock"):
         asyncio.run(_serve(settings, paths, given))
     return 0
 
 
-async def _serve(settings: config.Settings, paths: Paths, given: BridgeSettings) -> None:
+def _work(
+    options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
+) -> int:
     import asyncio
-    import signal
 
-    from revivatui.bridge import daemon
+    _log_to_stderr()
+    asyncio.run(_help(settings, paths, given))
+    return 0
 
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+
+def _log_to_stderr() -> None:
+    import logging
+
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    for name in ("httpx", "procrastinate"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+async def _serve(settings: config.Settings, paths: Paths, given: BridgeSettings) -> None:
+    from revivatui.bridge import running
+
     current = _current(settings)
-    await daemon.run(
-        _crm(paths, given),
+    await running.run(
+        _crm(settings, paths, given),
         current.url,
         _token(settings, paths),
         current.account_id,
         given,
         ready=lambda where: print(f"The bridge listens on {where}.", flush=True),
-        stop=stop,
+        stop=_told_to_stop(),
     )
+
+
+async def _help(settings: config.Settings, paths: Paths, given: BridgeSettings) -> None:
+    from revivatui.bridge import running
+
+    current = _current(settings)
+    await running.work(
+        _crm(settings, paths, given),
+        current.url,
+        _token(settings, paths),
+        current.account_id,
+        given,
+        ready=lambda: print("The bridge has a worker more.", flush=True),
+        stop=_told_to_stop(),
+    )
+
+
+def _told_to_stop() -> asyncio.Event:
+    import asyncio
+    import signal
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
 
 
 # --- setup ---------------------------------------------------------------------------------------
@@ -193,10 +234,17 @@ def _setup(
 ) -> int:
     import asyncio
 
+    from revivatui.bridge import opening
+
     public_url = options.public_url or given.public_url
     path_secret = given.path_secret or _new_path_secret(settings, paths, given)
     asyncio.run(_arrange(settings, paths, public_url, path_secret))
-    return 0
+    where = _crm(settings, paths, given)
+    return _with_store(where, _only_open) if opening.is_shared(where) else 0
+
+
+async def _only_open(store: Store) -> None:
+    """Opening makes the tables."""
 
 
 def _new_path_secret(settings: config.Settings, paths: Paths, given: BridgeSettings) -> str:
@@ -266,7 +314,7 @@ def _tell_due(settings: config.Settings, paths: Paths, given: BridgeSettings) ->
         if not deeds:
             print("No rule about repairs or quotes has something to do now.")
 
-    _with_store(_crm(paths, given), tell)
+    _with_store(_crm(settings, paths, given), tell)
 
 
 async def _try_rules(
@@ -305,7 +353,7 @@ def _status(
         for line in await report.status(store, time.time()):
             print(line)
 
-    return _with_store(_crm(paths, given), tell)
+    return _with_store(_crm(settings, paths, given), tell)
 
 
 def _dlq(
@@ -328,7 +376,7 @@ def _dlq(
             await report.drop(store, one)
             print(f"{one.id} is given up.")
 
-    return _with_store(_crm(paths, given), act)
+    return _with_store(_crm(settings, paths, given), act)
 
 
 # --- people --------------------------------------------------------------------------------------
@@ -347,7 +395,7 @@ def _forget(
         print(done.words)
         print("Delete the contact in Chatwoot too: what it says from now on is taken up anew.")
 
-    return _with_store(_crm(paths, given), act)
+    return _with_store(_crm(settings, paths, given), act)
 
 
 def _twins(
@@ -369,7 +417,7 @@ def _twins(
             await twins.keep_apart(store, pair)
             print("They stay two customers.")
 
-    return _with_store(_crm(paths, given), act)
+    return _with_store(_crm(settings, paths, given), act)
 
 
 def _with_store(where: str | Path, do: Any) -> int:
@@ -396,6 +444,7 @@ def _with_store(where: str | Path, do: Any) -> int:
 
 _PARTS: Final = {
     "run": _run,
+    "work": _work,
     "setup": _setup,
     "status": _status,
     "rules": _rules,

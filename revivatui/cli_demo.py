@@ -8,18 +8,30 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from revivatui import cli, config
+from revivatui.bridge_demo import bridge_beside
 from revivatui.crm_demo import filled_beside
 from revivatui.paths import Paths
 
-CRM_FILE = "crm.sqlite3"
+if TYPE_CHECKING:
+    from revivatui.app import DeskApp
+
+PLACE = "demo"
+"""What the shop is called wherever its address would be: that is another one with every start."""
+CRM_FILE = "crm-{}.sqlite3"
+"""The CRM of one version's shop: what the bridge knows of its chats lies in it."""
 ENDS_WITHIN = 5.0
 """Seconds the shop is given to end."""
+FIRST_DAYS = {"demo": 7, "large": 1}
+"""How far back the bridge's first catching up goes, by the size of the shop: it is to be short."""
+TOLD_FOR = 20.0
+"""Seconds for which trouble with the bridge stays on the screen."""
 
 
 class ShopFailed(Exception):
@@ -80,25 +92,44 @@ def demo(options: argparse.Namespace) -> int:
                 options.data / "shop" if options.data else None,
             ) as shop:
                 print("\r" + " " * 30 + "\r", end="", flush=True)
-                return _desk_on(shop, settings, paths, throwaway=options.data is None)
+                return _desk_on(shop, settings, paths, options.size, options.data is None)
         except ShopFailed as error:
             print(f"\nThe embedded shop did not start: {error}", file=sys.stderr)
             return 1
 
 
-def _desk_on(
-    shop: dict[str, Any], settings: config.Settings, paths: Paths, *, throwaway: bool
-) -> int:
-    here = config.ProfileSettings(shop["url"], shop["account_id"], place="demo")
-    # The demo has a CRM of its own: no other's customers are these.
-    settings = replace(
+def settings_for(shop: dict[str, Any], settings: config.Settings) -> config.Settings:
+    """The settings of a desk on a running shop, which has a CRM of its own: no other's customers
+    are these."""
+    return replace(
         settings,
         profile=f"demo-{shop['chatwoot']}",
-        this_start=here,
-        crm_url=CRM_FILE,
+        this_start=config.ProfileSettings(shop["url"], shop["account_id"], PLACE),
+        crm_url=CRM_FILE.format(shop["chatwoot"]),
         tax_percent=23,
     )
-    with filled_beside(paths.data / CRM_FILE, shop, here.place):
-        return cli.run_desk(
-            settings, paths, lambda: (shop["agent"]["token"], ""), throwaway=throwaway
+
+
+def _desk_on(
+    shop: dict[str, Any], settings: config.Settings, paths: Paths, size: str, throwaway: bool
+) -> int:
+    settings = settings_for(shop, settings)
+    crm, log = paths.data / settings.crm_url, paths.logs / "bridge.log"
+    running = bridge_beside(crm, shop, PLACE, log, first_days=FIRST_DAYS[size])
+    with filled_beside(crm, shop, PLACE), running as beside:
+        status = cli.run_desk(
+            settings,
+            paths,
+            lambda: (shop["agent"]["token"], ""),
+            throwaway=throwaway,
+            made=lambda app: beside.watch(partial(_tell, app)),
         )
+    if beside.trouble:
+        print(beside.trouble)
+    return status
+
+
+def _tell(app: DeskApp, words: str) -> None:
+    """Say it on the screen, from a thread; a desk that has ended leaves it to the terminal."""
+    with suppress(RuntimeError):
+        app.call_from_thread(app.notify, words, severity="warning", timeout=TOLD_FOR, markup=False)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 def login(options: argparse.Namespace) -> int:
     """Ask for what is missing, check it, keep it. Returns the exit status."""
+    if options.crm:
+        from revivatui.cli_crm import login_crm
+
+        return login_crm(options)
     paths = Paths.default()
     settings = config.load(paths.config_file, profile=options.profile)
     url = config.tidy_address(options.url, "--url") if options.url else _known_address(settings)
@@ -50,12 +54,12 @@ def _sign_in(url: str, options: argparse.Namespace, settings: config.Settings) -
     from revivatui.engine import sign_in
 
     if options.email:
-        password = _secret("Password (not shown): ")
+        password = ask_secret("Password (not shown): ")
         signing_in = sign_in.sign_in_with_password(
             url, options.email, password, options.account, settings.profile
         )
     else:
-        token = os.environ.get(credentials.TOKEN_VARIABLE) or _secret(
+        token = os.environ.get(credentials.TOKEN_VARIABLE) or ask_secret(
             "Access token (bottom of your profile page; not shown): "
         )
         signing_in = sign_in.sign_in_with_token(url, token, options.account, settings.profile)
@@ -66,7 +70,7 @@ def _asked(question: str) -> str:
     return input(question if sys.stdin.isatty() else "").strip()
 
 
-def _secret(question: str) -> str:
+def ask_secret(question: str) -> str:
     """Typed unseen; from a pipe where there is no terminal. Raises EOFError where nothing is."""
     secret = getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline().strip()
     if not secret:

@@ -55,6 +55,10 @@ def parser() -> argparse.ArgumentParser:
     login.add_argument("--profile", default=SUPPRESS, help="the profile to keep it in")
     login.add_argument("--url", default=SUPPRESS, help="address of the Chatwoot")
     login.add_argument("--email", help="sign in with e-mail and password instead of a token")
+    login.add_argument(
+        "--crm", action="store_true",
+        help="keep the token of a RepairShopr or Syncro instead; --url is its address",
+    )  # fmt: skip
     login.add_argument("--account", type=int, help="the account's number, where there are several")
 
     doctor = commands.add_parser("doctor", help="what this terminal, machine and server can do")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from revivatui.state.changes import UNDOABLE, held
 from revivatui.state.gate import held_in
 from revivatui.state.offers import offers
+from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
     from revivatui.state.state import State

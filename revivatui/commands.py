@@ -214,6 +214,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "desk.notifications", "b", "Notifications",
         "Mentions, assignments and messages where you take part; marks them read", DESK,
     ),
+    Command(
+        "desk.health", "H", "Health", "The bridge, what failed in it, Chatwoot and the CRM", DESK,
+    ),
     Command("desk.availability", "v", "Availability", "Online, busy or offline", DESK),
     Command("desk.refresh", "f5", "Refresh", "Ask the server again", DESK, "app"),
     Command(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Final
+
+from revivatui.state.records import dataclass
 
 
 class ConfigError(Exception):
@@ -45,7 +46,7 @@ class Settings:
     offline_on_exit: bool = True
     crm_url: str = "crm.sqlite3"
     """A file's name (beside the desk's other data, where it is no whole path), an address of
-    PostgreSQL, or nothing: no CRM."""
+    PostgreSQL or of a vendor, or nothing: no CRM. A vendor's token is kept apart."""
     tax_percent: int = 0
     """What prices of the catalogue include of tax."""
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
@@ -156,7 +157,8 @@ OPTIONS: Final = (
     ),
     Option(
         "crm", "url", "crm_url", "REVIVATUI_CRM", str, "CRM",
-        "Where repairs are kept: a file, postgresql://user@host/name, or nothing.",
+        "Where repairs are kept: a file, postgresql://user@host/name, the address of a RepairShopr "
+        "(`revivatui login --crm`), or nothing.",
         offers=("crm.sqlite3",),
     ),
     Option(
@@ -270,11 +272,15 @@ def _near(word: str, known: Sequence[str], most: int) -> list[str]:
 
 def _from_file(path: Path) -> Settings:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}.") from None
+    import tomllib
+
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not valid TOML: {error}.") from None
     values: dict[str, Any] = {}

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
+import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from revivatui.crm.errors import CrmUnreachable
-from revivatui.screens.crm_desk import CrmDesk
+from revivatui.crm.errors import CrmUnreachable, TokenRefused
+from revivatui.screens.crm_desk import LOOK_AGAIN, CrmDesk
 
 if TYPE_CHECKING:
     from revivatui.config import Settings
     from revivatui.crm.port import CrmPort
     from revivatui.paths import Paths
+    from revivatui.screens.bridge_port import BridgePort
 
 Opener = Callable[[], Awaitable["CrmPort"]]
 
@@ -27,15 +28,35 @@ MADE_WITHIN: Final = 120.0
 LOOKS: Final = 0.25
 """Seconds that a CRM may take to be filled for the first time, and between two looks."""
 
+VENDOR_LOOKS: Final = 20.0
+"""Seconds between two looks whether anything changed at a vendor's, which counts requests."""
+TOKEN: Final = "REVIVATUI_CRM_TOKEN"
+"""The variable with a vendor's token (`crm/repairshopr/opening.py`, which is imported late)."""
+KEPT_AS: Final = "crm"
+"""Under what a vendor's token is kept, beside the address of the shop's CRM."""
+
 _PASSWORD: Final = re.compile(r"(?<=://)([^/@\s:]*):[^@\s]*@")
 
 
 def place_of(settings: Settings, paths: Paths) -> str | Path | None:
-    """The CRM's address; a plain name is a file beside the desk's other data. None: no CRM."""
+    """The CRM's address; a plain name is a file beside the desk's other data, unless it is a
+    vendor's host. None: no CRM."""
     wanted = settings.crm_url.strip()
     if not wanted:
         return None
-    return wanted if "://" in wanted else paths.data / Path(wanted).expanduser()
+    if "://" in wanted or is_vendors(wanted):
+        return wanted
+    return paths.data / Path(wanted).expanduser()
+
+
+def is_vendors(place: str | Path | None) -> bool:
+    """Whether a place is an address of a vendor's CRM."""
+    # What cannot be one is told apart without an import: this is asked before the first frame.
+    if not isinstance(place, str) or not ("http" in place or ".com" in place.lower()):
+        return False
+    from revivatui.crm.repairshopr.address import is_vendor
+
+    return is_vendor(place)
 
 
 def without_password(address: str) -> str:
@@ -80,7 +101,8 @@ def desk_access(
     def is_made() -> bool:
         return not isinstance(place, Path) or place.exists() or being_made(place).exists()
 
-    return CrmDesk(opener, chat, on_error, settings.tax_percent, is_made)
+    look_again = VENDOR_LOOKS if is_vendors(place) else LOOK_AGAIN
+    return CrmDesk(opener, chat, on_error, settings.tax_percent, is_made, look_again)
 
 
 def opener_of(settings: Settings, paths: Paths, clock: Callable[[], float]) -> Opener | None:
@@ -90,15 +112,42 @@ def opener_of(settings: Settings, paths: Paths, clock: Callable[[], float]) -> O
         return None
 
     async def open_it() -> CrmPort:
+        from revivatui.crm.opening import open_crm
+
         await _until_made(place)
-        # SQLAlchemy takes half a second to import: never on the loop, never at start.
-        try:
-            store = await asyncio.to_thread(importlib.import_module, "revivatui.crm.store")
-        except ImportError as error:
-            raise CrmUnreachable(f"The CRM needs {error.name}, which is not installed.") from error
-        opened: CrmPort = await store.Store.open(
-            place, clock=lambda: datetime.fromtimestamp(clock(), UTC)
+        environ = await asyncio.to_thread(_environ_for, place, paths)
+        return await open_crm(
+            place, environ, links_file(paths), lambda: datetime.fromtimestamp(clock(), UTC)
         )
-        return opened
 
     return open_it
+
+
+def look_at_bridge(settings: Settings, paths: Paths, clock: Callable[[], float]) -> BridgePort:
+    """What a bridge recorded; its module is imported when somebody looks."""
+    from revivatui.bridge_access import access_of
+
+    return access_of(settings, paths, clock)
+
+
+# --- a vendor's CRM ------------------------------------------------------------------------------
+
+
+def links_file(paths: Paths) -> Path:
+    """Where a vendor's adapter remembers what the vendor has no place for."""
+    return paths.data / "crm-links.sqlite3"
+
+
+def _environ_for(place: str | Path, paths: Paths) -> Mapping[str, str]:
+    """The variables that a CRM is opened with: with the token that is kept for it, where none is
+    among them. Slow (keyring). Raises TokenRefused where what is kept cannot be read."""
+    if isinstance(place, Path) or not is_vendors(place) or os.environ.get(TOKEN):
+        return os.environ
+    from revivatui import credentials
+    from revivatui.crm.repairshopr.address import base_url
+
+    try:
+        token = credentials.load_secret(KEPT_AS, base_url(place), paths.credentials_file)
+    except credentials.CredentialsError as error:
+        raise TokenRefused(str(error)) from None
+    return {**os.environ, TOKEN: token} if token else os.environ

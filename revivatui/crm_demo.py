@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,12 +21,16 @@ from revivatui.crm_access import being_made
 
 CUSTOMERS: Final = 120
 """Of how many customers, those with the newest messages first, the CRM knows."""
+NICE: Final = 5
+"""How far everything of the desk goes before it."""
 ENDS_WITHIN: Final = 5.0
 """Seconds the process is given to end."""
 
 
 @contextmanager
-def filled_beside(file: Path, shop: dict[str, Any], place: str) -> Iterator[None]:
+def filled_beside(
+    file: Path, shop: dict[str, Any], place: str, *, nice: int = NICE
+) -> Iterator[None]:
     """Fill a CRM for the customers of a running shop while the block runs; one that is there
     already is left as it is. `place` is what the shop is called in the CRM."""
     if file.exists():
@@ -43,7 +48,9 @@ def filled_beside(file: Path, shop: dict[str, Any], place: str) -> Iterator[None
     )
     assert process.stdin is not None
     with suppress(BrokenPipeError):
-        process.stdin.write(json.dumps({"file": str(file), "shop": shop, "place": place}))
+        process.stdin.write(
+            json.dumps({"file": str(file), "shop": shop, "place": place, "nice": nice})
+        )
         process.stdin.close()
     try:
         yield
@@ -106,6 +113,8 @@ async def _asked_for(shop: dict[str, Any]) -> tuple[list[Any], list[Any]]:
 
 def main() -> int:
     told = json.load(sys.stdin)
+    if hasattr(os, "nice"):
+        os.nice(told["nice"])
     file = Path(told["file"])
     try:
         asyncio.run(fill(file, told["shop"], told["place"]))

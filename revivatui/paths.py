@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
+
+from revivatui.state.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

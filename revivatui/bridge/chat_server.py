@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from weakref import WeakValueDictionary
 
 from revivatui.api.client import ChatwootClient
 from revivatui.api.errors import Forbidden, NotFound
 from revivatui.bridge import server_answers
 from revivatui.bridge.news import Chat, Person, Said
+from revivatui.bridge.shared_locks import SharedLocks
 
 
 class ChatServer:
     """The server with a lock for each thing on it: what is read, changed and written back is not
     changed by another part of the bridge meanwhile. Every call may raise ApiError."""
 
-    def __init__(self, client: ChatwootClient, own_id: int) -> None:
-        """`own_id` is the user in whose name the bridge writes."""
+    def __init__(
+        self, client: ChatwootClient, own_id: int, shared: SharedLocks | None = None
+    ) -> None:
+        """`own_id` is the user in whose name the bridge writes; `shared` are the locks that other
+        processes of this bridge heed too."""
         self.client = client
+        self._shared = shared
         self.own_id = own_id
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._channels: dict[int, str] = {}
@@ -30,7 +35,7 @@ class ChatServer:
         lock = self._locks.get(key)
         if lock is None:
             lock = self._locks[key] = asyncio.Lock()
-        async with lock:
+        async with lock, self._shared.held(f"chatwoot:{key}") if self._shared else nullcontext():
             yield
 
     async def person(self, number: int) -> Person | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import socket
 import time
@@ -12,32 +11,37 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
 from revivatui.api.client import ChatwootClient
-from revivatui.api.errors import ApiError, Offline, ServerDown, Timeout
-from revivatui.bridge import inbox, known, opening, outbox
+from revivatui.api.errors import ApiError
+from revivatui.bridge import inbox, jobs, opening, outbox
 from revivatui.bridge.backfill import Backfill
 from revivatui.bridge.chat_server import ChatServer
 from revivatui.bridge.clockwork import Clockwork
 from revivatui.bridge.errors import BridgeError
 from revivatui.bridge.handlers import Handlers
 from revivatui.bridge.inbox_worker import InboxWorker
+from revivatui.bridge.jobs import JobQueue
 from revivatui.bridge.lanes import Lanes
 from revivatui.bridge.outbox_worker import OutboxWorker
 from revivatui.bridge.places import Place
+from revivatui.bridge.pulse import Pulse
 from revivatui.bridge.receiver import Keeper, Receiver, create_app, stopped
-from revivatui.bridge.reconcile import DAYS, Reconcile
-from revivatui.bridge.retrying import Budget
+from revivatui.bridge.reconcile import Reconcile
+from revivatui.bridge.retrying import Budget, Budgeted
 from revivatui.bridge.senders import Senders
 from revivatui.bridge.settings import BridgeSettings
+from revivatui.bridge.shared_locks import SharedBudget
 from revivatui.bridge.signing import Door
-from revivatui.bridge.tables import INBOX, OUTBOX
 from revivatui.bridge.watch import Watch
 from revivatui.crm.errors import CrmError
 from revivatui.crm.store import Store
+
+if TYPE_CHECKING:
+    from revivatui.bridge.shared import Shared
 
 LOG: Final = logging.getLogger("revivatui.bridge")
 
@@ -46,11 +50,8 @@ OUTBOX_WIDTH: Final = 4
 WATCH_SECONDS: Final = 2.0
 CLOCK_SECONDS: Final = 30.0
 """How often it is looked whether a rule about repairs or quotes has something to do."""
-AGAIN_SECONDS: Final = 5.0
-"""How long a Chatwoot that is away at the start is left before it is tried again."""
 NIGHT_HOUR: Final = 3
 """The hour, UTC, in which the nightly comparison runs."""
-STARTED: Final = "bridge:started"
 
 
 class Bridge:
@@ -67,13 +68,18 @@ class Bridge:
         refresh_delay: float = 1.0,
         random: Random | None = None,
         is_there: Callable[[], bool] = lambda: True,
+        shared: Shared | None = None,
     ) -> None:
+        """`shared` is what the bridge has together with other processes, in PostgreSQL."""
         self.store = store
         self.server = server
         self.place = place
         self.settings = settings
+        self.shared = shared
         self.clock = clock
-        budget = Budget(clock, settings.writes_per_minute)
+        budget: Budgeted = Budget(clock, settings.writes_per_minute)
+        if shared is not None:
+            budget = SharedBudget(store, clock, settings.writes_per_minute)
         self.keeper = Keeper(store, clock, self._kept, is_there)
         calm = self.keeper.calm
         handlers = Handlers(
@@ -88,12 +94,18 @@ class Bridge:
         events = InboxWorker(store, handlers, clock, self._wanted)
         senders = Senders(store, server, place, budget, settings.links, clock)
         writes = OutboxWorker(store, senders, clock, random or Random())
-        self.inbox = Lanes(store, INBOX, events.handle, clock, width=INBOX_WIDTH, before=calm)
-        self.outbox = Lanes(store, OUTBOX, writes.handle, clock, width=OUTBOX_WIDTH, before=calm)
+        queue = Lanes if shared is None else shared.queue
+        self.inbox: JobQueue = queue(
+            store, jobs.IN, events.handle, clock, width=INBOX_WIDTH, before=calm
+        )
+        self.outbox: JobQueue = queue(
+            store, jobs.OUT, writes.handle, clock, width=OUTBOX_WIDTH, before=calm
+        )
         self.backfill = Backfill(store, server, place, clock, self.inbox.wake)
         self.reconcile = Reconcile(store, server, place, self.backfill, clock)
         self.watch = Watch(store, place, clock, self.outbox.wake)
         self.clockwork = Clockwork(store, place, clock, settings.rules, self.outbox.wake)
+        self.pulse = Pulse(store, clock, writes.open_breakers)
 
     def _kept(self) -> None:
         self.inbox.wake()
@@ -129,12 +141,19 @@ class Bridge:
 
     # --- what goes on for ever -------------------------------------------------------------------
 
+    async def help(self) -> None:
+        """What one of several processes does, for ever: what waits, and nothing that only one may
+        do."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.inbox.run())
+            group.create_task(self.outbox.run())
+
     async def work(self) -> None:
         """All but the door, for ever."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.keeper.run())
-            group.create_task(self.inbox.run())
-            group.create_task(self.outbox.run())
+            group.create_task(self.help())
+            group.create_task(self.pulse.run())
             group.create_task(self._every(WATCH_SECONDS, self._look))
             group.create_task(self._every(CLOCK_SECONDS, self._tick))
             group.create_task(self._every(self.settings.backfill_minutes * 60.0, self._catch_up))
@@ -159,7 +178,8 @@ class Bridge:
         await self.clockwork.look()
 
     async def _catch_up(self) -> None:
-        caught = await self.backfill.since_last_time(first=DAYS * 86_400.0)
+        first = self.settings.first_days * 86_400.0
+        caught = await self.backfill.since_last_time(first=first)
         if caught.events:
             LOG.info("%d events were caught up with", caught.events)
 
@@ -191,25 +211,32 @@ async def open_bridge(
 
     Raises CrmError, ApiError, BridgeError.
     """
-    store = await Store.open(where)
-    try:
+    async with AsyncExitStack() as stack:
+        store = await Store.open(where)
+        stack.push_async_callback(store.close)
         await opening.make_tables(store)
-        async with ChatwootClient(base, token, account_id) as client:
-            await client.version()
-            me = await client.profile()
-            if account_id not in [one.id for one in me.accounts]:
-                raise BridgeError(f"The bridge's user is in no account {account_id}.")
-            yield Bridge(
-                store,
-                ChatServer(client, me.agent.id),
-                Place(client.base, account_id),
-                settings,
-                clock=clock,
-                refresh_delay=refresh_delay,
-                is_there=_still_there(where),
+        client = await stack.enter_async_context(ChatwootClient(base, token, account_id))
+        await client.version()
+        me = await client.profile()
+        if account_id not in [one.id for one in me.accounts]:
+            raise BridgeError(f"The bridge's user is in no account {account_id}.")
+        shared = None
+        if opening.is_shared(where):
+            from revivatui.bridge.shared import open_shared
+
+            shared = await stack.enter_async_context(
+                open_shared(where, most=INBOX_WIDTH + OUTBOX_WIDTH)
             )
-    finally:
-        await store.close()
+        yield Bridge(
+            store,
+            ChatServer(client, me.agent.id, shared.locks if shared is not None else None),
+            Place(client.base, account_id, settings.place),
+            settings,
+            clock=clock,
+            refresh_delay=refresh_delay,
+            is_there=_still_there(where),
+            shared=shared,
+        )
 
 
 def _still_there(where: str | Path) -> Callable[[], bool]:
@@ -260,6 +287,7 @@ async def serving(
                 door.result()
                 raise BridgeError("The door for webhooks could not be opened.")
             await asyncio.sleep(0.005)
+        await bridge.pulse.hello()
         yield receiver
     finally:
         server.should_exit = True
@@ -269,6 +297,7 @@ async def serving(
             LOG.critical("the work ended by itself", exc_info=work.exception())
             raise BridgeError("A part of the bridge failed for good; its log says which.")
         await stopped(work)
+        await bridge.pulse.goodbye()
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -282,43 +311,3 @@ def bound(host: str, port: int) -> socket.socket:
         made.close()
         raise BridgeError(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
     return made
-
-
-async def run(
-    where: str | Path,
-    base: str,
-    token: str,
-    account_id: int,
-    settings: BridgeSettings,
-    *,
-    ready: Callable[[str], None],
-    stop: asyncio.Event,
-) -> None:
-    """Run until `stop`; `ready` is told where the door is. A Chatwoot that is not there yet is
-    waited for. Raises what else `open_bridge` raises."""
-    async with AsyncExitStack() as stack:
-        while True:
-            opening_now = open_bridge(where, base, token, account_id, settings)
-            try:
-                bridge = await stack.enter_async_context(opening_now)
-                break
-            except (Offline, Timeout, ServerDown) as error:
-                LOG.warning("the bridge waits for Chatwoot: %s", error)
-            if await _is_set_within(stop, AGAIN_SECONDS):
-                return
-        bridge.receiver()  # no door, no bridge: found out before anything listens
-        listening = bound(settings.host, settings.port)
-        port = listening.getsockname()[1]
-        async with serving(bridge, listening, stop):
-            async with bridge.store.unit_of_work() as work:
-                await known.keep_fact(work, STARTED, json.dumps({"at": bridge.clock()}))
-            ready(f"http://{settings.host}:{port}")
-            await stop.wait()
-
-
-async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
-    try:
-        async with asyncio.timeout(seconds):
-            return await event.wait()
-    except TimeoutError:
-        return False

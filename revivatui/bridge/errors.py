@@ -19,6 +19,10 @@ class Junk(BridgeError):
     """A delivery that is no webhook of Chatwoot."""
 
 
+class Overtaken(BridgeError):
+    """Somebody else did it first; what was done here is not kept."""
+
+
 class Later(BridgeError):
     """Not now: the work is to be tried again after `wait` seconds, and nothing was done."""
 

@@ -39,9 +39,10 @@ class Forgotten:
         )
 
 
-async def forget(work: Work, place: Place, contact_id: int) -> Forgotten:
+async def forget(work: Work, place: Place, contact_id: int, *, but: str = "") -> Forgotten:
     """Everything the bridge keeps of a contact, waiting or not. That an event came in stays known
-    by its number, without a word of it, so that a late repeat brings nothing back."""
+    by its number, without a word of it, so that a late repeat brings nothing back. `but` is the
+    event that is just dealt with and ended by who does."""
     await work.lock("customers")
     kept = await known.contact(work, place, contact_id)
     chats = await known.chats_of(work, place, [contact_id])
@@ -50,7 +51,7 @@ async def forget(work: Work, place: Place, contact_id: int) -> Forgotten:
     lanes += [f"{account}:conversation:{one.conversation_id}" for one in chats]
     events = writes = 0
     for lane in lanes:
-        events += await _empty_events(work, lane)
+        events += await _empty_events(work, lane, but)
         writes += await work.run(delete(OUTBOX).where(OUTBOX.c.lane == lane))
     if kept is not None:
         await _unlink(work, place, contact_id, kept.customer_id)
@@ -62,9 +63,9 @@ async def forget(work: Work, place: Place, contact_id: int) -> Forgotten:
     )
 
 
-async def _empty_events(work: Work, lane: str) -> int:
+async def _empty_events(work: Work, lane: str, but: str) -> int:
     """What waits is not worked on any more, and dead letters keep nothing."""
-    of_lane = (INBOX.c.lane == lane) & (INBOX.c.body != "")
+    of_lane = (INBOX.c.lane == lane) & (INBOX.c.body != "") & (INBOX.c.id != but)
     return await work.run(update(INBOX).where(of_lane).values(state="skipped", body="", error=WHY))
 
 

@@ -105,7 +105,9 @@ class Handlers:
                 plan = Plan(skip="without a contact")
             await self._before_writing()
             async with self._store.unit_of_work() as work:
-                if not plan.skip:
+                if plan.forget:
+                    await forgetting.forget(work, self._place, plan.forget, but=row_id)
+                elif not plan.skip:
                     await self._apply(work, plan)
                 await inbox.finish(work, row_id, plan.skip)
         return plan.skip
@@ -214,8 +216,6 @@ class Handlers:
     async def _apply(self, work: Work, plan: Plan) -> None:
         if plan.person is not None:
             await self._apply_contact(work, plan.person)
-        if plan.forget:
-            await forgetting.forget(work, self._place, plan.forget)
         for moved in plan.moved:
             await self._apply_moved(work, moved)
         if plan.chat is None:

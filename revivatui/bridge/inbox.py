@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import delete, func, select, update
 
+from revivatui.bridge import jobs
 from revivatui.bridge import news as chat_news
+from revivatui.bridge.errors import Overtaken
 from revivatui.bridge.news import News
 from revivatui.bridge.tables import INBOX
 from revivatui.bridge.webhook_bodies import fingerprint
@@ -64,6 +66,7 @@ async def put(work: Work, deliveries: Iterable[Delivery], now: float) -> None:
     sure: list[dict[str, Any]] = []
     unsure: list[dict[str, Any]] = []
     for one in deliveries:
+        jobs.enqueue(work, jobs.IN, one.lane)
         (sure if one.sure else unsure).append(_values(work, one, now))
     if sure:
         added = work.insert(INBOX).on_conflict_do_nothing()
@@ -105,9 +108,14 @@ async def known_keys(reader: Reader, keys: Sequence[str]) -> frozenset[str]:
 
 
 async def finish(work: Work, row_id: str, skipped: str = "") -> None:
-    """It is dealt with: in the same transaction as everything that it caused."""
+    """It is dealt with: in the same transaction as everything that it caused.
+
+    Raises Overtaken where it was already; then nothing of this transaction may be kept.
+    """
     values = {"state": "skipped" if skipped else "done", "error": skipped, "body": ""}
-    await work.run(update(INBOX).where(INBOX.c.id == row_id).values(**values))
+    waits = INBOX.c.state.in_(("new", "dead"))
+    if await work.run(update(INBOX).where(INBOX.c.id == row_id, waits).values(**values)) == 0:
+        raise Overtaken("Somebody else dealt with the event meanwhile.")
 
 
 async def forget_old(work: Work, now: float) -> int:

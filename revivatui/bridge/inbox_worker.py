@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from revivatui.api.errors import ApiError, BadPayload, Invalid, RateLimited
 from revivatui.bridge import news as chat_news
-from revivatui.bridge.errors import Junk
+from revivatui.bridge.errors import Junk, Overtaken
 from revivatui.bridge.handlers import Handlers
 from revivatui.bridge.retrying import POISON_TRIES, inbox_wait
 from revivatui.bridge.tables import INBOX
@@ -41,6 +41,8 @@ class InboxWorker:
         try:
             await self._handlers.handle(row.id, chat_news.load(row.body))
             self._done()
+        except Overtaken as error:
+            LOG.warning("event %s: %s", row.id, error)
         except Junk as error:
             await self._put_aside(row, str(error))
         except CrmUnreachable:
@@ -75,6 +77,6 @@ class InboxWorker:
         async with self._store.unit_of_work() as work:
             await work.run(
                 update(INBOX)
-                .where(INBOX.c.id == row.id)
+                .where(INBOX.c.id == row.id, INBOX.c.state == "new")
                 .values(attempts=INBOX.c.attempts + 1, error=told, **values)
             )

@@ -1,4 +1,6 @@
-"""Works through a table of waiting rows: those of one lane in their order, lanes side by side."""
+"""Works through a table of waiting rows: those of one lane in their order, lanes side by side.
+
+For the one process that works on a SQLite file."""
 
 from __future__ import annotations
 
@@ -8,17 +10,13 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 
+from revivatui.bridge.jobs import IDLE_SECONDS, IN_ONE_GO, Kind, head_of
 from revivatui.crm.errors import CrmError
 from revivatui.crm.store import Store
 
 LOG: Final = logging.getLogger("revivatui.bridge")
-
-IDLE_SECONDS: Final = 5.0
-"""How long nothing is looked for where nobody called; also the wait after trouble."""
-_IN_ONE_GO: Final = 50
-"""Rows of one lane after which others may have its place."""
 
 
 async def at_once() -> None:
@@ -32,7 +30,7 @@ class Lanes:
     def __init__(
         self,
         store: Store,
-        table: Table,
+        kind: Kind,
         handle: Callable[[Any], Awaitable[None]],
         clock: Callable[[], float],
         *,
@@ -42,7 +40,7 @@ class Lanes:
         """`before` is awaited before each row."""
         self._store = store
         self._before = before
-        self._table = table
+        self._table = kind.table
         self._handle = handle
         self._clock = clock
         self._width = width
@@ -114,21 +112,13 @@ class Lanes:
             return list(await reader.rows(question))
 
     async def _next_of(self, lane: str) -> Any | None:
-        columns = self._table.c
-        question = (
-            select(self._table)
-            .where(columns.lane == lane, columns.state == "new")
-            .order_by(columns.id)
-            .limit(1)
-        )
-        async with self._store.reading() as reader:
-            row = await reader.row(question)
+        row = await head_of(self._store, self._table, lane)
         return row if row is not None and row.next_at <= self._clock() else None
 
     async def _work(self, row: Any | None) -> None:
         """The rows of one lane, one after the other."""
         try:
-            for _ in range(_IN_ONE_GO):
+            for _ in range(IN_ONE_GO):
                 if row is None:
                     return
                 lane = row.lane

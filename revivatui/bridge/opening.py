@@ -8,18 +8,30 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from revivatui.bridge import known
+from revivatui.bridge import known, shared_schema
 from revivatui.bridge.errors import AlreadyRunning, BridgeError
 from revivatui.bridge.tables import METADATA
 from revivatui.crm.store import Store
+from revivatui.crm.store.engine import address_of
 
 LAYOUT: Final = "1"
 """The layout of the bridge's tables."""
 
 
+def is_shared(where: str | Path) -> bool:
+    """Whether several processes may work on this CRM at once. Raises WrongAddress."""
+    return address_of(where).get_backend_name() == "postgresql"
+
+
 async def make_tables(store: Store) -> None:
-    """Make the bridge's tables where they are not there. Raises BridgeError for newer ones."""
+    """Make the bridge's tables where they are not there, in PostgreSQL those of its jobs too.
+
+    Raises BridgeError for newer ones.
+    """
     async with store.unit_of_work() as work:
+        is_shared = work.is_postgresql
+        if is_shared:
+            await shared_schema.hold_schema(work)
         connection = work.connection
         await connection.run_sync(METADATA.create_all)
         layout = await known.fact(work, "layout")
@@ -30,6 +42,8 @@ async def make_tables(store: Store) -> None:
             )
         if not layout:
             await known.keep_fact(work, "layout", LAYOUT)
+    if is_shared:
+        await shared_schema.bring_up_to_date(store)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import case, delete, func, select, update
 
+from revivatui.bridge import jobs
 from revivatui.bridge.tables import OUTBOX
 from revivatui.crm.store.work import Reader, Work
 
@@ -30,8 +31,10 @@ async def want_refresh(
     One row each: what is asked for again is asked for once more, not twice.
     """
     aggregate = "contact" if kind == CONTACT_ATTRIBUTES else "conversation"
+    row = _row(work, kind, account_id, aggregate, number, now)
+    jobs.enqueue(work, jobs.OUT, row["lane"], delay)
     again = work.insert(OUTBOX).values(
-        **_row(work, kind, account_id, aggregate, number, now),
+        **row,
         payload="{}",
         idempotency_key=f"{account_id}:{kind}:{number}",
         next_at=now + delay,
@@ -69,10 +72,12 @@ async def want_action(
     now: float,
 ) -> None:
     """A note, a label, a priority, a team or a message for a conversation, once for each key."""
+    row = _row(work, kind, account_id, "conversation", conversation_id, now)
+    jobs.enqueue(work, jobs.OUT, row["lane"])
     await work.insert_if_new(
         OUTBOX,
         {
-            **_row(work, kind, account_id, "conversation", conversation_id, now),
+            **row,
             "payload": json.dumps({"text": value}),
             "idempotency_key": f"{account_id}:{kind}:{key}",
             "next_at": now,

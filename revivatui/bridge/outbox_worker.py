@@ -56,6 +56,10 @@ class OutboxWorker:
             self._breakers[target] = Breaker(self._clock)
         return self._breakers[target]
 
+    def open_breakers(self) -> dict[str, float]:
+        """Until when each open breaker lets nothing through."""
+        return {name: one.open_until for name, one in self._breakers.items() if one.is_open}
+
     async def handle(self, row: Any) -> None:
         """Deal with one row. Raises CrmError only where the database itself is away."""
         wait = self._paused_until.get(row.target, 0.0) - self._clock()
@@ -146,4 +150,8 @@ class OutboxWorker:
 
     async def _write(self, row: Any, values: dict[str, Any]) -> None:
         async with self._store.unit_of_work() as work:
-            await work.run(update(OUTBOX).where(OUTBOX.c.id == row.id).values(**values))
+            await work.run(
+                update(OUTBOX)
+                .where(OUTBOX.c.id == row.id, OUTBOX.c.state == "new")
+                .values(**values)
+            )

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-from urllib.parse import urlsplit
-
+from revivatui.crm.chat_keys import Chat, installation_of
 from revivatui.crm.records_tickets import ConversationKey
 from revivatui.crm.wishes import ExternalKey
 from revivatui.state.records import dataclass
-
-SYSTEM: Final = "chatwoot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +14,24 @@ class Place:
 
     base: str
     account_id: int
+    name: str = ""
+    """What the installation is called in the CRM, where its address changes with every start; ""
+    where the address names it. The desk calls it by the same (`ProfileSettings.place`)."""
+
+    @property
+    def chat(self) -> Chat:
+        """The account as everybody calls it who works on this CRM."""
+        return Chat(self.installation, self.account_id)
 
     @property
     def installation(self) -> str:
-        """The server without its scheme, which may change while it stays the same server."""
-        parts = urlsplit(self.base)
-        return f"{parts.netloc}{parts.path}"
+        return self.name or installation_of(self.base)
 
     def conversation(self, number: int) -> ConversationKey:
-        return ConversationKey(self.installation, self.account_id, number)
+        return self.chat.conversation(number)
 
     def contact(self, number: int) -> ExternalKey:
-        account = f"{self.installation}/{self.account_id}"
-        return ExternalKey(SYSTEM, account, "contact", str(number))
+        return self.chat.contact(number)
 
     def conversation_url(self, number: int) -> str:
         return f"{self.base}/app/accounts/{self.account_id}/conversations/{number}"

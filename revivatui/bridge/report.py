@@ -2,78 +2,38 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import Table, delete, select, update
 
-from revivatui.bridge import inbox, known, outbox, twins
+from revivatui.bridge import inbox, jobs, measures
 from revivatui.bridge import news as chat_news
-from revivatui.bridge.backfill import CURSOR
 from revivatui.bridge.errors import BridgeError, Junk
-from revivatui.bridge.outbox_worker import PAUSED
-from revivatui.bridge.reconcile import REPORT
 from revivatui.bridge.tables import INBOX, OUTBOX
 from revivatui.crm.store import Store
-from revivatui.crm.store.work import Reader
-from revivatui.state.records import dataclass
+from revivatui.state.bridge_health import Letter, Report, facts
 from revivatui.text.safe import safe_line
 
-_TABLES = {"in": INBOX, "out": OUTBOX}
+_TABLES: Final[Mapping[str, Table]] = {"in": INBOX, "out": OUTBOX}
+MOST_LETTERS: Final = 500
+"""Dead letters of each kind that are read at once, the oldest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A dead letter. `id` is what people type: "in-…" or "out-…"."""
-
-    id: str
-    what: str
-    where: str
-    tries: int
-    error: str
-    body: str
+async def read(store: Store, now: float) -> Report | None:
+    """Everything about the bridge at `now` (epoch seconds); None where none ever worked here.
+    Raises CrmError."""
+    async with store.reading() as reader:
+        return await measures.measured(reader, now)
 
 
 async def status(store: Store, now: float) -> list[str]:
     """Some lines for a person."""
-    async with store.reading() as reader:
-        events, writes = await inbox.counts(reader), await outbox.counts(reader)
-        lines = [
-            _line("events", _counted(events)),
-            _line("writes", _counted(writes)),
-            _line("oldest event", await _oldest(reader, INBOX, "received_at", now)),
-            _line("oldest write", await _oldest(reader, OUTBOX, "created_at", now)),
-        ]
-        until = await known.fact(reader, CURSOR)
-        lines.append(_line("caught up", _moment(float(until)) if until else "never"))
-        compared = await known.fact(reader, REPORT)
-        if compared:
-            told = json.loads(compared)
-            lines.append(_line("compared", f"{_moment(told['at'])}: {told['words']}"))
-        paused = await known.fact(reader, PAUSED.format(target=outbox.CHATWOOT))
-        if paused:
-            lines.append(_line("paused", paused))
-        if pairs := await twins.waiting(reader):
-            told = f"{len(pairs)} pairs of customers are one contact: revivatui bridge twins list"
-            lines.append(_line("twins", told))
-    return lines
-
-
-def _line(name: str, found: str) -> str:
-    return f"{name:<14} {safe_line(found)}"
-
-
-def _counted(counts: dict[str, int]) -> str:
-    words = {"new": "waiting", "done": "done", "skipped": "not needed", "dead": "dead letters"}
-    told = [f"{counts[state]} {word}" for state, word in words.items() if counts.get(state)]
-    return ", ".join(told) or "none"
-
-
-async def _oldest(reader: Reader, table: Table, column: str, now: float) -> str:
-    row = await reader.row(select(func.min(table.c[column])).where(table.c.state == "new"))
-    return f"{max(0.0, now - row[0]):.0f} s" if row and row[0] is not None else "none waits"
+    report = await read(store, now)
+    if report is None:
+        return ["No bridge has worked on this CRM yet."]
+    return [f"{one.name:<14} {safe_line(one.words)}" for one in facts(report, _moment)]
 
 
 def _moment(at: float) -> str:
@@ -84,13 +44,16 @@ def _moment(at: float) -> str:
 
 
 async def letters(store: Store) -> list[Letter]:
-    """All of them, the oldest first."""
+    """The oldest first, those of what came in before those of what was to be written."""
     async with store.reading() as reader:
         return [
             _letter(prefix, row)
             for prefix, table in _TABLES.items()
             for row in await reader.rows(
-                select(table).where(table.c.state == "dead").order_by(table.c.id)
+                select(table)
+                .where(table.c.state == "dead")
+                .order_by(table.c.id)
+                .limit(MOST_LETTERS)
             )
         ]
 
@@ -98,7 +61,8 @@ async def letters(store: Store) -> list[Letter]:
 def _letter(prefix: str, row: Any) -> Letter:
     what = row.event if prefix == "in" else row.type
     body = row.body if prefix == "in" else row.payload
-    return Letter(f"{prefix}-{row.id}", what, row.lane, row.attempts, row.error, body)
+    what, lane, error = (safe_line(text) for text in (what, row.lane, row.error))
+    return Letter(f"{prefix}-{row.id}", what, lane, row.attempts, error, body)
 
 
 async def letter(store: Store, typed: str) -> Letter:
@@ -112,7 +76,8 @@ async def letter(store: Store, typed: str) -> Letter:
 
 def told(one: Letter) -> Iterator[str]:
     """A letter in full, but for what a customer wrote."""
-    yield f"{one.id}: {one.what} of {one.where}, {one.tries} tries"
+    tries = "1 try" if one.tries == 1 else f"{one.tries} tries"
+    yield f"{one.id}: {one.what} of {one.where}, {tries}"
     yield f"error: {one.error}"
     if one.id.startswith("in-"):
         try:
@@ -122,9 +87,9 @@ def told(one: Letter) -> Iterator[str]:
             return
         if news.message is not None:
             said = news.message
-            yield f"message {said.id}, {said.kind}, {len(said.content)} characters"
+            yield f"message {said.id}, {safe_line(said.kind)}, {len(said.content)} characters"
         if news.chat is not None:
-            yield f"conversation {news.chat.id}, {news.chat.status}"
+            yield f"conversation {news.chat.id}, {safe_line(news.chat.status)}"
 
 
 async def retry(store: Store, one: Letter) -> None:
@@ -136,6 +101,7 @@ async def retry(store: Store, one: Letter) -> None:
             .where(table.c.id == number, table.c.state == "dead")
             .values(state="new", attempts=0, next_at=0.0)
         )
+        jobs.enqueue(work, jobs.KINDS[table.name], one.where)
 
 
 async def drop(store: Store, one: Letter) -> None:

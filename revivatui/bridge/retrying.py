@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from random import Random
-from typing import Final
+from typing import Final, Protocol
 
 SCHEDULE: Final = (5.0, 30.0, 120.0, 600.0, 3600.0, 10_800.0, 21_600.0, 43_200.0, 86_400.0)
 """Seconds after the first, second ... failure of a write; after the last it is a dead letter."""
@@ -43,6 +43,11 @@ class Breaker:
     def is_open(self) -> bool:
         return self._open_until > 0.0
 
+    @property
+    def open_until(self) -> float:
+        """When the next call may go; 0 where it is closed."""
+        return self._open_until
+
     def wait(self) -> float:
         """Seconds until the next call may go; 0 for now. Who gets 0 from an open breaker is the
         one that tries, and everybody else waits for how that ends."""
@@ -64,6 +69,13 @@ class Breaker:
         often = len(self._failures) == self.FAILURES and now - self._failures[0] <= self.WITHIN
         if self.is_open or often:
             self._open_until = now + self.OPEN_FOR
+
+
+class Budgeted(Protocol):
+    """Says when a conversation may be written to."""
+
+    async def take(self, lane: str) -> float:
+        """One write of this minute: 0 where it may go now, else the seconds until the next one."""
 
 
 class Budget:
@@ -89,6 +101,13 @@ class Budget:
             return 0.0
         self.tripped += 1
         return spent[0] + self.WINDOW - now
+
+    async def take(self, lane: str) -> float:
+        """One write of this minute: 0 where it may go now, else the seconds until the next one."""
+        wait = self.wait(lane)
+        if wait <= 0:
+            self.spend(lane)
+        return wait
 
     def spend(self, lane: str) -> None:
         if len(self._spent) > 10_000:

@@ -14,7 +14,7 @@ from revivatui.bridge.chat_server import ChatServer
 from revivatui.bridge.errors import Later
 from revivatui.bridge.news import CONTACT_GONE, News, Person
 from revivatui.bridge.places import Place
-from revivatui.bridge.retrying import Budget
+from revivatui.bridge.retrying import Budgeted
 from revivatui.bridge.standing import Refusal, why
 from revivatui.bridge.tables import OUTBOX
 from revivatui.bridge.webhook_bodies import echo_mark
@@ -45,7 +45,7 @@ class Senders:
         store: Store,
         server: ChatServer,
         place: Place,
-        budget: Budget,
+        budget: Budgeted,
         links: Links,
         clock: Any,
     ) -> None:
@@ -89,7 +89,7 @@ class Senders:
             changes = attributes.differences(current, attributes.of_contact(told, url))
             if not changes:
                 return
-            self._spend(lane)
+            await self._spend(lane)
             await self._expect_echo({**current, **changes})
             await self._server.client.set_contact_attributes(contact_id, changes)
 
@@ -112,7 +112,7 @@ class Senders:
             changes = attributes.differences(current, wanted)
             if not changes:
                 return
-            self._spend(lane)
+            await self._spend(lane)
             after = {**current, **changes}
             await self._expect_echo(after)
             await self._server.client.set_custom_attributes(number, after)
@@ -143,11 +143,10 @@ class Senders:
             ticket_url=url,
         )
 
-    def _spend(self, lane: str) -> None:
-        wait = self._budget.wait(lane)
+    async def _spend(self, lane: str) -> None:
+        wait = await self._budget.take(lane)
         if wait > 0:
             raise Later("The bridge wrote enough there for this minute.", wait)
-        self._budget.spend(lane)
 
     async def _expect_echo(self, after: Mapping[str, Any]) -> None:
         """Kept before the write: its echo may be here before its answer."""
@@ -162,13 +161,13 @@ class Senders:
         async with self._server.locked("conversation", number):
             now = (await client.conversation(number)).conversation
             if row.type == outbox.LABEL and value not in now.labels:
-                self._spend(row.lane)
+                await self._spend(row.lane)
                 await client.set_labels(number, [*now.labels, value])
             elif row.type == outbox.PRIORITY and value != now.priority:
-                self._spend(row.lane)
+                await self._spend(row.lane)
                 await client.set_priority(number, value)
             elif row.type == outbox.TEAM and int(value) != now.team_id:
-                self._spend(row.lane)
+                await self._spend(row.lane)
                 await client.assign_team(number, int(value))
 
     # --- notes and messages ----------------------------------------------------------------------
@@ -182,7 +181,7 @@ class Senders:
                 return
         else:
             await self._intend(row, payload, number)
-        self._spend(row.lane)
+        await self._spend(row.lane)
         async with self._store.reading() as reader:
             kept = await known.chat(reader, self._place, number)
         channel = await self._server.channel(kept.inbox_id) if kept is not None else ""

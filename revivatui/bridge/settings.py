@@ -32,11 +32,16 @@ class BridgeSettings:
     port: int = 8377
     public_url: str = ""
     """Where Chatwoot reaches the bridge."""
+    place: str = ""
+    """What the Chatwoot is called in the CRM instead of its address; the profile's to say, since
+    the desk has to call it the same."""
     allow: tuple[str, ...] = ()
     """Addresses or networks that may deliver; empty: any, as far as the secrets let it in."""
     crm: str = ""
     links: Links = field(default_factory=Links)
     backfill_minutes: int = 5
+    first_days: int = 7
+    """How far the first catching up goes back."""
     writes_per_minute: int = 6
     rules: Rules = NONE
     secrets: tuple[str, ...] = field(default=(), repr=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from revivatui.api.answers import Webhook
@@ -38,14 +39,17 @@ def webhook_url(public_url: str, path_secret: str) -> str:
     return f"{public_url.rstrip('/')}{PATH}{f'/{path_secret}' if path_secret else ''}"
 
 
-async def arrange(client: ChatwootClient, public_url: str, path_secret: str) -> Arranged:
-    """Make or correct the webhook and make the definitions that are not there.
+async def arrange(
+    client: ChatwootClient, public_url: str, path_secret: str, former_urls: Sequence[str] = ()
+) -> Arranged:
+    """Make or correct the webhook and make the definitions that are not there. `former_urls` are
+    public URLs that the bridge had before, where it has another one now.
 
     Only an administrator may. Raises ApiError, BadBridgeSettings.
     """
     url = webhook_url(public_url, path_secret)
-    base = f"{public_url.rstrip('/')}{PATH}"
-    ours = [one for one in await client.webhooks() if _is_ours(one, base)]
+    bases = [f"{one.rstrip('/')}{PATH}" for one in (public_url, *former_urls)]
+    ours = [one for one in await client.webhooks() if any(_is_ours(one, base) for base in bases)]
     if not ours:
         done, webhook = "made", await client.create_webhook(url, SUBSCRIPTIONS, NAME)
     else:

@@ -112,6 +112,24 @@ FIRED: Final = Table(
 )
 """Which rule acted on which repair or quote in which state, so that none does twice."""
 
+SPENT: Final = Table(
+    "bridge_spent",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("lane", Text, nullable=False),
+    Column("at", Float, nullable=False, index=True),
+    Index("ix_bridge_spent_lane", "lane", "at"),
+)
+"""Writes of the last minute, where several processes share them."""
+
+
+HEARTBEATS: Final = Table(
+    "bridge_heartbeats",
+    METADATA,
+    Column("minute", BigInteger, primary_key=True, autoincrement=False),
+)
+"""The minutes, counted since 1970, in which a bridge was there and could write."""
+
 STATE: Final = Table(
     "bridge_state",
     METADATA,

@@ -35,13 +35,15 @@ class Chat:
 
 
 def installation_of(address: str) -> str:
-    """The name of the Chatwoot at an address: its host, and its port where that is its own.
+    """The name of the Chatwoot at an address: its host, its port where that is its own, and the
+    path where it is below one. The scheme may change while it stays the same server.
 
     What is no address ("demo") names itself.
     """
     parts = urlsplit(address)
     if not parts.hostname:
         return address
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     usual = {"http": 80, "https": 443}.get(parts.scheme)
-    port = parts.port
-    return parts.hostname if port in (None, usual) else f"{parts.hostname}:{port}"
+    port = "" if parts.port in (None, usual) else f":{parts.port}"
+    return f"{host}{port}{parts.path.rstrip('/')}"

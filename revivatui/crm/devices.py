@@ -95,6 +95,12 @@ def recognise(text: str) -> tuple[Mark, str]:
     return "", ""
 
 
+def from_label(text: str) -> str:
+    """The serial number or IMEI that a scanner typed; "" for what no label of a device says."""
+    kind, mark = recognise(text)
+    return mark if kind in ("imei", "serial") and text == mark else ""
+
+
 def category_of(model: str) -> Category:
     """The kind of device that a model's name tells, "other" where it tells none."""
     return next((kind for words, kind in _CATEGORY_WORDS if _has(words, model)), "other")

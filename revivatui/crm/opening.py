@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,18 @@ if TYPE_CHECKING:
     from revivatui.crm.port import CrmPort
 
 
-async def open_crm(place: str | Path, environ: Mapping[str, str], links: Path) -> CrmPort:
+async def open_crm(
+    place: str | Path,
+    environ: Mapping[str, str],
+    links: Path,
+    clock: Callable[[], datetime] | None = None,
+) -> CrmPort:
     """Open the CRM at an address: a vendor's, or our own store.
 
     `links` is the file in which a vendor's adapter remembers what the vendor has no place for;
-    what else it needs is in `environ` (`crm/repairshopr/opening.py`). The libraries of either
-    take a while to import, so that is done aside. Raises CrmError.
+    what else it needs is in `environ` (`crm/repairshopr/opening.py`). `clock` is what our own
+    store takes for now; a vendor has its own. The libraries of either take a while to import, so
+    that is done aside. Raises CrmError.
     """
     if isinstance(place, str) and is_vendor(place):
         await _imported("revivatui.crm.repairshopr.opening")
@@ -30,7 +37,7 @@ async def open_crm(place: str | Path, environ: Mapping[str, str], links: Path) -
     await _imported("revivatui.crm.store")
     from revivatui.crm.store import Store
 
-    return await Store.open(place)
+    return await Store.open(place, clock=clock)
 
 
 async def _imported(module: str) -> None:

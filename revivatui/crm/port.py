@@ -153,6 +153,13 @@ class CrmPort(Protocol):
         """The answer, which moves a waiting repair on. Raises MoveRefused where none is due."""
         ...
 
+    async def withdraw_quote(self, quote_id: str, *, version: int) -> None:
+        """Take back a draft that nobody was sent: it is gone, and its number is not used again.
+
+        Raises MoveRefused where it is a draft no more, StaleRecord where somebody was quicker.
+        """
+        ...
+
     # --- tickets, comments and chats -----------------------------------------------------------
 
     async def create_ticket(self, wish: TicketWish) -> Ticket: ...
@@ -191,7 +198,20 @@ class CrmPort(Protocol):
         """
         ...
 
+    async def unlink_conversation(self, key: ConversationKey, ticket_id: str) -> ChatConversation:
+        """Let a conversation belong to this ticket no more; its customer stays.
+
+        Raises NotInCrm where nothing is known of it, AlreadyLinked where it belongs to another
+        ticket by now.
+        """
+        ...
+
     async def conversation(self, key: ConversationKey) -> ChatConversation | None: ...
+
+    async def conversations_of(self, customer_id: str) -> tuple[ChatConversation, ...]:
+        """The conversations that are known to be the customer's, or to belong to a ticket of
+        theirs, the one that changed last first: of every Chatwoot and account there is."""
+        ...
 
     # --- appointments --------------------------------------------------------------------------
 
@@ -233,4 +253,8 @@ class CrmPort(Protocol):
 
     async def changes_since(self, cursor: str, limit: int = 500) -> Changes:
         """What changed since then, for whoever keeps a picture of it. "" is the beginning."""
+        ...
+
+    async def changes_so_far(self) -> str:
+        """The cursor behind everything that changed until now, for who has read it all anew."""
         ...

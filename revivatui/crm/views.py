@@ -93,6 +93,10 @@ class RepairQuery:
     technician_id: str | None = None
     customer_id: str | None = None
     overdue: bool = False
+    unclaimed: bool = False
+    """Only what has been ready for long and was not collected (`workflow.is_unclaimed`)."""
+    forgotten: bool = False
+    """Only what has not moved for long (`workflow.is_forgotten`)."""
     closed: bool = True
     """Whether collected and cancelled ones are shown."""
     limit: int = 100
@@ -113,6 +117,8 @@ class RepairPage:
 class RepairCounts:
     by_status: Mapping[RepairStatus, int]
     overdue: int
+    unclaimed: int
+    forgotten: int
     as_of: datetime
 
 

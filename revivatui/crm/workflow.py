@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from revivatui.crm.errors import MoveRefused
@@ -87,6 +87,11 @@ STATUSES: Final[tuple[RepairStatus, ...]] = tuple(STEPS)
 TERMINAL: Final[frozenset[RepairStatus]] = frozenset({"completed", "cancelled"})
 WAITING_TO_BE_COLLECTED: Final[frozenset[RepairStatus]] = frozenset({"ready", "ready_unrepaired"})
 NOT_LATE: Final = TERMINAL | WAITING_TO_BE_COLLECTED
+NEVER_FORGOTTEN: Final = NOT_LATE | {"booked"}
+UNCLAIMED_AFTER: Final = timedelta(days=14)
+"""How long a device is ready for collection before it counts as unclaimed."""
+FORGOTTEN_AFTER: Final = timedelta(hours=72)
+"""How long a repair stands still before it counts as forgotten."""
 
 _SETS: Final[Mapping[RepairStatus, tuple[Stamp, ...]]] = {
     "received": ("received_at",),
@@ -139,6 +144,19 @@ def is_terminal(status: RepairStatus) -> bool:
 def is_overdue(status: RepairStatus, promised_at: datetime | None, now: datetime) -> bool:
     """Whether the promised moment has passed while the device is not ready."""
     return promised_at is not None and promised_at < now and status not in NOT_LATE
+
+
+def is_unclaimed(
+    status: RepairStatus, ready_at: datetime | None, updated_at: datetime, now: datetime
+) -> bool:
+    """Whether a device has been ready for long and nobody came; without a moment at which it was
+    ready, its last change counts."""
+    return status in WAITING_TO_BE_COLLECTED and (ready_at or updated_at) < now - UNCLAIMED_AFTER
+
+
+def is_forgotten(status: RepairStatus, updated_at: datetime, now: datetime) -> bool:
+    """Whether a repair that somebody should be at has not moved for long."""
+    return status not in NEVER_FORGOTTEN and updated_at < now - FORGOTTEN_AFTER
 
 
 def stamps_of(start: RepairStatus, to: RepairStatus) -> tuple[tuple[Stamp, bool], ...]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import OrderedDict
+import time
+from collections import OrderedDict, deque
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from revivatui.crm.errors import AmbiguousCustomer, CrmError, NotInCrm
+from revivatui.crm.errors import AmbiguousCustomer, CrmError, NotInCrm, TokenRefused
 from revivatui.screens.picture import House, Phase, Picture
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from revivatui.crm.port import CrmPort
     from revivatui.crm.records import Customer
     from revivatui.crm.records_tickets import ChatConversation
-    from revivatui.crm.views import Context, RepairFile
+    from revivatui.crm.views import Changes, Context, RepairFile
     from revivatui.crm_access import Opener
     from revivatui.state.models import Contact
 
@@ -38,6 +39,8 @@ MOST_FILES: Final = 3
 PATIENCE: Final = 20.0
 """Seconds after which a question counts as not answered."""
 CLOSES_WITHIN: Final = 2.0
+MEASURED: Final = 20
+"""Of how many answers it is kept how long they took."""
 
 Keys = tuple[int, str, str] | None
 
@@ -54,20 +57,24 @@ class CrmDesk:
         on_error: Callable[[Exception], object] = lambda error: None,
         tax_percent: int = 0,
         is_made: Callable[[], bool] = lambda: True,
+        look_again: float = LOOK_AGAIN,
     ) -> None:
         """Make the access; `opener` None: there is no CRM, and nothing is ever asked.
 
         `is_made`: whether there is anything in it yet. Until then it is opened by a wish of the
         agent only: it takes memory and time that a shop without one need not spend. `on_error`
         is told of what no CRM is to blame for; `tax_percent` is what prices of the catalogue
-        include.
+        include; `look_again` are the seconds between two looks for changes.
         """
         self.tax_percent = tax_percent
         self._on_error = on_error
         self._opener = opener
         self._is_made = is_made
+        self._look_again = look_again
         self._chat = chat
         self._port: CrmPort | None = None
+        self._is_refused = False
+        self._left: list[CrmPort] = []
         self._opening: asyncio.Task[CrmPort] | None = None
         self._loading: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -80,6 +87,10 @@ class CrmDesk:
         self.house = House()
         self.calls = 0
         """How often the CRM was asked so far."""
+        self.took: deque[float] = deque(maxlen=MEASURED)
+        """The seconds of its last answers."""
+        self.trouble = ""
+        """Why it cannot be asked at the moment."""
 
     # --- life ----------------------------------------------------------------------------------
 
@@ -126,8 +137,10 @@ class CrmDesk:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSES_WITHIN):
                 await asyncio.gather(*(one for one in tasks if one), return_exceptions=True)
-                if self._port is not None:
-                    await self._port.close()
+                for port in (*self._left, self._port):
+                    if port is not None:
+                        await port.close()
+        self._left.clear()
         self._port = None
 
     async def port(self) -> CrmPort:
@@ -211,8 +224,13 @@ class CrmDesk:
             self._loading = self._task(self._load(*self._open), "crm context")
 
     def refresh(self) -> None:
-        """The agent asks: everything known is old, and a CRM that failed is tried now."""
+        """The agent asks: everything known is old, and a CRM that failed is tried now, one that
+        refused the token with the one that is kept now."""
         self._asked.clear()
+        if self._is_refused and self._port is not None:
+            # Somebody may still be asking through it, so that it is closed with the desk.
+            self._left.append(self._port)
+            self._port, self._is_refused = None, False
         if self._watching is not None and self._port is None:
             self._watching.cancel()
             self._watching = None
@@ -225,6 +243,7 @@ class CrmDesk:
                 await self._ask(before, contact)
         except (CrmError, TimeoutError) as error:
             self._asked.pop(conversation_id, None)
+            self._is_refused = self._is_refused or isinstance(error, TokenRefused)
             words = NO_ANSWER if isinstance(error, TimeoutError) else str(error)
             self._keep(replace(self.picture(conversation_id), trouble=words))
 
@@ -284,7 +303,13 @@ class CrmDesk:
 
     async def _counted(self, answer: Coroutine[Any, Any, Any]) -> Any:
         self.calls += 1
-        return await answer
+        return await self._timed(answer)
+
+    async def _timed(self, answer: Coroutine[Any, Any, Any]) -> Any:
+        began = time.monotonic()
+        answered = await answer
+        self.took.append(time.monotonic() - began)
+        return answered
 
     # --- watching ------------------------------------------------------------------------------
 
@@ -301,26 +326,31 @@ class CrmDesk:
                 if not port.capabilities.has_changes:
                     return
                 cursor = await self._news(port, cursor)
+                self.trouble = ""
                 if failed:
                     failed = False
                     self.changed()
-                await asyncio.sleep(LOOK_AGAIN)
+                await asyncio.sleep(self._look_again)
             except CrmError as error:
                 failed = True
-                self._say_trouble(str(error))
+                self.trouble = str(error)
+                self._say_trouble(self.trouble)
+                self._is_refused = isinstance(error, TokenRefused)
                 await asyncio.sleep(TRY_AGAIN)
 
     async def _news(self, port: CrmPort, cursor: str | None) -> str:
         """Read on from a cursor; the first time there is nothing that could have changed."""
+        if cursor is None:
+            return await port.changes_so_far()
         kinds: set[str] = set()
-        at = cursor or ""
+        at = cursor
         while True:
-            changes = await port.changes_since(at, 5000)
+            changes: Changes = await self._timed(port.changes_since(at, 5000))
             at = changes.cursor
             kinds.update(one.kind for one in changes.changes)
             if not changes.more:
                 break
-        if cursor is None or not kinds:
+        if not kinds:
             return at
         if kinds & {"service", "technician", "location"}:
             await self._learn_house(port)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Filled = dict[str, str]
 """What stands in the fields, by their ids."""
 
+MARK: Final = "mark"
+"""The field that takes what is on a device's label."""
 AROUND: Final = 7
 """Lines of the form that are no field: frame, title, gaps, what is told, the last line."""
 
@@ -152,6 +154,16 @@ class Form(ModalScreen[Filled | None]):
             self._show_told(wrong)
         else:
             self.dismiss(filled)
+
+    def take_mark(self, mark: str) -> bool:
+        """Fill in what was scanned, wherever the cursor is; False where no field is for that."""
+        box = self._inputs.get(MARK)
+        if box is None:
+            return False
+        box.value = mark
+        if box.has_focus:
+            self.action_step(1)
+        return True
 
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()

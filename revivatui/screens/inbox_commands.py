@@ -77,6 +77,7 @@ class InboxCommands(ConversationCommands):
             "contact.forget": lambda: find_commands.ask_forget(screen),
             "desk.sends": self._sends,
             "desk.notifications": self._notifications,
+            "desk.health": self._health,
             "desk.availability": self._availability,
             "desk.refresh": self._refresh,
             "desk.sign_in": self._sign_in,
@@ -410,6 +411,11 @@ class InboxCommands(ConversationCommands):
         from revivatui.screens.notifications import NotificationsScreen
 
         self._screen.app.push_screen(NotificationsScreen(self._screen.session, self))
+
+    def _health(self) -> None:
+        from revivatui.screens.health import HealthScreen
+
+        self._screen.app.push_screen(HealthScreen(self._screen.session, self))
 
     def _availability(self) -> None:
         options = [

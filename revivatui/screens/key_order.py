@@ -74,6 +74,22 @@ class KeyOrder:
         self._busy = True
         self._turn += 1
 
+    @property
+    def waiting(self) -> list[events.Event]:
+        """What was typed behind the event whose turn it is, in order."""
+        return list(self._waiting)
+
+    def drop(self, count: int) -> None:
+        """The next ones of those waiting mean nothing."""
+        for _ in range(count):
+            self._waiting.popleft()
+
+    def again(self, event: events.Event) -> None:
+        """The event whose turn it was comes once more, before all that waits."""
+        self._busy = False
+        self._called = event
+        self._app.post_message(event)
+
     def follow(self, target: DOMNode) -> None:
         """It was delivered to `target`: the next one has its turn when it has run its course."""
         turn = self._turn

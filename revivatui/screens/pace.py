@@ -6,6 +6,7 @@ the steps get longer until it has emptied (frame governor).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Final
 
@@ -15,6 +16,10 @@ STEP_SSH: Final = 0.1
 LONGEST_STEP: Final = 1.0
 QUEUE_FULL: Final = 3
 """Writes waiting above which a flush waits."""
+
+
+def over_ssh() -> bool:
+    return bool(os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"))
 
 
 class Pace:

@@ -13,6 +13,7 @@ from revivatui.screens.repair_words import status_words
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
     from revivatui.crm.port import CrmPort
@@ -60,8 +61,8 @@ class CrmActions:
         me = self._session.state.me
         return me.name if me is not None and me.name else "desk"
 
-    def _say(self, text: str, severity: str = "information") -> None:
-        self._screen.notify(text, severity=severity, markup=False)  # type: ignore[arg-type]
+    def _say(self, text: str, severity: SeverityLevel = "information") -> None:
+        self._screen.notify(text, severity=severity, markup=False)
 
     def _ask(self, dialog: Choose, then: Callable[[str], None]) -> None:
         def chosen(choice: str | None) -> None:

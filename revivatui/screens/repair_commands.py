@@ -24,6 +24,7 @@ from revivatui.screens.repair_base import (
 )
 from revivatui.screens.repair_messages import facts, status_message
 from revivatui.screens.repair_quotes import QuoteActions
+from revivatui.screens.repair_scans import ScanActions
 from revivatui.screens.repair_visits import VisitActions
 from revivatui.screens.repair_words import STATUS_STYLES, mark_of, quoted, status_words
 
@@ -55,6 +56,7 @@ class RepairCommands(CrmActions):
         super().__init__(screen, inbox, [])
         quotes = QuoteActions(screen, inbox, self._undos)
         visits = VisitActions(screen, inbox, self._undos)
+        self.scans = ScanActions(screen, inbox, visits)
         self._did: dict[str, Callable[[str], None]] = {
             "repair.status": self._status,
             "repair.insert": self._insert,

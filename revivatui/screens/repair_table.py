@@ -20,12 +20,9 @@ if TYPE_CHECKING:
 
     from revivatui.crm.views import RepairCounts, RepairRow
 
-UNCLAIMED_DAYS: Final = 14
-"""Days ready for collection after which a device counts as unclaimed."""
-FORGOTTEN_HOURS: Final = 72
-"""Hours without a move after which a repair counts as forgotten."""
-_HOUR: Final = 3600.0
-_NO_FORGETTING: Final = workflow.TERMINAL | workflow.WAITING_TO_BE_COLLECTED | {"booked"}
+
+PAGE: Final = 500
+"""Repairs that are asked for at a time."""
 
 
 class View(NamedTuple):
@@ -41,44 +38,32 @@ VIEWS: Final = (
     View("overdue", "Overdue", "the promised moment has passed"),
     View("awaiting_parts", "Waiting for parts", "a part is on order"),
     View("awaiting_approval", "Waiting for approval", "a quote waits for its answer"),
-    View("unclaimed", "Unclaimed", f"ready for more than {UNCLAIMED_DAYS} days"),
-    View("forgotten", "Forgotten", f"not moved for {FORGOTTEN_HOURS} hours"),
+    View("unclaimed", "Unclaimed", f"ready for more than {workflow.UNCLAIMED_AFTER.days} days"),
+    View("forgotten", "Forgotten", f"not moved for {workflow.FORGOTTEN_AFTER.days} days"),
     View("all", "All", "collected and cancelled ones too"),
 )
 
 
 def query_of(view: str) -> RepairQuery:
-    """What to ask a CRM for; what it cannot tell is picked out by `belongs`."""
+    """What to ask a CRM for."""
     if view == "all":
-        return RepairQuery(limit=500)
+        return RepairQuery(limit=PAGE)
     if view == "overdue":
-        return RepairQuery(overdue=True, closed=False, limit=500)
-    one = next((status for status in STATUSES if status == view), None)
-    return RepairQuery(statuses=(one,) if one else (), closed=one is not None, limit=500)
-
-
-def belongs(row: RepairRow, view: str, now: float) -> bool:
-    repair = row.repair
+        return RepairQuery(overdue=True, closed=False, limit=PAGE)
     if view == "unclaimed":
-        ready = repair.ready_at or repair.updated_at
-        waits = repair.status in workflow.WAITING_TO_BE_COLLECTED
-        return waits and now - ready.timestamp() > UNCLAIMED_DAYS * 24 * _HOUR
+        return RepairQuery(unclaimed=True, closed=False, limit=PAGE)
     if view == "forgotten":
-        still = now - repair.updated_at.timestamp() > FORGOTTEN_HOURS * _HOUR
-        return still and repair.status not in _NO_FORGETTING
-    return True
+        return RepairQuery(forgotten=True, closed=False, limit=PAGE)
+    one = next((status for status in STATUSES if status == view), None)
+    return RepairQuery(statuses=(one,) if one else (), closed=one is not None, limit=PAGE)
 
 
-def count_of(view: str, counts: RepairCounts | None, active: Sequence[RepairRow], now: float) -> (
-    str
-):  # fmt: skip
+def count_of(view: str, counts: RepairCounts | None) -> str:
     """How many a view has, where that is known: " 12"."""
     if counts is None:
         return ""
-    if view == "overdue":
-        return f" {counts.overdue}"
-    if view in ("unclaimed", "forgotten"):
-        return f" {sum(belongs(row, view, now) for row in active)}"
+    if view in ("overdue", "unclaimed", "forgotten"):
+        return f" {getattr(counts, view)}"
     by_status = counts.by_status
     if view in by_status:
         return f" {by_status[next(one for one in by_status if one == view)]}"

@@ -11,7 +11,7 @@ from revivatui.crm.devices import brand_of, category_of, recognise
 from revivatui.crm.records import Device
 from revivatui.crm.wishes import AppointmentWish, CustomerWish, Intake
 from revivatui.screens.choose import Choose, Option
-from revivatui.screens.forms import Form, FormField
+from revivatui.screens.forms import MARK, Form, FormField
 from revivatui.screens.repair_base import CrmActions, Undo, customer_of
 from revivatui.screens.repair_words import VISIT_WORDS, price_words, quoted, visit_words
 from revivatui.screens.snooze_times import UNTIL_REPLY, moment, option_from_text, snooze_options
@@ -42,6 +42,13 @@ FATES: Final[tuple[tuple[AppointmentStatus, str], ...]] = (
 
 class VisitActions(CrmActions):
     """The wishes `repair.appointment` and `repair.intake`."""
+
+    unknown_mark = ""
+    """What was scanned last and is of no device that the CRM knows: the next one taken in."""
+
+    def _scanned(self) -> str:
+        mark, self.unknown_mark = self.unknown_mark, ""
+        return mark
 
     # --- appointments --------------------------------------------------------------------------
 
@@ -166,7 +173,7 @@ class VisitActions(CrmActions):
             FormField("name", "Customer", name, "name", needed=True),
             FormField("phone", "Phone", phone),
             FormField("email", "E-mail", email),
-            FormField("mark", "Serial number or IMEI", "", "from the label, or *#06#"),
+            FormField(MARK, "Serial number or IMEI", self._scanned(), "scan it, or *#06#"),
             FormField("model", "Device", "", "iPhone 13 Pro, ThinkPad T14", needed=True),
             FormField("fault", "What is wrong", service.name if service else "", needed=True),
             FormField("condition", "Condition", "", "scratches, dents, liquid"),
@@ -189,8 +196,8 @@ class VisitActions(CrmActions):
         return self._crm.picture(open_id).context if open_id is not None else None
 
     def _wrong(self, filled: Mapping[str, str]) -> str:
-        digits = "".join(char for char in filled["mark"] if char.isdigit())
-        if len(digits) == 15 and recognise(filled["mark"])[0] != "imei":
+        digits = "".join(char for char in filled[MARK] if char.isdigit())
+        if len(digits) == 15 and recognise(filled[MARK])[0] != "imei":
             return "This IMEI has a wrong digit: the last one checks the others."
         if filled["promised"] and self._moment(filled["promised"]) is None:
             return f"{quoted(filled['promised'])} is no time to come."
@@ -238,21 +245,21 @@ class VisitActions(CrmActions):
 
 def _told(devices: Sequence[Device], filled: Mapping[str, str]) -> str:
     """What the label says, and whether the device was here before."""
-    kind, mark = recognise(filled["mark"])
+    kind, mark = recognise(filled[MARK])
     words = {
         "imei": f"IMEI {mark}: its check digit is right.",
         "serial": f"Serial number {mark}.",
         "model": f"Model {mark}: no serial number.",
     }.get(kind, "")
     if not words:
-        return "No serial number or IMEI is like this." if filled["mark"] else ""
+        return "No serial number or IMEI is like this." if filled[MARK] else ""
     known = next((one for one in devices if mark in (one.serial, one.imei)), None)
     return f"{words} Known: {known.label}." if known is not None else words
 
 
 async def _device_of(port: CrmPort, customer_id: str, filled: Mapping[str, str]) -> Device:
     """The customer's device with this mark, or a new one."""
-    kind, mark = recognise(filled["mark"])
+    kind, mark = recognise(filled[MARK])
     if kind in ("imei", "serial"):
         for one in await port.devices_of(customer_id):
             if mark in (one.imei, one.serial):

@@ -16,8 +16,8 @@ from revivatui.screens.choose import Choose, Option
 from revivatui.screens.crm_search import found_lines
 from revivatui.screens.repair_page import RepairPage
 from revivatui.screens.repair_table import (
+    PAGE,
     VIEWS,
-    belongs,
     common_ways,
     count_of,
     head_pieces,
@@ -64,8 +64,7 @@ class RepairsScreen(Room):
         self._view = "active"
         self._customer = ("", "")
         """The id and the name of the one customer whose repairs are shown."""
-        self._rows: tuple[RepairRow, ...] = ()
-        self._active: tuple[RepairRow, ...] = ()
+        self.shown: tuple[RepairRow, ...] = ()
         self._counts: RepairCounts | None = None
         self._more = False
         self._found: list[ListLine] | None = None
@@ -80,15 +79,11 @@ class RepairsScreen(Room):
         self._found = None
         port = await self._session.crm.port()
         self._counts = await port.count_repairs()
-        self._active, _more = await self._all(port, query_of("active"))
+        query = query_of(self._view)
         if self._customer[0]:
-            query = RepairQuery(customer_id=self._customer[0], limit=500)
-            self._rows, self._more = await self._all(port, query)
-        elif self._view in ("active", "unclaimed", "forgotten"):
-            self._rows, self._more = self._active, _more
-        else:
-            self._rows, self._more = await self._all(port, query_of(self._view))
-        self._marked &= {row.repair.id for row in self._rows}
+            query = RepairQuery(customer_id=self._customer[0], limit=PAGE)
+        self.shown, self._more = await self._all(port, query)
+        self._marked &= {row.repair.id for row in self.shown}
 
     async def _all(self, port: CrmPort, query: RepairQuery) -> tuple[tuple[RepairRow, ...], bool]:
         """The repairs of a query, page by page up to the most; whether there are more."""
@@ -96,7 +91,7 @@ class RepairsScreen(Room):
         page: PageOfRepairs = await port.list_repairs(query)
         rows += page.rows
         while page.next and len(rows) < MOST_ROWS:
-            page = await port.list_repairs(_after(query, page.next))
+            page = await port.list_repairs(replace(query, after=page.next))
             rows += page.rows
         return tuple(rows), bool(page.next)
 
@@ -112,14 +107,13 @@ class RepairsScreen(Room):
         self.show_keys()
 
     def _show_bar(self) -> None:
-        now = self._session.clock()
         chips = []
         if self._customer[0]:
             text = f"{self._customer[1]} {symbols.failed}"
             chips.append(Chip(text, "chosen", "view:active", NEVER))
         for place, view in enumerate(VIEWS):
             here = view.id == self._view and not self._customer[0] and self._found is None
-            count = count_of(view.id, self._counts, self._active, now)
+            count = count_of(view.id, self._counts)
             style = "chosen" if here else "button"
             if view.id == "overdue" and not here and count not in ("", " 0"):
                 style = "error"
@@ -139,17 +133,10 @@ class RepairsScreen(Room):
             return
         names = [fit(name, cells) for name, cells in head_pieces(self.cells)]
         self.head.show([Chip("  " + "".join(names).rstrip(), "muted", weight=NEVER)])
-        rows = self.shown
-        lines = table_lines(rows, self._marked, self.cells, now, tz)
+        lines = table_lines(self.shown, self._marked, self.cells, now, tz)
         if self._more:
             lines += [words(""), words(f"Only the newest {MOST_ROWS} were read.", "warning")]
         self.lines.show(lines or [words(self._empty(), "muted")])
-
-    @property
-    def shown(self) -> list[RepairRow]:
-        now = self._session.clock()
-        view = "" if self._customer[0] else self._view
-        return [row for row in self._rows if belongs(row, view, now)]
 
     def _empty(self) -> str:
         if self.trouble:
@@ -302,7 +289,3 @@ class RepairsScreen(Room):
 
 def _status(name: str) -> workflow.RepairStatus:
     return next((one for one in STATUSES if one == name), "unknown")
-
-
-def _after(query: RepairQuery, place: str) -> RepairQuery:
-    return replace(query, after=place)

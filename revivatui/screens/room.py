@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.notifications import SeverityLevel
     from textual.timer import Timer
 
     from revivatui.screens.choose import Choose
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 QUIET = 0.15
 """Seconds without a key after which what was typed is looked for."""
-ROOMS = (("repairs", "Repairs"), ("services", "Services"))
+ROOMS = (("repairs", "Repairs"), ("services", "Services"), ("health", "Health"))
+CRM_ROOMS = frozenset({"repairs", "services"})
 
 
 class Room(Screen[None]):
@@ -42,6 +44,7 @@ class Room(Screen[None]):
         Binding("escape", "leave", "Back", show=False),
         Binding("slash", "find", "Search", show=False),
         Binding("f5", "again", "Read again", show=False),
+        Binding("H", "room('health')", "Health", show=False),
     ]
 
     def __init__(self, session: Session, inbox: InboxCommands) -> None:
@@ -75,8 +78,9 @@ class Room(Screen[None]):
         self.show_all()
         self.action_again()
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
         self._ends()
+        await self.left()
 
     def _told(self) -> None:
         """The CRM has news."""
@@ -88,6 +92,9 @@ class Room(Screen[None]):
     def news(self) -> None:
         """Called when the CRM changed."""
         self.action_again()
+
+    async def left(self) -> None:
+        """Called when the room was left, for what it held open."""
 
     async def read(self) -> None:
         """Ask the CRM for what is shown. Raises CrmError."""
@@ -129,6 +136,8 @@ class Room(Screen[None]):
         rooms = [Chip("Inbox", "button", "inbox", NEVER, lead="esc")]
         for name, text in ROOMS:
             here = name == self.NAME
+            if name in CRM_ROOMS and not self._session.crm.is_on:
+                continue
             rooms.append(Chip(f" {text} " if here else text, "active" if here else "button",
                               "" if here else f"room:{name}", NEVER))  # fmt: skip
         self.top.show(rooms, right)
@@ -138,8 +147,8 @@ class Room(Screen[None]):
             self.keys.show([Chip("to the lines", "muted", "lines", NEVER, lead="enter"),
                             Chip("close", "muted", "leave", NEVER, lead="esc")])  # fmt: skip
         else:
-            search = Chip("search", "muted", "find", 60, lead="/")
-            self.keys.show([*self.hints(), search],
+            search = [Chip("search", "muted", "find", 60, lead="/")] if self.can_search else []
+            self.keys.show([*self.hints(), *search],
                            [Chip("back", "muted", "leave", NEVER, lead="esc")])  # fmt: skip
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
@@ -149,8 +158,8 @@ class Room(Screen[None]):
         if self.is_mounted:
             self.call_after_refresh(self.show_all)
 
-    def say(self, text: str, severity: str = "information") -> None:
-        self.notify(text, severity=severity, markup=False)  # type: ignore[arg-type]
+    def say(self, text: str, severity: SeverityLevel = "information") -> None:
+        self.notify(text, severity=severity, markup=False)
 
     def ask(self, dialog: Choose, then: Callable[[str], None]) -> None:
         def chosen(choice: str | None) -> None:
@@ -159,9 +168,16 @@ class Room(Screen[None]):
 
         self.app.push_screen(dialog, chosen)
 
+    @property
+    def can_search(self) -> bool:
+        """Whether there is something to search."""
+        return True
+
     # --- searching -----------------------------------------------------------------------------
 
     def action_find(self) -> None:
+        if not self.can_search:
+            return
         self.field.display = True
         self.field.focus()
 
@@ -190,14 +206,18 @@ class Room(Screen[None]):
         else:
             self.dismiss()
 
+    def action_room(self, name: str) -> None:
+        if name != self.NAME:
+            self.dismiss()
+            self._inbox.run(f"desk.{name}")
+
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()
         name, _, argument = event.command.partition(":")
         if name == "inbox":
             self.dismiss()
         elif name == "room":
-            self.dismiss()
-            self._inbox.repairs.run(f"desk.{argument}", "")
+            self.action_room(argument)
         elif name == "leave":
             self.action_leave()
         elif name == "find":

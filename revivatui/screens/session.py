@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from revivatui.commands import Keys
 from revivatui.screens.crm_desk import CrmDesk
+from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
     from revivatui.engine.engine import Engine
+    from revivatui.screens.bridge_port import BridgePort
     from revivatui.state.state import State
     from revivatui.state.store import Store
 
@@ -41,6 +43,8 @@ class Session:
     """Called once, when the first frame was painted and everything is mounted behind it."""
     crm: CrmDesk = field(default_factory=CrmDesk)
     """What is asked of the CRM; one without a CRM asks nothing."""
+    look_at_bridge: Callable[[], BridgePort] | None = None
+    """Opens a look at what the bridge recorded; to be closed when it was looked at."""
 
     @property
     def state(self) -> State:

@@ -126,7 +126,10 @@ def test_no_shell_strings() -> None:
         ("revivatui.engine", {"textual"}),
         ("revivatui.crm.repairshopr.adapter", {"textual", "sqlalchemy", "pydantic", "starlette"}),
         ("revivatui.shop.server", {"textual", "revivatui.api", "revivatui.state"}),
-        ("revivatui.bridge.daemon", {"textual", "faker", "revivatui.engine", "revivatui.shop"}),
+        (
+            "revivatui.bridge.daemon",
+            {"textual", "faker", "procrastinate", "psycopg", "revivatui.engine", "revivatui.shop"},
+        ),
         ("revivatui.crm.port", {"textual", "httpx", "pydantic", "sqlite3", "sqlalchemy"}),
         ("revivatui.crm.store", {"textual", "httpx", "pydantic", "alembic"}),
         (

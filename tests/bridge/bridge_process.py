@@ -23,8 +23,11 @@ TABLES: Final = "bridge_inbox", "bridge_outbox"
 class BridgeProcess:
     """One home, one CRM, one port; the CRM's file can be read from here."""
 
-    def __init__(self, stage: Stage, home: Path, module: str = "revivatui") -> None:
-        """`module` is what Python runs."""
+    def __init__(
+        self, stage: Stage, home: Path, module: str = "revivatui", *, crm: str = ""
+    ) -> None:
+        """`module` is what Python runs; `crm` is the address of a CRM that is not in a file of this
+        home."""
         self.stage = stage
         self.module = module
         self.home = home
@@ -33,7 +36,7 @@ class BridgeProcess:
         home.mkdir(parents=True, exist_ok=True)
         (home / "revivatui.toml").write_text(
             f'profile = "shop"\n\n[profiles.shop]\nurl = "{stage.url}"\naccount_id = 1\n\n'
-            f'[bridge]\nlisten = "127.0.0.1:{self.port}"\ncrm = "{home / "crm.sqlite3"}"\n'
+            f'[bridge]\nlisten = "127.0.0.1:{self.port}"\ncrm = "{crm or home / "crm.sqlite3"}"\n'
             "writes_per_minute = 60\n"
         )
         self._process: asyncio.subprocess.Process | None = None
@@ -58,11 +61,11 @@ class BridgeProcess:
     def add_webhook(self) -> None:
         add_webhook(self.stage, self.hook)
 
-    async def start(self) -> None:
-        """Returns when it listens."""
+    async def start(self, part: str = "run") -> None:
+        """Returns when it listens, or works."""
         with open(self.home / "bridge.log", "ab") as log:  # noqa: ASYNC230 - a moment, once
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", self.module, "bridge", "run"),
+                *(sys.executable, "-m", self.module, "bridge", part),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
@@ -71,7 +74,7 @@ class BridgeProcess:
         assert self._process.stdout is not None
         async with asyncio.timeout(START_WITHIN):
             first = await self._process.stdout.readline()
-        assert first.startswith(b"The bridge listens on "), self.log()
+        assert first.startswith(b"The bridge "), self.log()
 
     def log(self) -> str:
         return (self.home / "bridge.log").read_text(encoding="utf-8")

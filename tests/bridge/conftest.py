@@ -1,8 +1,11 @@
-"""Where a bridge's CRM is: a new one for each test, in SQLite and in PostgreSQL."""
+"""Databases for bridges: a new one for each test, in SQLite and PostgreSQL, or one that several
+share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,9 +14,16 @@ from tests.crm import postgres
 
 
 @pytest.fixture(scope="session")
-def bridge_postgres() -> Iterator[str]:
-    """The URL of a server where databases can be made."""
-    with postgres.server() as url:
+def postgres_server() -> Iterator[Callable[[], str]]:
+    """Gives the URL of a server, started when the first test asks for it."""
+    with ExitStack() as stack:
+        yield cache(lambda: stack.enter_context(postgres.server()))
+
+
+@pytest.fixture
+def crm_url(postgres_server: Callable[[], str]) -> Iterator[str]:
+    """An empty database in PostgreSQL."""
+    with postgres.database(postgres_server()) as url:
         yield url
 
 
@@ -23,6 +33,6 @@ def crm(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path]:
     if request.param == "sqlite":
         yield tmp_path / "crm.sqlite3"
         return
-    server: str = request.getfixturevalue("bridge_postgres")
-    with postgres.database(server) as url:
+    server: Callable[[], str] = request.getfixturevalue("postgres_server")
+    with postgres.database(server()) as url:
         yield url

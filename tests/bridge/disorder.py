@@ -208,18 +208,26 @@ class Schedule:
 
 
 async def run_scenario(
-    template: Template, folder: Path, seed: int, schedules: int, steps: int
+    template: Template,
+    folder: Path,
+    seed: int,
+    schedules: int,
+    steps: int,
+    last_crm: str = "",
 ) -> list[str]:
-    """Live through one scenario; gives what differs, a line each."""
+    """Live through one scenario; gives what differs, a line each.
+
+    `last_crm` is where the last bridge has its CRM, if not in a file as all others.
+    """
     async with AsyncExitStack() as stack:
         stage = await stack.enter_async_context(running_shop(template, folder / "shop"))
         told = await stack.enter_async_context(sink())
         forget_the_past(stage)
         add_webhook(stage, told.url)
-        opened = [
-            await stack.enter_async_context(stand(stage, folder / f"crm{number}.sqlite3"))
-            for number in range(schedules + 1)
-        ]
+        crms: list[str | Path] = [folder / f"crm{one}.sqlite3" for one in range(schedules + 1)]
+        if last_crm:
+            crms[-1] = last_crm
+        opened = [await stack.enter_async_context(stand(stage, one)) for one in crms]
         perfect, others = opened[0], opened[1:]
         plans = [Schedule(seed * 1000 + number) for number in range(schedules)]
         life = Life(stage, seed)

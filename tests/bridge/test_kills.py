@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from revivatui.bridge import daemon
+from revivatui.bridge import running
 from revivatui.bridge.errors import BridgeError
 from revivatui.bridge.receiver import Keeper
 from tests.bridge.bridge_process import BridgeProcess
@@ -132,7 +132,7 @@ async def test_a_bridge_whose_work_ended_ends_too(
     ready: list[str] = []
     with pytest.raises(BridgeError, match="failed for good"):
         async with asyncio.timeout(20):
-            await daemon.run(
+            await running.run(
                 tmp_path / "crm.sqlite3",
                 stage.url,
                 stage.administrator["token"],
@@ -147,11 +147,11 @@ async def test_a_bridge_whose_work_ended_ends_too(
 async def test_a_chatwoot_that_is_away_is_waited_for(
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(daemon, "AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr(running, "AGAIN_SECONDS", 0.1)
     ready, stop = asyncio.Event(), asyncio.Event()
     await stage.server.refuse()
-    running = asyncio.create_task(
-        daemon.run(
+    task = asyncio.create_task(
+        running.run(
             tmp_path / "crm.sqlite3",
             stage.url,
             stage.administrator["token"],
@@ -167,7 +167,7 @@ async def test_a_chatwoot_that_is_away_is_waited_for(
     async with asyncio.timeout(30):
         await ready.wait()
     stop.set()
-    await running
+    await task
 
 
 async def test_it_ends_when_it_is_told_to_and_is_alone(bridge: BridgeProcess) -> None:

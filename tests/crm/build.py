@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +11,8 @@ from revivatui.crm.money import Money
 from revivatui.crm.records import Customer, Device, Location, Technician
 from revivatui.crm.records_repairs import Quote, Repair
 from revivatui.crm.store import Store
+from revivatui.crm.store.shapes import REPAIR
+from revivatui.crm.store.tables_work import REPAIRS
 from revivatui.crm.wishes import CustomerWish, Intake, LineWish, Move, QuoteWish
 from revivatui.crm.workflow import RepairStatus, way_to
 
@@ -76,6 +78,16 @@ async def take_in(store: Store, house: House, **more: object) -> Repair:
         "fault": "Screen is cracked",
     }
     return await store.create_repair(Intake(**{**wish, **more}))  # type: ignore[arg-type]
+
+
+async def copy_many(store: Store, repair: Repair, count: int) -> None:
+    """So many more repairs like this one, straight into the table: seconds become a moment."""
+    async with store.unit_of_work() as work:
+        rows = [
+            REPAIR.values(replace(repair, id=work.new_id(), number=f"{repair.number}-{n}"))
+            for n in range(count)
+        ]
+        await work.add(REPAIRS, rows)
 
 
 async def walk_to(store: Store, repair: Repair, goal: RepairStatus) -> Repair:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from revivatui.crm.errors import InvalidRecord, MoneyError, MoveRefused, StaleRecord
+from revivatui.crm.errors import InvalidRecord, MoneyError, MoveRefused, NotInCrm, StaleRecord
 from revivatui.crm.money import Money
 from revivatui.crm.records_repairs import Quote, Repair
 from revivatui.crm.store import Store
@@ -159,3 +159,30 @@ async def test_a_second_fault_is_quoted_out_of_the_repair(store: Store, house: H
     repair = await walk_to(store, await take_in(store, house), "in_repair")
     await sent(store, repair)
     assert await status_of(store, repair) == "awaiting_approval"
+
+
+async def test_a_draft_that_nobody_was_sent_is_taken_back_whole(store: Store, house: House) -> None:
+    repair = await on_the_bench(store, house)
+    kept, gone = await quote_for(store, repair), await quote_for(store, repair)
+    with pytest.raises(StaleRecord):
+        await store.withdraw_quote(gone.id, version=gone.version + 1)
+    cursor = (await store.changes_since("", 5000)).cursor
+    await store.withdraw_quote(gone.id, version=gone.version)
+    assert (await store.get_repair(repair.id)).quotes == (kept,)
+    assert [one.id for one in (await store.changes_since(cursor)).changes] == [gone.id]
+    with pytest.raises(NotInCrm):
+        await store.send_quote(gone.id, version=gone.version, actor="bench")
+    assert (await quote_for(store, repair)).number not in (kept.number, gone.number)
+
+
+async def test_a_quote_that_was_sent_or_replaced_another_one_is_not_taken_back(
+    store: Store, house: House
+) -> None:
+    repair = await on_the_bench(store, house)
+    waiting = await sent(store, repair)
+    with pytest.raises(MoveRefused, match="is pending"):
+        await store.withdraw_quote(waiting.id, version=waiting.version)
+    newer = await quote_for(store, repair, supersedes_id=waiting.id)
+    with pytest.raises(MoveRefused, match="would not come back"):
+        await store.withdraw_quote(newer.id, version=newer.version)
+    assert len((await store.get_repair(repair.id)).quotes) == 2

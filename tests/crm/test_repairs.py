@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from revivatui.crm import workflow
 from revivatui.crm.errors import InvalidRecord, MoveRefused, NotInCrm, StaleRecord
 from revivatui.crm.store import Store
 from revivatui.crm.views import RepairQuery
 from revivatui.crm.wishes import CustomerWish, Move, RepairChange
 from revivatui.crm.workflow import STATUSES, RepairStatus
-from tests.crm.build import Clock, House, make_phone, quote_for, take_in, walk_to
+from tests.crm.build import Clock, House, copy_many, make_phone, quote_for, take_in, walk_to
 
 
 async def test_a_repair_taken_in_is_read_with_everything_about_it(
@@ -226,6 +227,44 @@ async def test_the_counts_are_those_of_the_lists(store: Store, house: House, clo
     assert counts.overdue == 1
     assert set(counts.by_status) == set(STATUSES)
     assert (await store.count_repairs(house.second_shop.id)).by_status["received"] == 1
+
+
+async def test_what_is_unclaimed_or_forgotten_is_found_behind_thousands_of_newer_repairs(
+    store: Store, house: House, clock: Clock
+) -> None:
+    unclaimed = [
+        await walk_to(store, await take_in(store, house), "ready"),
+        await walk_to(store, await take_in(store, house), "ready_unrepaired"),
+    ]
+    forgotten = await walk_to(store, await take_in(store, house), "in_repair")
+    await take_in(store, house, handed_over=False)  # booked: nobody has to be at it
+    await walk_to(store, await take_in(store, house), "completed")
+    clock.forward(days=14, minutes=1)
+    await walk_to(store, await take_in(store, house), "ready")
+    await copy_many(store, await take_in(store, house), 2100)
+
+    async def ids(query: RepairQuery) -> set[str]:
+        return {one.repair.id for one in (await store.list_repairs(query)).rows}
+
+    assert await ids(RepairQuery(unclaimed=True)) == {one.id for one in unclaimed}
+    assert await ids(RepairQuery(forgotten=True)) == {forgotten.id}
+    counts = await store.count_repairs()
+    assert (counts.unclaimed, counts.forgotten) == (2, 1)
+    there = await store.count_repairs(house.second_shop.id)
+    assert (there.unclaimed, there.forgotten) == (0, 0)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+async def test_the_database_means_by_unclaimed_and_forgotten_what_the_way_of_a_repair_means(
+    store: Store, house: House, clock: Clock, status: RepairStatus
+) -> None:
+    repair = await walk_to(store, await take_in(store, house, handed_over=False), status)
+    for hours in (72, 0.1, 264, 0.1):
+        clock.forward(hours=hours)
+        counts = await store.count_repairs()
+        unclaimed = workflow.is_unclaimed(status, repair.ready_at, repair.updated_at, clock())
+        forgotten = workflow.is_forgotten(status, repair.updated_at, clock())
+        assert (counts.unclaimed, counts.forgotten) == (unclaimed, forgotten)
 
 
 async def test_a_device_tells_its_history(store: Store, house: House, clock: Clock) -> None:

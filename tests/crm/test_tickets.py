@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from revivatui.crm.errors import AlreadyLinked, InvalidRecord, NotInCrm, StaleRecord
 from revivatui.crm.records_tickets import Attachment, ConversationKey, Ticket
 from revivatui.crm.store import Store
-from revivatui.crm.wishes import CommentWish, LinkWish, TicketChange, TicketWish
+from revivatui.crm.wishes import CommentWish, CustomerWish, LinkWish, TicketChange, TicketWish
 from tests.crm.build import START, Clock, House, take_in
 
 KEY = ConversationKey("desk.example.com", 1, 77)
@@ -257,6 +257,43 @@ async def test_a_link_is_changed_only_by_who_knows_the_old_one(store: Store, hou
     assert (moved.crm_ticket_id, moved.linked_by) == (second.id, "two")
     with pytest.raises(NotInCrm):
         await store.link_conversation(LinkWish(KEY, ticket_id="none", instead_of=second.id))
+
+
+async def test_a_link_is_taken_back_by_who_knows_it_and_the_customer_stays(
+    store: Store, house: House
+) -> None:
+    first, second = await ticket_of(store, house), await ticket_of(store, house)
+    with pytest.raises(NotInCrm):
+        await store.unlink_conversation(KEY, first.id)
+    wish = LinkWish(KEY, linked_by="one", ticket_id=first.id, customer_id=house.customer.id)
+    await store.link_conversation(wish)
+    with pytest.raises(AlreadyLinked) as refused:
+        await store.unlink_conversation(KEY, second.id)
+    assert refused.value.ticket_id == first.id
+    for _ in range(2):
+        free = await store.unlink_conversation(KEY, first.id)
+        assert (free.crm_ticket_id, free.linked_by) == (None, "")
+        assert free.customer_id == house.customer.id
+    assert (await store.get_ticket(first.id)).conversations == ()
+    assert (await store.link_conversation(wish)).crm_ticket_id == first.id
+
+
+async def test_the_conversations_of_a_customer_are_theirs_and_those_of_their_tickets(
+    store: Store, house: House, clock: Clock
+) -> None:
+    ticket = await ticket_of(store, house)
+    other = await store.upsert_customer(CustomerWish(name="Other", email="other@example.com"))
+    keys = [replace(KEY, chatwoot_id=number) for number in (1, 2, 3)]
+    for wish in (
+        LinkWish(keys[0], customer_id=house.customer.id),
+        LinkWish(keys[1], linked_by="one", ticket_id=ticket.id),
+        LinkWish(keys[2], customer_id=other.id),
+    ):
+        clock.forward(minutes=1)
+        await store.link_conversation(wish)
+    found = await store.conversations_of(house.customer.id)
+    assert [one.key for one in found] == [keys[1], keys[0]]
+    assert await store.conversations_of("nobody") == ()
 
 
 async def test_the_cursor_of_a_conversation_never_goes_back(store: Store, clock: Clock) -> None:

@@ -7,11 +7,12 @@ import dataclasses
 import inspect
 import pickle
 import threading
+from typing import Any
 
 import pytest
 
 from revivatui.state import events, models, state
-from revivatui.state.records import dataclass
+from revivatui.state.records import FILLED, dataclass
 
 RECORDS = [
     kind
@@ -55,6 +56,48 @@ def test_a_record_is_what_the_standard_library_makes_of_the_same_class() -> None
         assert not hasattr(one, "__dict__")
     assert Point(1).sum == 4
     assert Point.__doc__ == "A place."
+
+
+def fresh() -> type[Any]:
+    @dataclass(frozen=True, slots=True)
+    class Fresh:
+        x: int
+        y: int = dataclasses.field(compare=False)
+        z: int = dataclasses.field(default=3)
+        tags: list[str] = dataclasses.field(default_factory=list)
+
+    return Fresh
+
+
+def test_the_first_instances_are_as_the_later_ones() -> None:
+    kind = fresh()
+    first = kind(1, y=2)
+    assert not first.tags
+    assert first.tags is not kind(1, 2).tags
+    for number in range(FILLED + 5):
+        made = kind(1, number, z=3)
+        assert (made.x, made.y, made.z) == (1, number, 3)
+        assert made == first
+        with pytest.raises(dataclasses.FrozenInstanceError, match="x"):
+            made.x = 2
+        with pytest.raises(dataclasses.FrozenInstanceError, match="x"):
+            del made.x
+    assert "_first_init" not in kind.__init__.__qualname__
+
+
+@pytest.mark.parametrize("values", [(), (1,), (1, 2, 3, [], 5)])
+@pytest.mark.parametrize("named", [{"w": 1}, {"x": 1}, {}])
+def test_wrong_arguments_are_refused_from_the_first_instance_on(
+    values: tuple[int, ...], named: dict[str, int]
+) -> None:
+    with pytest.raises(TypeError, match="argument"):
+        fresh()(*values, **named)
+
+
+def test_a_fresh_record_can_be_copied_at_once() -> None:
+    one = fresh()(1, 2)
+    assert copy.copy(one) == one
+    assert copy.deepcopy(one).tags is not one.tags
 
 
 def test_a_record_survives_copying_and_pickling() -> None:

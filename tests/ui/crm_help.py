@@ -70,10 +70,15 @@ class Bench:
         )
 
     async def repair(
-        self, status: str = "received", *, model: str = "iPhone 13", **more: Any
+        self,
+        status: str = "received",
+        *,
+        model: str = "iPhone 13",
+        serial: str = "",
+        **more: Any,
     ) -> Repair:
         """A repair of the customer, in a state."""
-        device = await self.device(model)
+        device = await self.device(model, serial=serial)
         wish: dict[str, Any] = {
             "fault": "Screen is cracked",
             "technician_id": self.technician.id,

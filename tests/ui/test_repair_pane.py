@@ -149,7 +149,8 @@ async def test_what_somebody_changes_in_the_crm_is_shown_by_itself(
 def test_starting_the_desk_imports_no_database() -> None:
     script = (
         "import sys, revivatui.app, revivatui.screens.inbox_commands, revivatui.screens.beside,"
-        " revivatui.palette, revivatui.screens.repairs, revivatui.screens.services;"
+        " revivatui.palette, revivatui.screens.repairs, revivatui.screens.services,"
+        " revivatui.screens.health, revivatui.bridge_access;"
         "print(*sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)

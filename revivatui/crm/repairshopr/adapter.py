@@ -44,7 +44,7 @@ from revivatui.crm.repairshopr.address import base_url, product_name
 from revivatui.crm.repairshopr.bucket import PER_MINUTE, Bucket
 from revivatui.crm.repairshopr.house import HouseKeeper, Shelf
 from revivatui.crm.repairshopr.links import LinkBook
-from revivatui.crm.repairshopr.reading import Row, inner, line
+from revivatui.crm.repairshopr.reading import Row, id_of, inner, line
 from revivatui.crm.repairshopr.wire import READ_SECONDS, Wire
 from revivatui.crm.repairshopr.words import NEEDED
 from revivatui.crm.repairshopr.work import LOOK_PAUSES, Switches, Work
@@ -260,6 +260,9 @@ class RepairShopr:
             self._work, quote_id, approved=approved, version=version, actor=actor, reason=reason
         )
 
+    async def withdraw_quote(self, quote_id: str, *, version: int) -> None:
+        await quotes.withdraw(self._work, quote_id, version)
+
     # --- tickets, comments and chats -----------------------------------------------------------
 
     async def create_ticket(self, wish: TicketWish) -> Ticket:
@@ -297,8 +300,15 @@ class RepairShopr:
             await tickets.row_of(self._work, wish.ticket_id)
         return await self._work.links.link(wish)
 
+    async def unlink_conversation(self, key: ConversationKey, ticket_id: str) -> ChatConversation:
+        return await self._work.links.unlink(key, ticket_id)
+
     async def conversation(self, key: ConversationKey) -> ChatConversation | None:
         return await self._work.links.conversation(key)
+
+    async def conversations_of(self, customer_id: str) -> tuple[ChatConversation, ...]:
+        theirs = await tickets.of_customer(self._work, customer_id)
+        return await self._work.links.conversations_about(customer_id, map(id_of, theirs))
 
     # --- appointments --------------------------------------------------------------------------
 
@@ -349,3 +359,6 @@ class RepairShopr:
 
     async def changes_since(self, cursor: str, limit: int = 500) -> Changes:
         return await changes.since(self._work, cursor, limit)
+
+    async def changes_so_far(self) -> str:
+        return await changes.so_far(self._work)

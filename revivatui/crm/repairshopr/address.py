@@ -44,11 +44,16 @@ def _port(port: int | None) -> str:
 
 
 def is_vendor(typed: str) -> bool:
-    """Whether an address is one of the vendor's hosts, and so no file and no database."""
+    """Whether an address is no file and no database: one of the vendor's hosts, or any page of the
+    web, of which `base_url` says whether the vendor has it."""
+    text = typed.strip()
     try:
-        host = urlsplit(typed if "://" in typed else f"https://{typed.strip()}").hostname or ""
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        host = parts.hostname or ""
     except ValueError:
         return False
+    if "://" in text and parts.scheme in ("http", "https"):
+        return True
     return _HOSTS.fullmatch(host.lower()) is not None
 
 

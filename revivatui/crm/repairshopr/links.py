@@ -8,21 +8,23 @@ comment: those carry their marks.
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from revivatui.crm.errors import AlreadyLinked, CrmError
+from revivatui.crm.errors import AlreadyLinked, CrmError, NotInCrm
 from revivatui.crm.ids import Ids
 from revivatui.crm.records import ExternalRef
 from revivatui.crm.records_tickets import ChatConversation, ConversationKey
 from revivatui.crm.wishes import ExternalKey, LinkWish
 
 T = TypeVar("T")
+_ANOTHER_TICKET: Final = "This conversation belongs to another ticket already."
 _SAID: Final = ("customer_id", "inbox_id", "contact_id", "status", "assignee_id", "context_hash")
 _MOMENTS: Final = ("created_at", "updated_at", "resolved_at")
 _CONVERSATION: Final = tuple(field.name for field in fields(ChatConversation))
@@ -143,6 +145,38 @@ class LinkBook:
         rows = await self._do(lambda db: db.execute(question, (ticket_id,)).fetchall())
         return tuple(map(_read_conversation, rows))
 
+    async def conversations_about(
+        self, customer_id: str, ticket_ids: Iterable[str]
+    ) -> tuple[ChatConversation, ...]:
+        """Those bound to the customer or to one of these tickets, changed last first."""
+        tickets = json.dumps(list(ticket_ids))
+        question = (
+            "select * from conversations where customer_id = ?"
+            " or crm_ticket_id in (select value from json_each(?))"
+            " order by updated_at desc, id desc"
+        )
+        given = (customer_id, tickets)
+        rows = await self._do(lambda db: db.execute(question, given).fetchall())
+        return tuple(map(_read_conversation, rows))
+
+    async def unlink(self, key: ConversationKey, ticket_id: str) -> ChatConversation:
+        """See `CrmPort.unlink_conversation`."""
+
+        def work(db: sqlite3.Connection) -> ChatConversation:
+            kept = _find(db, key)
+            if kept is None:
+                raise NotInCrm("Nothing is known of this conversation.")
+            if kept.crm_ticket_id is None:
+                return kept
+            if kept.crm_ticket_id != ticket_id:
+                raise AlreadyLinked(_ANOTHER_TICKET, kept.crm_ticket_id)
+            now = datetime.now(UTC)
+            after = replace(kept, crm_ticket_id=None, linked_by="", updated_at=now)
+            _write(db, after)
+            return after
+
+        return await self._do(work)
+
     async def link(self, wish: LinkWish) -> ChatConversation:
         """See `CrmPort.link_conversation`."""
 
@@ -151,8 +185,7 @@ class LinkBook:
             kept = _find(db, wish.key)
             after = _new(self._ids(), wish, now) if kept is None else _changed(kept, wish, now)
             if after != kept:
-                marks = ", ".join("?" * len(_CONVERSATION))
-                db.execute(f"insert or replace into conversations values ({marks})", _values(after))
+                _write(db, after)
             return after
 
         return await self._do(work)
@@ -178,9 +211,7 @@ def _changed(kept: ChatConversation, wish: LinkWish, now: datetime) -> ChatConve
     said: dict[str, Any] = {name: value for name in _SAID if (value := getattr(wish, name))}
     if wish.ticket_id is not None and wish.ticket_id != kept.crm_ticket_id:
         if kept.crm_ticket_id not in (None, wish.instead_of):
-            raise AlreadyLinked(
-                "This conversation belongs to another ticket already.", kept.crm_ticket_id or ""
-            )
+            raise AlreadyLinked(_ANOTHER_TICKET, kept.crm_ticket_id or "")
         said |= {"crm_ticket_id": wish.ticket_id, "linked_by": wish.linked_by}
     if wish.last_message_id is not None:
         said["last_message_id"] = max(wish.last_message_id, kept.last_message_id or 0)
@@ -196,6 +227,11 @@ def _find(db: sqlite3.Connection, key: ConversationKey) -> ChatConversation | No
         (key.installation, key.account_id, key.chatwoot_id),
     ).fetchone()
     return None if row is None else _read_conversation(row)
+
+
+def _write(db: sqlite3.Connection, one: ChatConversation) -> None:
+    marks = ", ".join("?" * len(_CONVERSATION))
+    db.execute(f"insert or replace into conversations values ({marks})", _values(one))
 
 
 def _values(one: ChatConversation) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 """The adapter as variables of the environment describe it.
 
-The token above all is there and nowhere else: in no settings file and on no command line.
+The token above all is there, put there by whoever runs the program or out of the keyring by the
+program itself: it is in no settings file and on no command line.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ def open_vendor(address: str, environ: Mapping[str, str], links: Path | None) ->
     base_url(address)
     token = environ.get(TOKEN, "").strip()
     if not token:
-        raise TokenRefused(f"The access token of the shop's CRM is missing: put it into {TOKEN}.")
+        raise TokenRefused(
+            "The access token of the shop's CRM is missing: `revivatui login --crm` keeps one, or"
+            f" {TOKEN} gives it."
+        )
     return RepairShopr(
         address,
         token,

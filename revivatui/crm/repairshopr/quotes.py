@@ -11,7 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
-from revivatui.crm.errors import CrmError, InvalidRecord, MoveRefused
+from revivatui.crm.errors import CrmError, InvalidRecord, MoveRefused, NotInCrm
 from revivatui.crm.money import Money
 from revivatui.crm.passcodes import mask_passcodes
 from revivatui.crm.quoting import line_sum
@@ -286,3 +286,24 @@ async def decide(
         decided_at=work.clock(),
         decline_reason="" if approved else reason,
     )
+
+
+async def withdraw(work: Work, quote_id: str, version: int) -> None:
+    """See `CrmPort.withdraw_quote`: the estimate is deleted."""
+    row = await _row(work, quote_id)
+    ticket_work.check_version(row, version, "quote")
+    quote = quote_of(row, (await work.house()).currency)
+    if words.quote_status(line(row, "status")) != "draft" or quote.status != "draft":
+        raise MoveRefused(f"A quote that is {quote.status} cannot be taken back.")
+
+    async def look() -> Row | None:
+        try:
+            await _row(work, quote_id)
+        except NotInCrm:
+            return row  # it is gone
+        return None
+
+    await work.write_once(
+        lambda: work.wire.write("DELETE", f"/estimates/{quote_id}", {}), lambda answer: answer, look
+    )
+    work.shelf.forget(SHELF)

@@ -37,7 +37,7 @@ def refusal(
     if status == 401:
         return TokenRefused(
             f"{host} does not accept the access token. Make a new one there (Admin, API Tokens) "
-            "and give it to the desk. Nothing was changed."
+            "and keep it with `revivatui login --crm`. Nothing was changed."
         )
     if status == 403:
         return NotPermitted(

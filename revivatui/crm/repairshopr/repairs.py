@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from revivatui.crm import workflow
@@ -168,7 +168,7 @@ async def list_page(work: Work, query: RepairQuery) -> RepairPage:
         answer = await work.wire.get("/tickets", _filters(query, wanted[place], page))
         rows = rows_of(answer, "tickets")
         shown = (row_of(work.kept_detail(row), work, house) for row in rows)
-        found += [one for one in shown if _fits(one, query)]
+        found += [one for one in shown if _fits(one, query, as_of)]
         if is_last(answer, page) or not rows:
             place, page = place + 1, 1
         else:
@@ -205,7 +205,7 @@ def _filters(query: RepairQuery, word: str, page: int) -> Params:
     return {name: value for name, value in asked.items() if value} | {"page": page}
 
 
-def _fits(row: RepairRow, query: RepairQuery) -> bool:
+def _fits(row: RepairRow, query: RepairQuery, now: datetime) -> bool:
     """Whether a line is what was asked for, should the vendor not have filtered."""
     repair = row.repair
     return (
@@ -215,7 +215,17 @@ def _fits(row: RepairRow, query: RepairQuery) -> bool:
         and query.technician_id in (None, repair.technician_id)
         and query.customer_id in (None, repair.customer_id)
         and (row.overdue or not query.overdue)
+        and (_is_unclaimed(repair, now) or not query.unclaimed)
+        and (_is_forgotten(repair, now) or not query.forgotten)
     )
+
+
+def _is_unclaimed(repair: Repair, now: datetime) -> bool:
+    return workflow.is_unclaimed(repair.status, repair.ready_at, repair.updated_at, now)
+
+
+def _is_forgotten(repair: Repair, now: datetime) -> bool:
+    return workflow.is_forgotten(repair.status, repair.updated_at, now)
 
 
 async def counts(work: Work, location_id: str | None) -> RepairCounts:
@@ -234,7 +244,13 @@ async def counts(work: Work, location_id: str | None) -> RepairCounts:
     lines = [row_of(row, work, house) for row in rows]
     lines = [one for one in lines if location_id in (None, one.repair.location_id)]
     by_status = Counter(one.repair.status for one in lines)
-    return RepairCounts(dict(by_status), sum(one.overdue for one in lines), as_of)
+    return RepairCounts(
+        dict(by_status),
+        sum(one.overdue for one in lines),
+        sum(_is_unclaimed(one.repair, as_of) for one in lines),
+        sum(_is_forgotten(one.repair, as_of) for one in lines),
+        as_of,
+    )
 
 
 # --- writing -----------------------------------------------------------------------------------

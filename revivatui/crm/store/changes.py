@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from revivatui.crm.errors import InvalidRecord
 from revivatui.crm.store.tables import CHANGES
@@ -29,3 +29,9 @@ async def since(reader: Reader, cursor: str, limit: int) -> Changes:
         cursor=str(shown[-1].sequence) if shown else cursor,
         more=len(rows) > limit,
     )
+
+
+async def so_far(reader: Reader) -> str:
+    """See `CrmPort.changes_so_far`."""
+    newest = await reader.row(select(func.max(CHANGES.c.sequence)))
+    return str(newest[0]) if newest and newest[0] else ""

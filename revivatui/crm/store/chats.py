@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from revivatui.crm.errors import AlreadyLinked, CrmError, NotInCrm
 from revivatui.crm.records_tickets import ChatConversation, ConversationKey
@@ -14,6 +14,7 @@ from revivatui.crm.store.tables_work import CHAT_CONVERSATIONS, TICKETS
 from revivatui.crm.store.work import Reader, Work
 from revivatui.crm.wishes import LinkWish
 
+ANOTHER_TICKET = "This conversation belongs to another ticket already."
 _COLUMNS = CHAT_CONVERSATIONS.c
 _SAID = ("customer_id", "inbox_id", "contact_id", "status", "assignee_id", "context_hash")
 
@@ -34,6 +35,17 @@ async def find(
 async def of_ticket(reader: Reader, ticket_id: str) -> tuple[ChatConversation, ...]:
     rows = await reader.rows(
         select(CHAT_CONVERSATIONS).where(_COLUMNS.crm_ticket_id == ticket_id).order_by(_COLUMNS.id)
+    )
+    return tuple(CONVERSATION.read(row) for row in rows)
+
+
+async def of_customer(reader: Reader, customer_id: str) -> tuple[ChatConversation, ...]:
+    """See `CrmPort.conversations_of`."""
+    theirs = select(TICKETS.c.id).where(TICKETS.c.customer_id == customer_id)
+    rows = await reader.rows(
+        select(CHAT_CONVERSATIONS)
+        .where(or_(_COLUMNS.customer_id == customer_id, _COLUMNS.crm_ticket_id.in_(theirs)))
+        .order_by(_COLUMNS.updated_at.desc(), _COLUMNS.id.desc())
     )
     return tuple(CONVERSATION.read(row) for row in rows)
 
@@ -66,6 +78,18 @@ async def link(work: Work, wish: LinkWish) -> ChatConversation:
     return await _brought_up_to(work, kept, wish)
 
 
+async def unlink(work: Work, key: ConversationKey, ticket_id: str) -> ChatConversation:
+    """See `CrmPort.unlink_conversation`."""
+    kept = await find(work, key, lock=True)
+    if kept is None:
+        raise NotInCrm("The CRM knows nothing of this conversation.")
+    if kept.crm_ticket_id is None:
+        return kept
+    if kept.crm_ticket_id != ticket_id:
+        raise AlreadyLinked(ANOTHER_TICKET, kept.crm_ticket_id)
+    return await _keep(work, kept, replace(kept, crm_ticket_id=None, linked_by=""))
+
+
 async def _check_ticket(work: Work, ticket_id: str) -> None:
     if await work.row(select(TICKETS.c.id).where(TICKETS.c.id == ticket_id)) is None:
         raise NotInCrm("There is no such ticket in the CRM.")
@@ -75,15 +99,16 @@ async def _brought_up_to(work: Work, kept: ChatConversation, wish: LinkWish) -> 
     said: dict[str, Any] = {name: value for name in _SAID if (value := getattr(wish, name))}
     if wish.ticket_id is not None and wish.ticket_id != kept.crm_ticket_id:
         if kept.crm_ticket_id not in (None, wish.instead_of):
-            raise AlreadyLinked(
-                "This conversation belongs to another ticket already.", kept.crm_ticket_id or ""
-            )
+            raise AlreadyLinked(ANOTHER_TICKET, kept.crm_ticket_id or "")
         said |= {"crm_ticket_id": wish.ticket_id, "linked_by": wish.linked_by}
     if wish.last_message_id is not None:
         said["last_message_id"] = max(wish.last_message_id, kept.last_message_id or 0)
     if wish.status and wish.status != kept.status:
         said["resolved_at"] = work.now if wish.status == "resolved" else None
-    after = replace(kept, **said)
+    return await _keep(work, kept, replace(kept, **said))
+
+
+async def _keep(work: Work, kept: ChatConversation, after: ChatConversation) -> ChatConversation:
     if after == kept:
         return kept
     after = replace(after, updated_at=work.now)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from revivatui.crm import workflow
 from revivatui.crm.errors import InvalidRecord, MoveRefused, StaleRecord
@@ -142,6 +142,19 @@ async def decide(
         to: workflow.RepairStatus = "approved" if approved else "ready_unrepaired"
         await repairs.moved(work, repair, to, actor, note, public=True)
     return await with_lines(work, decided)
+
+
+async def withdraw(work: Work, quote_id: str, *, version: int) -> None:
+    """See `CrmPort.withdraw_quote`."""
+    quote = await work.one(QUOTE, quote_id, "quote", lock=True)
+    repairs.check_version(quote.version, version, "quote")
+    if quote.status != "draft":
+        raise MoveRefused(f"A quote that is {quote.status} cannot be taken back.")
+    if quote.supersedes_id is not None:
+        raise MoveRefused("The quote replaced another one, which would not come back with it.")
+    await work.run(delete(QUOTE_LINES).where(QUOTE_LINES.c.quote_id == quote.id))
+    await work.run(delete(QUOTES).where(QUOTES.c.id == quote.id))
+    work.changed("quote", quote.id)
 
 
 async def expire(work: Work) -> int:

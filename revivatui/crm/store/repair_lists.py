@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 
 from revivatui.crm import workflow
 from revivatui.crm.errors import InvalidRecord, NotInCrm
@@ -24,7 +24,15 @@ from revivatui.crm.views import (
     RepairQuery,
     RepairRow,
 )
-from revivatui.crm.workflow import NOT_LATE, STATUSES, TERMINAL
+from revivatui.crm.workflow import (
+    FORGOTTEN_AFTER,
+    NEVER_FORGOTTEN,
+    NOT_LATE,
+    STATUSES,
+    TERMINAL,
+    UNCLAIMED_AFTER,
+    WAITING_TO_BE_COLLECTED,
+)
 
 _MOST_ROWS = 500
 
@@ -111,6 +119,10 @@ def _conditions(query: RepairQuery, now: datetime) -> Sequence[ColumnElement[boo
         fits.append(columns.customer_id == query.customer_id)
     if query.overdue:
         fits.append(_is_late(now))
+    if query.unclaimed:
+        fits.append(_is_unclaimed(now))
+    if query.forgotten:
+        fits.append(_is_forgotten(now))
     if not query.closed:
         fits.append(columns.status.not_in(TERMINAL))
     return fits
@@ -120,17 +132,33 @@ def _is_late(now: datetime) -> ColumnElement[bool]:
     return and_(REPAIRS.c.promised_at < now, REPAIRS.c.status.not_in(NOT_LATE))
 
 
+def _is_unclaimed(now: datetime) -> ColumnElement[bool]:
+    """`workflow.is_unclaimed`, asked in the database."""
+    since = func.coalesce(REPAIRS.c.ready_at, REPAIRS.c.updated_at)
+    waits = REPAIRS.c.status.in_(WAITING_TO_BE_COLLECTED)
+    return and_(waits, since < now - UNCLAIMED_AFTER)
+
+
+def _is_forgotten(now: datetime) -> ColumnElement[bool]:
+    """`workflow.is_forgotten`, asked in the database."""
+    moves = REPAIRS.c.status.not_in(NEVER_FORGOTTEN)
+    return and_(moves, REPAIRS.c.updated_at < now - FORGOTTEN_AFTER)
+
+
 async def count(reader: Reader, location_id: str | None) -> RepairCounts:
     """See `CrmPort.count_repairs`."""
     here = [] if location_id is None else [REPAIRS.c.location_id == location_id]
     question = select(REPAIRS.c.status, func.count()).where(*here).group_by(REPAIRS.c.status)
     found = {row[0]: int(row[1]) for row in await reader.rows(question)}
-    late = await reader.row(
-        select(func.count()).select_from(REPAIRS).where(_is_late(reader.now), *here)
-    )
+    neglected = (_is_late, _is_unclaimed, _is_forgotten)
+    sums = [func.sum(case((fits(reader.now), 1), else_=0)) for fits in neglected]
+    row = await reader.row(select(*sums).where(*here))
+    late, unclaimed, forgotten = (int(number or 0) for number in row or (0, 0, 0))
     return RepairCounts(
         {status: found.get(status, 0) for status in STATUSES} | found,
-        int(late[0]) if late else 0,
+        late,
+        unclaimed,
+        forgotten,
         reader.now,
     )
 

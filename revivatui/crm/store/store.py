@@ -304,6 +304,10 @@ class Store:
                 reason=reason,
             )
 
+    async def withdraw_quote(self, quote_id: str, *, version: int) -> None:
+        async with self.unit_of_work() as work:
+            await quotes.withdraw(work, quote_id, version=version)
+
     async def expire_quotes(self) -> int:
         async with self.unit_of_work() as work:
             return await quotes.expire(work)
@@ -348,9 +352,17 @@ class Store:
         async with self.unit_of_work() as work:
             return await chats.link(work, wish)
 
+    async def unlink_conversation(self, key: ConversationKey, ticket_id: str) -> ChatConversation:
+        async with self.unit_of_work() as work:
+            return await chats.unlink(work, key, ticket_id)
+
     async def conversation(self, key: ConversationKey) -> ChatConversation | None:
         async with self.reading() as reader:
             return await chats.find(reader, key)
+
+    async def conversations_of(self, customer_id: str) -> tuple[ChatConversation, ...]:
+        async with self.reading() as reader:
+            return await chats.of_customer(reader, customer_id)
 
     # --- appointments ----------------------------------------------------------------------------
 
@@ -426,6 +438,10 @@ class Store:
     async def changes_since(self, cursor: str, limit: int = 500) -> Changes:
         async with self.reading() as reader:
             return await changes.since(reader, cursor, limit)
+
+    async def changes_so_far(self) -> str:
+        async with self.reading() as reader:
+            return await changes.so_far(reader)
 
 
 def _now() -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, TypeVar
 
@@ -47,6 +47,9 @@ class Reader:
         return shape.read(found)
 
 
+Payer = Callable[["Work", Sequence[Any]], Awaitable[None]]
+
+
 class Work(Reader):
     """A transaction that writes. Other rooms' rows can be written with its `connection`, so that
     they are there if and only if what was done to the CRM is."""
@@ -57,6 +60,7 @@ class Work(Reader):
         super().__init__(connection, now)
         self.new_id = new_id
         self._changed: dict[tuple[RecordKind, str], None] = {}
+        self._owed: dict[Payer, list[Any]] = {}
 
     async def run(self, statement: Executable) -> int:
         """Write; gives the number of rows that it reached."""
@@ -86,12 +90,19 @@ class Work(Reader):
         """That a record is not as it was: `changes_since` tells it once this has ended well."""
         self._changed[kind, record_id] = None
 
-    async def end(self) -> None:
-        """What is owed before the commit: the changes, numbered in the order of commits.
+    def owe(self, pay: Payer, item: Any) -> None:
+        """Have `pay` called once, with all that was owed to it, when everything else is written:
+        for rows of other rooms that others wait for and that must not be held for long."""
+        self._owed.setdefault(pay, []).append(item)
 
-        The lock comes last of all, is held for nothing but the commit, and can therefore neither
+    async def end(self) -> None:
+        """What is owed before the commit; of the changes, numbers in the order of commits.
+
+        Their lock comes last of all, is held for nothing but the commit, and can therefore neither
         meet another one the wrong way round nor let a later number be seen first.
         """
+        for pay, items in self._owed.items():
+            await pay(self, items)
         if not self._changed:
             return
         await self.lock("changes")

@@ -118,6 +118,20 @@ async def test_it_is_well_and_says_so(any_crm: CrmPort) -> None:
     assert health.words.endswith(".")
 
 
+async def test_who_begins_now_is_told_what_changes_from_now_on(any_crm: CrmPort) -> None:
+    given = await begin(any_crm)
+    if not any_crm.capabilities.has_changes:
+        return
+    cursor = await any_crm.changes_so_far()
+    later = await ticket_of(any_crm, given)
+    seen, more = set[str](), True
+    while more:
+        told = await any_crm.changes_since(cursor)
+        seen |= {one.id for one in told.changes if one.kind == "ticket"}
+        cursor, more = told.cursor, told.more
+    assert later.id in seen
+
+
 async def test_a_customer_is_made_once_and_found_by_what_is_sure(any_crm: CrmPort) -> None:
     wish = CustomerWish(
         name="One", email="one@example.com", phone="+447700900001", external=CONTACT
@@ -309,6 +323,48 @@ async def test_a_conversation_keeps_the_ticket_that_somebody_gave_it(any_crm: Cr
         await any_crm.link_conversation(LinkWish(KEY, "Agent Two", other.id))
     with pytest.raises(NotInCrm):
         await any_crm.link_conversation(LinkWish(replace(KEY, chatwoot_id=8), "x", "987654321"))
+
+
+async def test_a_draft_is_taken_back_and_nothing_of_it_is_left(any_crm: CrmPort) -> None:
+    given = await begin(any_crm)
+    repair = await repair_of(any_crm, given)
+    wish = QuoteWish(repair.id, "EUR", (LineWish("fee", "x", Money.parse("9", "EUR")),), "bench")
+    quote = await any_crm.create_quote(wish)
+    with pytest.raises(StaleRecord):
+        await any_crm.withdraw_quote(quote.id, version=quote.version + 1)
+    await any_crm.withdraw_quote(quote.id, version=quote.version)
+    assert (await any_crm.get_repair(repair.id)).quotes == ()
+    with pytest.raises(NotInCrm):
+        await any_crm.withdraw_quote(quote.id, version=quote.version)
+
+
+async def test_a_conversation_is_let_go_by_who_knows_its_ticket_and_stays_the_customers(
+    any_crm: CrmPort,
+) -> None:
+    given = await begin(any_crm)
+    ticket = await ticket_of(any_crm, given)
+    await any_crm.link_conversation(LinkWish(KEY, "Agent One", ticket.id))
+    only = replace(KEY, chatwoot_id=78)
+    await any_crm.link_conversation(LinkWish(only, customer_id=given.customer.id))
+    found = await any_crm.conversations_of(given.customer.id)
+    assert {one.key for one in found} == {KEY, only}
+    with pytest.raises(AlreadyLinked):
+        await any_crm.unlink_conversation(KEY, "another")
+    free = await any_crm.unlink_conversation(KEY, ticket.id)
+    assert (free.crm_ticket_id, await any_crm.conversation(KEY)) == (None, free)
+    assert [one.key for one in await any_crm.conversations_of(given.customer.id)] == [only]
+    with pytest.raises(NotInCrm):
+        await any_crm.unlink_conversation(replace(KEY, chatwoot_id=99), ticket.id)
+
+
+async def test_what_was_just_taken_in_is_neither_unclaimed_nor_forgotten(any_crm: CrmPort) -> None:
+    given = await begin(any_crm)
+    repair = await repair_of(any_crm, given)
+    for query in (RepairQuery(unclaimed=True), RepairQuery(forgotten=True)):
+        rows = (await any_crm.list_repairs(query)).rows
+        assert repair.id not in [one.repair.id for one in rows]
+    counts = await any_crm.count_repairs()
+    assert (counts.unclaimed, counts.forgotten) == (0, 0)
 
 
 async def test_a_visit_is_in_its_time(any_crm: CrmPort) -> None:
