@@ -59,7 +59,7 @@ bench: $(VENV)/.tools ## measure the real program in a pseudo-terminal
 faults: $(VENV)/.tools ## the long fault runs, both versions: KIND=sends|cuts|kills|races|binding|all SEED=... ARGS="--count N"
 	$(BIN)/python -m tests.faults $(KIND) --seed $(SEED) $(ARGS)
 
-disorder: $(VENV)/.tools ## 500 random schedules of webhooks, and a burst of 10,000: SEED=... ARGS="--scenarios N"
+disorder: $(VENV)/.tools ## 600 random schedules of webhooks (100 of recorded ones), and a burst of 10,000: SEED=... ARGS="--scenarios N"
 	$(BIN)/python -m tests.bridge.disorder --seed $(SEED) $(ARGS)
 	$(BIN)/python -m tests.bridge.burst --count 10000
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from revivatui import config
 from revivatui.paths import Paths
@@ -14,6 +14,7 @@ from revivatui.paths import Paths
 if TYPE_CHECKING:
     import asyncio
 
+    from revivatui.bridge.places import Place
     from revivatui.bridge.settings import BridgeSettings
     from revivatui.crm.store import Store
 
@@ -40,6 +41,10 @@ def add_commands(commands: Any) -> None:
         "--try", type=int, dest="conversation", metavar="N",
         help="what they would do about the newest message of conversation N; nothing is written",
     )  # fmt: skip
+    rules.add_argument(
+        "--due", action="store_true",
+        help="what they would do now about repairs and quotes; nothing is written",
+    )  # fmt: skip
     dlq = parts.add_parser("dlq", help="what failed for good")
     acts = dlq.add_subparsers(dest="act", metavar="COMMAND", required=True)
     acts.add_parser("list", help="all dead letters")
@@ -50,14 +55,27 @@ def add_commands(commands: Any) -> None:
     ):
         act = acts.add_parser(name, help=help_text)
         act.add_argument("letter", metavar="ID", help="its id, or how it begins")
+    _add_people(parts)
+
+
+def _add_people(parts: Any) -> None:
+    forget = parts.add_parser("forget", help="delete what the bridge keeps of a contact")
+    forget.add_argument("contact", type=int, metavar="CONTACT", help="its number in Chatwoot")
+    twins = parts.add_parser("twins", help="customers whose contacts were merged in Chatwoot")
+    acts = twins.add_subparsers(dest="act", metavar="COMMAND", required=True)
+    acts.add_parser("list", help="pairs that wait for somebody to decide")
+    for name, help_text in (
+        ("merge", "they are one: the first one's records become the second one's"),
+        ("keep", "they are two, and are not told of again"),
+    ):
+        act = acts.add_parser(name, help=help_text)
+        act.add_argument("pair", metavar="ID", help="the pair's id, or how it begins")
 
 
 def bridge(options: argparse.Namespace) -> int:
     """Run one of the commands. Returns the exit status."""
     if options.part is None:
-        raise config.ConfigError(
-            "Say what the bridge shall do: run, work, setup, status, rules or dlq."
-        )
+        raise config.ConfigError(f"Say what the bridge shall do: {', '.join(_PARTS)}.")
     from revivatui import credentials
     from revivatui.api.errors import ApiError
     from revivatui.bridge import settings as bridge_settings
@@ -71,15 +89,7 @@ def bridge(options: argparse.Namespace) -> int:
         if settings.current is not None:
             given = replace(given, place=settings.current.place)
         _make_folders(paths)
-        acts = {
-            "run": _run,
-            "work": _work,
-            "setup": _setup,
-            "status": _status,
-            "dlq": _dlq,
-            "rules": _rules,
-        }
-        return acts[options.part](options, settings, paths, given)
+        return _PARTS[options.part](options, settings, paths, given)
     except (BridgeError, CrmError, ApiError, credentials.CredentialsError) as error:
         print(f"revivatui bridge: {error}", file=sys.stderr)
         return 1
@@ -122,6 +132,14 @@ def _kept(settings: config.Settings, paths: Paths, name: str) -> str:
     from revivatui import credentials
 
     return credentials.load_secret(*_entry(settings, name), paths.credentials_file) or ""
+
+
+def _place(settings: config.Settings) -> Place:
+    from revivatui.api.address import base_url
+    from revivatui.bridge.places import Place
+
+    current = _current(settings)
+    return Place(base_url(current.url), current.account_id)
 
 
 def _crm(settings: config.Settings, paths: Paths, given: BridgeSettings) -> str | Path:
@@ -271,12 +289,32 @@ def _rules(
 
     for rule in given.rules.rules:
         does = ", ".join(f"{kind} {value}" for kind, value in rule.actions)
-        print(f"{rule.name}: on a {rule.when}, {does}")
+        print(f"{rule.name}: {rule.words}, {does}")
     if given.rules.dry_run:
         print("dry_run is on: the bridge says what it would do and does nothing.")
+    if options.due:
+        _tell_due(settings, paths, given)
     if options.conversation is not None:
         asyncio.run(_try_rules(settings, paths, given, options.conversation))
     return 0
+
+
+def _tell_due(settings: config.Settings, paths: Paths, given: BridgeSettings) -> None:
+    import time
+
+    from revivatui.bridge.clockwork import Clockwork
+
+    place = _place(settings)
+
+    async def tell(store: Store) -> None:
+        clockwork = Clockwork(store, place, time.time, given.rules, lambda: None)
+        deeds = await clockwork.due()
+        for deed in deeds:
+            print(deed.words)
+        if not deeds:
+            print("No rule about repairs or quotes has something to do now.")
+
+    _with_store(_crm(settings, paths, given), tell)
 
 
 async def _try_rules(
@@ -341,6 +379,47 @@ def _dlq(
     return _with_store(_crm(settings, paths, given), act)
 
 
+# --- people --------------------------------------------------------------------------------------
+
+
+def _forget(
+    options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
+) -> int:
+    from revivatui.bridge.forgetting import forget
+
+    place = _place(settings)
+
+    async def act(store: Store) -> None:
+        async with store.unit_of_work() as work:
+            done = await forget(work, place, options.contact)
+        print(done.words)
+        print("Delete the contact in Chatwoot too: what it says from now on is taken up anew.")
+
+    return _with_store(_crm(settings, paths, given), act)
+
+
+def _twins(
+    options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
+) -> int:
+    from revivatui.bridge import twins
+    from revivatui.text.safe import safe_line
+
+    async def act(store: Store) -> None:
+        if options.act == "list":
+            for each in await twins.listed(store):
+                print(f"{each.id}  {each.words}")
+            return
+        pair = await twins.one(store, options.pair)
+        if options.act == "merge":
+            left = await twins.merge(store, pair)
+            print(f"They are one customer now: {safe_line(left.name)}.")
+        else:
+            await twins.keep_apart(store, pair)
+            print("They stay two customers.")
+
+    return _with_store(_crm(settings, paths, given), act)
+
+
 def _with_store(where: str | Path, do: Any) -> int:
     import asyncio
 
@@ -361,3 +440,15 @@ def _with_store(where: str | Path, do: Any) -> int:
 
     asyncio.run(opened())
     return 0
+
+
+_PARTS: Final = {
+    "run": _run,
+    "work": _work,
+    "setup": _setup,
+    "status": _status,
+    "rules": _rules,
+    "dlq": _dlq,
+    "forget": _forget,
+    "twins": _twins,
+}

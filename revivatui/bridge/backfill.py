@@ -15,7 +15,8 @@ from revivatui.api.errors import Forbidden, NotFound, RateLimited
 from revivatui.bridge import comments, inbox, known, people, server_answers
 from revivatui.bridge.chat_server import ChatServer
 from revivatui.bridge.inbox import Delivery
-from revivatui.bridge.news import Chat, News, Said
+from revivatui.bridge.known import KnownChat
+from revivatui.bridge.news import CONTACT_GONE, Chat, News, Person, Said
 from revivatui.bridge.places import Place
 from revivatui.crm.store import Store, chats
 from revivatui.crm.store.work import Reader
@@ -69,6 +70,15 @@ class Backfill:
         self._place = place
         self._clock = clock
         self._told = told
+
+    async def miss(self, contact_ids: Sequence[int]) -> None:
+        """That the server knows these contacts no more; what became of them is found out where
+        events are dealt with."""
+        gone = [News(CONTACT_GONE, contact=Person(one)) for one in contact_ids]
+        if gone:
+            async with self._store.unit_of_work() as work:
+                await inbox.put(work, map(self._delivery, gone), self._clock())
+            self._told()
 
     async def since_last_time(self, *, first: float) -> Caught:
         """Everything since the last whole pass; the first one goes back `first` seconds.
@@ -179,7 +189,7 @@ class Backfill:
         news: list[Delivery] = []
         if kept is None:
             news.append(self._delivery(News("conversation_created", chat=chat)))
-        elif kept.status != chat.status or (chat.version or 0.0) > (kept.version or 0.0):
+        elif _differs(kept, chat):
             news.append(self._delivery(News("conversation_updated", chat=chat)))
         contact = await known.contact(reader, self._place, chat.contact.id)
         if contact is not None and not people.says_nothing_new(contact, chat.contact):
@@ -211,6 +221,14 @@ class Backfill:
 
     def _delivery(self, news: News) -> Delivery:
         return inbox.delivery(news, self._place.account_id, source="backfill")
+
+
+def _differs(kept: KnownChat, chat: Chat) -> bool:
+    return (
+        kept.status != chat.status
+        or (chat.version or 0.0) > (kept.version or 0.0)
+        or chat.contact.id not in (0, kept.contact_id)
+    )
 
 
 def _with_contacts(

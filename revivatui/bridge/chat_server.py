@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, nullcontext
 from weakref import WeakValueDictionary
 
@@ -51,6 +51,33 @@ class ChatServer:
         except (NotFound, Forbidden):
             return None
         return server_answers.chat(read.conversation, read.contact)
+
+    async def is_contact_gone(self, number: int) -> bool:
+        """Whether the server knows no such contact; what it only does not show is not gone."""
+        return await self._is_gone(self.client.contact(number))
+
+    async def is_chat_gone(self, number: int) -> bool:
+        """Whether the server knows no such conversation, as above."""
+        return await self._is_gone(self.client.conversation(number))
+
+    async def _is_gone(self, call: Awaitable[object]) -> bool:
+        try:
+            await call
+        except NotFound:
+            # An account that is gone answers the same for everything: that raises.
+            await self.client.account()
+            return True
+        except Forbidden:
+            return False
+        return False
+
+    async def chats_of(self, contact_id: int) -> tuple[int, ...]:
+        """The numbers of a contact's newest conversations; none where it is not to be seen."""
+        try:
+            page = await self.client.contact_conversations(contact_id)
+        except (NotFound, Forbidden):
+            return ()
+        return tuple(one.id for one in page.conversations)
 
     async def said(self, conversation_id: int, number: int) -> Said | None:
         try:

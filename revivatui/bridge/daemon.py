@@ -20,6 +20,7 @@ from revivatui.api.errors import ApiError
 from revivatui.bridge import inbox, jobs, opening, outbox
 from revivatui.bridge.backfill import Backfill
 from revivatui.bridge.chat_server import ChatServer
+from revivatui.bridge.clockwork import Clockwork
 from revivatui.bridge.errors import BridgeError
 from revivatui.bridge.handlers import Handlers
 from revivatui.bridge.inbox_worker import InboxWorker
@@ -47,6 +48,8 @@ LOG: Final = logging.getLogger("revivatui.bridge")
 INBOX_WIDTH: Final = 4
 OUTBOX_WIDTH: Final = 4
 WATCH_SECONDS: Final = 2.0
+CLOCK_SECONDS: Final = 30.0
+"""How often it is looked whether a rule about repairs or quotes has something to do."""
 NIGHT_HOUR: Final = 3
 """The hour, UTC, in which the nightly comparison runs."""
 
@@ -101,6 +104,7 @@ class Bridge:
         self.backfill = Backfill(store, server, place, clock, self.inbox.wake)
         self.reconcile = Reconcile(store, server, place, self.backfill, clock)
         self.watch = Watch(store, place, clock, self.outbox.wake)
+        self.clockwork = Clockwork(store, place, clock, settings.rules, self.outbox.wake)
         self.pulse = Pulse(store, clock, writes.open_breakers)
 
     def _kept(self) -> None:
@@ -132,6 +136,7 @@ class Bridge:
         """Work on everything that is due, once, and return."""
         await self.inbox.settle()
         await self.watch.look()
+        await self.clockwork.look()
         await self.outbox.settle()
 
     # --- what goes on for ever -------------------------------------------------------------------
@@ -150,6 +155,7 @@ class Bridge:
             group.create_task(self.help())
             group.create_task(self.pulse.run())
             group.create_task(self._every(WATCH_SECONDS, self._look))
+            group.create_task(self._every(CLOCK_SECONDS, self._tick))
             group.create_task(self._every(self.settings.backfill_minutes * 60.0, self._catch_up))
             group.create_task(self._nightly())
 
@@ -167,6 +173,9 @@ class Bridge:
     async def _look(self) -> None:
         await self.watch.look()
         self.outbox.wake()
+
+    async def _tick(self) -> None:
+        await self.clockwork.look()
 
     async def _catch_up(self) -> None:
         first = self.settings.first_days * 86_400.0

@@ -17,11 +17,12 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Final
 
-from revivatui.bridge import comments, inbox, known, outbox, people
+from revivatui.bridge import comments, forgetting, inbox, known, merges, outbox, people
 from revivatui.bridge.chat_server import ChatServer
 from revivatui.bridge.known import KnownChat, KnownContact
 from revivatui.bridge.lanes import at_once
-from revivatui.bridge.news import Chat, News, Person, Said
+from revivatui.bridge.merges import Merges, Moved
+from revivatui.bridge.news import CONTACT_GONE, Chat, News, Person, Said
 from revivatui.bridge.places import Place
 from revivatui.bridge.rules import NONE, Rules
 from revivatui.bridge.setting_off import SettingOff
@@ -47,12 +48,15 @@ _MASKED_NOTE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be put into the CRM. `skip` says why it is nothing."""
+    """What is to be put into the CRM. `moved` are conversations that are another contact's now,
+    `forget` is a contact that is no more. `skip` says why it is nothing."""
 
     chat: Chat | None = None
     sets_status: bool = False
     said: Said | None = None
     person: Person | None = None
+    moved: tuple[Moved, ...] = ()
+    forget: int = 0
     skip: str = ""
 
 
@@ -87,6 +91,7 @@ class Handlers:
         self._place = place
         self._clock = clock
         self._refresh_delay = refresh_delay
+        self._merges = Merges(store, server, place)
 
     async def handle(self, row_id: str, news: News) -> str:
         """Deal with one event; gives why nothing was done, or "".
@@ -100,7 +105,9 @@ class Handlers:
                 plan = Plan(skip="without a contact")
             await self._before_writing()
             async with self._store.unit_of_work() as work:
-                if not plan.skip:
+                if plan.forget:
+                    await forgetting.forget(work, self._place, plan.forget, but=row_id)
+                elif not plan.skip:
                     await self._apply(work, plan)
                 await inbox.finish(work, row_id, plan.skip)
         return plan.skip
@@ -117,10 +124,37 @@ class Handlers:
             return Plan(skip="echo")
         if news.chat is None:
             assert news.contact is not None
+            if news.event == CONTACT_GONE:
+                return await self._plan_gone(news.contact.id)
             return await self._plan_contact(news.contact, seen)
+        chat = news.chat
+        moved: tuple[Moved, ...] = ()
+        if seen.chat is not None and chat.contact.id not in (0, seen.chat.contact_id):
+            chat, moved = await self._with_its_contact(chat, seen.chat)
         if news.message is None:
-            return await self._plan_chat(news.chat, seen)
-        return await self._plan_message(news, news.chat, news.message, seen)
+            plan = await self._plan_chat(chat, seen)
+        else:
+            plan = await self._plan_message(news, chat, news.message, seen)
+        return replace(plan, chat=plan.chat or chat, moved=moved, skip="") if moved else plan
+
+    async def _with_its_contact(
+        self, chat: Chat, kept: KnownChat
+    ) -> tuple[Chat, tuple[Moved, ...]]:
+        """A conversation that somebody else is said to have. What is told late has an old contact
+        in it, so the server is asked."""
+        now = await self._server.chat(chat.id)
+        if now is None:
+            return chat, ()
+        return now, await self._merges.of_chat(kept, now)
+
+    async def _plan_gone(self, number: int) -> Plan:
+        """A contact that is missed: merged into another one, or deleted."""
+        if not await self._server.is_contact_gone(number):
+            return Plan(skip="the contact is there")
+        moved = await self._merges.of_gone(number)
+        if moved is None:
+            return Plan(skip="the contact is gone, and where its conversations are is not shown")
+        return Plan(moved=moved, forget=0 if moved else number)
 
     async def _seen(self, reader: Reader, news: News, contact: Person | None) -> _Seen:
         place, said = self._place, news.message
@@ -138,11 +172,11 @@ class Handlers:
         if people.says_nothing_new(seen.contact, person):
             return Plan(skip="nothing new")
         now = await self._server.person(person.id)
-        return Plan(person=now) if now is not None else Plan(skip="the contact is gone")
+        return Plan(person=now) if now is not None else await self._plan_gone(person.id)
 
     async def _plan_chat(self, chat: Chat, seen: _Seen) -> Plan:
         if seen.chat is None:
-            return Plan(chat=await self._as_it_is(chat))
+            return await self._plan_new(chat)
         if chat.status == seen.chat.status:
             newer = chat.version is not None and chat.version > (seen.chat.version or 0.0)
             return Plan(chat=chat) if newer else Plan(skip="nothing new")
@@ -155,11 +189,16 @@ class Handlers:
             return Plan(skip="the conversation is gone")
         return Plan(chat=now, sets_status=True)
 
-    async def _as_it_is(self, chat: Chat) -> Chat:
+    async def _plan_new(self, chat: Chat) -> Plan:
         """A conversation that is new to the bridge, with its contact, as they are now: what an
-        event says of them may be old, and new records are not begun with that."""
+        event says of them may be old, and new records are not begun with that, nor with what is
+        gone. Whose contact is new too may be a customer under another number."""
         now = await self._server.chat(chat.id)
-        return now if now is not None and now.contact.id else chat
+        if now is None and await self._server.is_chat_gone(chat.id):
+            return Plan(skip="the conversation is gone")
+        chat = now if now is not None and now.contact.id else chat
+        moved = await self._merges.of_newcomer(chat.contact) if chat.contact.id else ()
+        return Plan(chat=chat, moved=moved)
 
     async def _plan_message(self, news: News, chat: Chat, said: Said, seen: _Seen) -> Plan:
         asks = news.event != "message_created"
@@ -168,7 +207,8 @@ class Handlers:
         if asks or said.rendered:
             said = await self._server.said(chat.id, said.id) or said
         if seen.chat is None:
-            chat = await self._as_it_is(chat)
+            plan = await self._plan_new(chat)
+            return plan if plan.skip else replace(plan, said=said)
         return Plan(chat=chat, said=said)
 
     # --- putting it into the CRM -----------------------------------------------------------------
@@ -176,6 +216,8 @@ class Handlers:
     async def _apply(self, work: Work, plan: Plan) -> None:
         if plan.person is not None:
             await self._apply_contact(work, plan.person)
+        for moved in plan.moved:
+            await self._apply_moved(work, moved)
         if plan.chat is None:
             return
         before = await known.chat(work, self._place, plan.chat.id)
@@ -194,6 +236,12 @@ class Handlers:
         kept = await known.contact(work, self._place, person.id)
         if kept is not None and await people.bring_up_to(work, self._place, kept, person):
             await self._refresh(work, outbox.CONTACT_ATTRIBUTES, person.id)
+
+    async def _apply_moved(self, work: Work, moved: Moved) -> None:
+        concerned = await merges.follow(work, self._place, moved, self._clock)
+        await self._refresh(work, outbox.CONTACT_ATTRIBUTES, moved.new.id)
+        for number in concerned:
+            await self._refresh(work, outbox.CONVERSATION_ATTRIBUTES, number)
 
     async def _linked(self, work: Work, chat: Chat) -> ChatConversation:
         """The conversation's link with its ticket, made where there is none."""

@@ -99,6 +99,31 @@ async def contacts_of(reader: Reader, place: Place, customer_id: str) -> tuple[K
     return tuple(KnownContact(*row) for row in rows)
 
 
+async def contacts_after(reader: Reader, place: Place, number: int, most: int) -> tuple[int, ...]:
+    """The next contacts by number."""
+    columns = CONTACTS.c
+    rows = await reader.rows(
+        select(columns.contact_id)
+        .where(columns.account_id == place.account_id, columns.contact_id > number)
+        .order_by(columns.contact_id)
+        .limit(most)
+    )
+    return tuple(int(row[0]) for row in rows)
+
+
+async def drop_contact(work: Work, place: Place, number: int) -> bool:
+    """Forget a contact's row; gives whether there was one."""
+    columns = CONTACTS.c
+    here = (columns.account_id == place.account_id) & (columns.contact_id == number)
+    return await work.run(delete(CONTACTS).where(here)) > 0
+
+
+async def drop_chats_of(work: Work, place: Place, contact_id: int) -> int:
+    columns = CONVERSATIONS.c
+    here = (columns.account_id == place.account_id) & (columns.contact_id == contact_id)
+    return await work.run(delete(CONVERSATIONS).where(here))
+
+
 async def keep_contact(work: Work, place: Place, kept: KnownContact) -> None:
     values = {
         "customer_id": kept.customer_id,
@@ -153,3 +178,14 @@ async def fact(reader: Reader, name: str) -> str:
 async def keep_fact(work: Work, name: str, value: str) -> None:
     if await work.run(update(STATE).where(STATE.c.name == name).values(value=value)) == 0:
         await work.insert_if_new(STATE, {"name": name, "value": value})
+
+
+async def facts(reader: Reader, prefix: str) -> dict[str, str]:
+    """All facts whose names begin so, in the order of their names."""
+    begins = STATE.c.name.startswith(prefix, autoescape=True)
+    rows = await reader.rows(select(STATE.c.name, STATE.c.value).where(begins).order_by("name"))
+    return {str(name): str(value) for name, value in rows}
+
+
+async def drop_fact(work: Work, name: str) -> None:
+    await work.run(delete(STATE).where(STATE.c.name == name))

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Select, Table, func, inspect, select
 from sqlalchemy.engine import Connection
 
-from revivatui.bridge import inbox, outbox
+from revivatui.bridge import inbox, outbox, twins
 from revivatui.bridge.backfill import CURSOR
 from revivatui.bridge.outbox_worker import PAUSED
 from revivatui.bridge.pulse import FIRST, PULSE, STARTED, STOPPED
@@ -48,6 +48,7 @@ async def measured(reader: Reader, now: float) -> Report | None:
         compared_at=_number(compared.get("at")),
         compared=safe_line(str(compared.get("words", ""))),
         targets=await _targets(reader, told, pulse),
+        twins=len(await twins.waiting(reader)),
     )
 
 

@@ -27,8 +27,11 @@ CONVERSATION_EVENTS: Final = (
     "conversation_resolved",
 )
 """The last is what old servers called the end of a conversation; it is still understood."""
-CONTACT_EVENTS: Final = ("contact_created", "contact_updated")
-SUBSCRIPTIONS: Final = (*CONVERSATION_EVENTS[:3], *MESSAGE_EVENTS, *CONTACT_EVENTS)
+CONTACT_GONE: Final = "contact_deleted"
+"""No known server sends it (contract 8.2); the bridge tells itself so when it misses a contact, and
+would understand a server that does."""
+CONTACT_EVENTS: Final = ("contact_created", "contact_updated", CONTACT_GONE)
+SUBSCRIPTIONS: Final = (*CONVERSATION_EVENTS[:3], *MESSAGE_EVENTS, *CONTACT_EVENTS[:2])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ NOTE: Final = "note"
 LABEL: Final = "label"
 PRIORITY: Final = "priority"
 TEAM: Final = "team_id"
+MESSAGE: Final = "message"
+"""What the customer reads, of a rule that may send."""
 KEPT_SECONDS: Final = 30 * 86_400.0
 
 
@@ -69,7 +71,7 @@ async def want_action(
     *,
     now: float,
 ) -> None:
-    """A note, a label, a priority or a team for a conversation, once for each key."""
+    """A note, a label, a priority, a team or a message for a conversation, once for each key."""
     row = _row(work, kind, account_id, "conversation", conversation_id, now)
     jobs.enqueue(work, jobs.OUT, row["lane"])
     await work.insert_if_new(

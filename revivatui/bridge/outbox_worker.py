@@ -32,7 +32,7 @@ PAUSE: Final = 300.0
 """Seconds for which a target that refuses our sign-in is left alone."""
 PAUSED: Final = "paused:{target}"
 """The fact that tells why a target is paused."""
-_LONGEST_ERROR: Final = 300
+_LONGEST_ERROR: Final = 400
 
 
 class OutboxWorker:
@@ -94,11 +94,27 @@ class OutboxWorker:
             await self._put_off(row, error.wait, str(error), burn=False)
         elif isinstance(error, AuthExpired):
             await self._pause(row, str(error))
-        elif isinstance(error, (Forbidden, NotFound, Invalid, NeverMind)):
-            # That the bridge may not see one conversation says nothing of its sign-in.
+        elif isinstance(error, Forbidden):
+            await self._refused(row, error)
+        elif isinstance(error, (NotFound, Invalid, NeverMind)):
             await self._put_aside(row, str(error))
         else:
             await self._try_again(row, error)
+
+    async def _refused(self, row: Any, error: Forbidden) -> None:
+        """By role: that one write may not be says nothing of the others, unless the whole account
+        is closed to the bridge's user; then all wait, and none becomes a dead letter."""
+        try:
+            refusal = await self._senders.why_refused(row, error)
+        except Forbidden:
+            await self._put_aside(row, str(error))
+        except ApiError as trouble:
+            await self._failed(row, trouble)
+        else:
+            if refusal.everything:
+                await self._pause(row, refusal.words)
+            else:
+                await self._put_aside(row, refusal.words)
 
     async def _try_again(self, row: Any, error: Exception) -> None:
         if isinstance(error, ApiError):

@@ -19,6 +19,9 @@ from revivatui.state.records import dataclass
 
 DAYS: Final = 7.0
 REPORT: Final = "reconcile:report"
+CONTACTS_A_NIGHT: Final = 1000
+"""Contacts that are asked for, one small question each."""
+CONTACTS_LOOKED_AT: Final = "reconcile:contacts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,26 @@ class Reconcile:
         caught = await self._backfill.over(self._clock() - DAYS * 86_400.0)
         there = await self._comments(caught.message_ids)
         drift = Drift(caught.conversations, len(caught.message_ids), there, caught.events)
+        await self._miss_contacts()
         async with self._store.unit_of_work() as work:
             kept = {"at": self._clock(), "words": drift.words}
             await known.keep_fact(work, REPORT, json.dumps(kept))
             await inbox.forget_old(work, self._clock())
             await outbox.forget_old(work, self._clock())
         return drift
+
+    async def _miss_contacts(self) -> None:
+        """Which contacts were deleted, or merged long after anything was said: no event tells of
+        either. So many a night, the next ones the next night."""
+        async with self._store.reading() as reader:
+            told = await known.fact(reader, CONTACTS_LOOKED_AT)
+            after = int(told) if told else 0
+            numbers = await known.contacts_after(reader, self._place, after, CONTACTS_A_NIGHT)
+        gone = [one for one in numbers if await self._server.is_contact_gone(one)]
+        await self._backfill.miss(gone)
+        is_last = len(numbers) < CONTACTS_A_NIGHT
+        async with self._store.unit_of_work() as work:
+            await known.keep_fact(work, CONTACTS_LOOKED_AT, "0" if is_last else str(numbers[-1]))
 
     async def _comments(self, message_ids: tuple[int, ...]) -> int:
         columns = TICKET_COMMENTS.c

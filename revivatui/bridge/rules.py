@@ -1,4 +1,4 @@
-"""Rules of the shop: when this happens in a chat, do that. Read from a TOML file:
+"""Rules of the shop: when this happens in a chat or at the bench, do that. Read from a TOML file:
 
     dry_run = true                      # say what would be done, do nothing
 
@@ -12,7 +12,14 @@
     priority = "urgent"
     team_id = 3
 
-A rule writes notes for agents, labels, priorities and teams; nothing that a customer reads.
+    [[rule]]
+    name = "unclaimed"
+    when = "ready"                      # see RECORD_WHENS
+    days = 5
+    message = "Hello {customer}, your {device} is ready. When will you come?"
+    may_send = true                     # without it the message is a draft for the agents
+
+Nothing that a customer reads is written unless the rule says `may_send`.
 """
 
 from __future__ import annotations
@@ -28,11 +35,34 @@ from typing import Any, Final, Literal, get_args
 from revivatui.bridge.errors import BadBridgeSettings
 from revivatui.bridge.news import Said
 from revivatui.bridge.webhook_bodies import fingerprint
+from revivatui.crm.workflow import STATUSES
 from revivatui.state.records import dataclass
 from revivatui.text.fold import fold
 
-When = Literal["message", "status"]
-ActionKind = Literal["note", "label", "priority", "team_id"]
+When = Literal[
+    "message",
+    "status",
+    "promise_passed",
+    "ready",
+    "no_movement",
+    "quote_sent",
+    "quote_approved",
+    "quote_declined",
+    "quote_expiring",
+]
+CHAT_WHENS: Final[tuple[When, ...]] = ("message", "status")
+RECORD_WHENS: Final[Mapping[When, str]] = {
+    "promise_passed": "the promised moment has passed {since}",
+    "ready": "a repair is ready {since}",
+    "no_movement": "nothing happened to a repair {since}",
+    "quote_sent": "a quote is sent {since}",
+    "quote_approved": "a quote is approved {since}",
+    "quote_declined": "a quote is declined {since}",
+    "quote_expiring": "a quote ends within {time}",
+}
+"""What is looked for in the CRM, by the clock, in words."""
+_NEED_TIME: Final = ("no_movement", "quote_expiring")
+ActionKind = Literal["note", "label", "priority", "team_id", "message"]
 ACTIONS: Final[tuple[ActionKind, ...]] = get_args(ActionKind)
 PRIORITIES: Final = ("low", "medium", "high", "urgent")
 FRESH_SECONDS: Final = 3600.0
@@ -48,7 +78,17 @@ _KEYS: Final[Mapping[str, type]] = {
     "label": str,
     "priority": str,
     "team_id": int,
+    "message": str,
+    "may_send": bool,
+    "hours": int,
+    "days": int,
 }
+_OF_CHATS: Final = ("contains", "from_customer", "first_message")
+_OF_RECORDS: Final = ("hours", "days")
+_MOST_HOURS: Final = 24 * 366
+PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+_OF_REPAIRS: Final = ("customer", "repair", "device", "status", "promised", "days")
+_OF_QUOTES: Final = (*_OF_REPAIRS, "quote", "total", "valid_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +105,26 @@ class Rule:
     label: str = ""
     priority: str = ""
     team_id: int = 0
+    message: str = ""
+    """For the customer; a draft unless `may_send`."""
+    may_send: bool = False
+    hours: int = 0
+    days: int = 0
+    """With `hours`: how long it must have been so, or of a quote's end, how long before it."""
+
+    @property
+    def seconds(self) -> float:
+        return self.days * 86_400.0 + self.hours * 3600.0
+
+    @property
+    def words(self) -> str:
+        """When it acts, for a person."""
+        if self.when in CHAT_WHENS:
+            return f"on a {self.when}"
+        times = [f"{self.days} days"] * bool(self.days) + [f"{self.hours} hours"] * bool(self.hours)
+        time = " ".join(times)
+        told = RECORD_WHENS[self.when].format(since=f"for {time}" if time else "", time=time)
+        return f"when {told.strip()}" + (f" ({self.status})" if self.status else "")
 
     @property
     def version(self) -> str:
@@ -142,12 +202,44 @@ def _rule(row: Mapping[str, Any], where: str) -> Rule:
     if not all(isinstance(one, str) and one.strip() for one in words):
         raise BadBridgeSettings(f"{where}: 'contains' is a list of words.")
     if not row.get("name") or row.get("when") not in get_args(When):
-        raise BadBridgeSettings(f"{where} needs a name, and when: 'message' or 'status'.")
+        known = "'message' or 'status', or one of " + ", ".join(RECORD_WHENS)
+        raise BadBridgeSettings(f"{where} needs a name, and when: {known}.")
     rule = Rule(**{**row, "contains": tuple(words)})
     if not rule.actions:
         raise BadBridgeSettings(f"{where} does nothing: give it one of {', '.join(ACTIONS)}.")
     if rule.when == "status" and not rule.status:
         raise BadBridgeSettings(f"{where}: a rule on a status says which.")
+    if rule.may_send and not rule.message:
+        raise BadBridgeSettings(f"{where}: 'may_send' is for a 'message'.")
+    _check_keys(rule, row, where)
+    if rule.when in RECORD_WHENS:
+        _check_record_rule(rule, where)
     if rule.priority and rule.priority not in PRIORITIES:
         raise BadBridgeSettings(f"{where}: 'priority' is one of {', '.join(PRIORITIES)}.")
     return rule
+
+
+def _check_keys(rule: Rule, row: Mapping[str, Any], where: str) -> None:
+    others = _OF_CHATS if rule.when in RECORD_WHENS else _OF_RECORDS
+    for key in others:
+        if key in row:
+            raise BadBridgeSettings(f"{where}: {key!r} says nothing about {rule.when!r}.")
+
+
+def _check_record_rule(rule: Rule, where: str) -> None:
+    if min(rule.hours, rule.days) < 0 or rule.seconds > _MOST_HOURS * 3600:
+        raise BadBridgeSettings(f"{where}: 'hours' and 'days' together are a year at most.")
+    if rule.when in _NEED_TIME and not rule.seconds:
+        raise BadBridgeSettings(f"{where}: {rule.when!r} needs 'hours' or 'days'.")
+    is_quote = rule.when.startswith("quote_")
+    if rule.status and (is_quote or rule.status not in STATUSES):
+        raise BadBridgeSettings(
+            f"{where}: 'status' is one of {', '.join(STATUSES)}, of a rule about repairs."
+        )
+    places = _OF_QUOTES if is_quote else _OF_REPAIRS
+    for text in (rule.note, rule.message):
+        for name in PLACEHOLDER.findall(text):
+            if name not in places:
+                raise BadBridgeSettings(
+                    f"{where}: there is no {{{name}}}; known: {', '.join(places)}."
+                )

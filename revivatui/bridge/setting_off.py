@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from revivatui.bridge import outbox, rules
@@ -38,16 +38,47 @@ class SettingOff:
 
     async def _act(self, work: Work, rule: Rule, conversation_id: int, subject: str) -> None:
         """Once for each rule as it is now and each thing that set it off."""
-        for kind, value in rule.actions:
-            if self._rules.dry_run:
-                LOG.info("rule %s would set %s of #%d", rule.name, kind, conversation_id)
-                continue
-            await outbox.want_action(
-                work,
-                kind,
-                self._place.account_id,
-                conversation_id,
-                f"rule:{rule.name}:{rule.version}:{subject}",
-                value,
-                now=self._clock(),
-            )
+        if self._rules.dry_run:
+            for line in would(rule):
+                LOG.info("rule %s would %s of #%d", rule.name, line, conversation_id)
+            return
+        texts = {"note": rule.note, "message": rule.message}
+        await act(work, self._place, rule, conversation_id, subject, texts, now=self._clock())
+
+
+def would(rule: Rule) -> list[str]:
+    """What it would do, for a dry run."""
+    told = {"message": "send a message to the customer" if rule.may_send else "write a draft"}
+    return [told.get(kind, f"set {kind}") for kind, _ in rule.actions]
+
+
+async def act(
+    work: Work,
+    place: Place,
+    rule: Rule,
+    conversation_id: int,
+    subject: str,
+    texts: Mapping[str, str],
+    *,
+    now: float,
+    may_send: bool = True,
+) -> None:
+    """Put into the outbox what a rule wants. `texts` are its note and message as they are to be
+    written; a message goes to the customer only if the rule and the caller both let it."""
+    key = f"rule:{rule.name}:{rule.version}:{subject}"
+    for kind, value in rule.actions:
+        if kind != "message":
+            text = texts["note"] if kind == "note" else value
+            wanted: tuple[str, str, str] = (kind, key, text)
+        elif rule.may_send and may_send:
+            wanted = (outbox.MESSAGE, key, texts["message"])
+        else:
+            wanted = (outbox.NOTE, f"{key}:draft", draft(rule, texts["message"]))
+        await outbox.want_action(
+            work, wanted[0], place.account_id, conversation_id, *wanted[1:], now=now
+        )
+
+
+def draft(rule: Rule, text: str) -> str:
+    """A message that an agent looks at first, as a private note that says so."""
+    return f"Draft for the customer, not sent (rule {rule.name}):\n\n{text}"

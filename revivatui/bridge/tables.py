@@ -104,6 +104,14 @@ ECHOES: Final = Table(
 )
 """What was written to Chatwoot a short while ago, so that its echo is known as one."""
 
+FIRED: Final = Table(
+    "bridge_fired",
+    METADATA,
+    Column("mark", Text, primary_key=True),
+    Column("at", Float, nullable=False),
+)
+"""Which rule acted on which repair or quote in which state, so that none does twice."""
+
 SPENT: Final = Table(
     "bridge_spent",
     METADATA,

@@ -72,6 +72,22 @@ def fingerprint(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def echo_mark(attributes: Mapping[str, Any]) -> str:
+    """A fingerprint of attributes that survives what a server may do to them: it puts keys in an
+    order of its own, leaves out what is null, and writes 10.0 as 10."""
+    return fingerprint(_plain(attributes))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items() if one is not None}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
 def _of_message(event: str, body: Mapping[str, Any]) -> News | None:
     chat_body = body.get("conversation")
     if not isinstance(chat_body, dict):
@@ -188,7 +204,8 @@ def _changes(body: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
     names = tuple(sorted(safe_line(name) for name in merged if name != "updated_at"))
     if names != ("custom_attributes",):
         return names, ""
-    return names, fingerprint(_table(merged["custom_attributes"]).get("current_value"))
+    written = _table(merged["custom_attributes"]).get("current_value")
+    return names, echo_mark(_table(written))
 
 
 def _number(value: object, what: str) -> int:

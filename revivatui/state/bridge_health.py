@@ -103,6 +103,8 @@ class Report:
     compared_at: float | None = None
     compared: str = ""
     targets: tuple[Target, ...] = ()
+    twins: int = 0
+    """Pairs of customers whose contacts were merged in Chatwoot."""
 
     @property
     def is_running(self) -> bool:
@@ -171,6 +173,9 @@ def facts(report: Report, when: When) -> Iterator[Fact]:
         yield Fact("compared", "not yet; that is done at night", "muted")
     for target in report.targets:
         yield from _target(target, report, when)
+    if report.twins:
+        words = f"{report.twins} pairs of customers are one contact: `revivatui bridge twins list`"
+        yield Fact("twins", words, "warning")
 
 
 def _running(report: Report, when: When) -> Fact:

@@ -23,9 +23,13 @@ TABLES: Final = "bridge_inbox", "bridge_outbox"
 class BridgeProcess:
     """One home, one CRM, one port; the CRM's file can be read from here."""
 
-    def __init__(self, stage: Stage, home: Path, crm: str = "") -> None:
-        """`crm` is the address of a CRM that is not in a file of this home."""
+    def __init__(
+        self, stage: Stage, home: Path, module: str = "revivatui", *, crm: str = ""
+    ) -> None:
+        """`module` is what Python runs; `crm` is the address of a CRM that is not in a file of this
+        home."""
         self.stage = stage
+        self.module = module
         self.home = home
         with closing(bound_socket(0)) as free:
             self.port = free.getsockname()[1]
@@ -61,7 +65,7 @@ class BridgeProcess:
         """Returns when it listens, or works."""
         with open(self.home / "bridge.log", "ab") as log:  # noqa: ASYNC230 - a moment, once
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "revivatui", "bridge", part),
+                *(sys.executable, "-m", self.module, "bridge", part),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
@@ -78,6 +82,12 @@ class BridgeProcess:
     async def kill(self) -> None:
         """kill -9."""
         await self._end(signal.SIGKILL)
+
+    async def killed(self) -> int:
+        """Until it ends by itself."""
+        assert self._process is not None
+        async with asyncio.timeout(START_WITHIN):
+            return await self._process.wait()
 
     async def stop(self) -> int:
         return await self._end(signal.SIGTERM)

@@ -113,12 +113,13 @@ async def opened_bridge(
     crm: str | Path,
     settings: BridgeSettings = SETTINGS,
     clock: Callable[[], float] = time.time,
+    token: str = "",
 ) -> AsyncIterator[Bridge]:
-    """A bridge that is not at work, of the shop's administrator."""
+    """A bridge that is not at work; its user is the shop's administrator, unless `token` says."""
     async with daemon.open_bridge(
         crm,
         stage.url,
-        stage.administrator["token"],
+        token or stage.administrator["token"],
         1,
         settings,
         clock=clock,
@@ -129,10 +130,15 @@ async def opened_bridge(
 
 @asynccontextmanager
 async def running_bridge(
-    stage: Stage, folder: Path, settings: BridgeSettings = SETTINGS, *, hooked: bool = True
+    stage: Stage,
+    folder: Path,
+    settings: BridgeSettings = SETTINGS,
+    *,
+    hooked: bool = True,
+    crm: str | Path = "",
 ) -> AsyncIterator[There]:
     """A bridge at work, with its webhook in the shop."""
-    async with opened_bridge(stage, folder / "crm.sqlite3", settings) as bridge:
+    async with opened_bridge(stage, crm or folder / "crm.sqlite3", settings) as bridge:
         await caught_up(bridge)
         listening = daemon.bound(settings.host, settings.port)
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"

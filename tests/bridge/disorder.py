@@ -1,10 +1,12 @@
 """Webhooks lost, doubled and disordered in every way, against a bridge that heard everything once.
 
-    python -m tests.bridge.disorder --scenarios 50 --schedules 10 --seed 1
+    python -m tests.bridge.disorder --scenarios 50 --schedules 10 --recorded 25 --seed 1
 
 Each scenario is a shop in which random things happen. One bridge hears of each at once and in
-order; the others hear what their schedules let through, work and catch up at random moments, and
-must end with the same CRM. Everything is drawn from the seed that is printed.
+order, and asks where no webhook tells; the others hear what their schedules let through, work and
+catch up at random moments, and must end with the same CRM. Then the webhooks that real servers of
+both versions sent (`webhooks.jsonl` and `widget-webhooks.jsonl`) are played in as many orders.
+Everything is drawn from the seed that is printed.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -25,6 +28,7 @@ from faker import Faker
 from revivatui.shop.actions import contacts, conversations, messages, surveys
 from revivatui.shop.db import Row
 from tests.bridge.desks import add_webhook, forget_the_past
+from tests.bridge.recorded import FILES, run_recorded
 from tests.bridge.stands import Body, Stand, differences, picture, sink, stand
 from tests.support.shops import Stage, Template, make_template, running_shop
 
@@ -51,8 +55,11 @@ class Life:
         self.faker.seed_instance(seed)
         self.numbers: list[int] = []
         self.written: list[int] = []
+        self.merged = False
+        """Whether the last step was one that no webhook tells."""
 
     def step(self) -> None:
+        self.merged = False
         if not self.numbers:
             self.new_conversation()
         acts: Sequence[tuple[int, Callable[[], None]]] = (
@@ -65,6 +72,7 @@ class Life:
             (1, self._rate),
             (1, self._label),
             (1, self._read),
+            (1, self._merge),
         )
         weights = [weight for weight, _ in acts]
         self.random.choices([act for _, act in acts], weights)[0]()
@@ -114,6 +122,18 @@ class Life:
                 name=self.faker.name(),
                 email=self.faker.unique.safe_email(),
             )
+
+    def _merge(self) -> None:
+        """Somebody who wrote turns out to be a contact who never did. Two who both wrote are two
+        customers, or one, by who was heard of: they are looked at elsewhere."""
+        gone = self.shop.db.get("contacts", self._conversation()["contact_id"])
+        assert gone is not None
+        with self.shop.acting(self.stage.colleague()):
+            base = contacts.create_contact(
+                self.shop, 1, name=self.faker.name(), email=self.faker.unique.safe_email()
+            )
+            contacts.merge_contacts(self.shop, base, gone)
+        self.merged = True
 
     def _delete(self) -> None:
         row = self.shop.db.get("messages", self.random.choice(self.written or [0]))
@@ -218,6 +238,9 @@ async def run_scenario(
             for body in bodies:
                 await perfect.deliver([body])
                 await perfect.work()
+            if life.merged:
+                await perfect.catch_up()
+                await perfect.work()
             for plan, other in zip(plans, others, strict=True):
                 await plan.go_on(other, step, bodies)
         for plan, other in zip(plans, others, strict=True):
@@ -236,14 +259,47 @@ async def _compared(perfect: Stand, others: Sequence[Stand], seed: int) -> list[
     return found
 
 
+async def run_recording(
+    template: Template, folder: Path, name: str, schedules: int, seed: int
+) -> list[str]:
+    async with running_shop(template, folder / "shop") as stage:
+        return await run_recorded(stage, template.version, name, folder, schedules, seed)
+
+
+def _said(what: str, found: Sequence[str]) -> bool:
+    print(f"{what}: {'; '.join(one[:300] for one in found[:5]) or 'same'}", flush=True)
+    return bool(found)
+
+
+def _scenarios(given: argparse.Namespace, templates: Sequence[Template], folder: Path) -> int:
+    failures = 0
+    for number in range(given.scenarios):
+        seed, template = given.seed + number, templates[number % 2]
+        place = folder / f"run{number}"
+        place.mkdir()
+        found = asyncio.run(run_scenario(template, place, seed, given.schedules, given.steps))
+        failures += _said(f"seed {seed} ({template.version})", found)
+    return failures
+
+
+def _recordings(given: argparse.Namespace, templates: Sequence[Template], folder: Path) -> int:
+    failures = 0
+    for template, name in product(templates, FILES if given.recorded else ()):
+        place = folder / f"{name}-{template.version}"
+        place.mkdir()
+        found = asyncio.run(run_recording(template, place, name, given.recorded, given.seed))
+        failures += _said(f"recorded {name} ({template.version})", found)
+    return failures
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--scenarios", type=int, default=50)
     options.add_argument("--schedules", type=int, default=10)
+    options.add_argument("--recorded", type=int, default=25, help="schedules of each recording")
     options.add_argument("--steps", type=int, default=40)
     given = options.parse_args()
-    failures = 0
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="revivatui-disorder-") as name:
         folder = Path(name)
@@ -251,16 +307,13 @@ def main() -> int:
             make_template(version, folder / f"template-{version}")
             for version in ("3.9.0", "4.10.1")
         ]
-        for number in range(given.scenarios):
-            seed, template = given.seed + number, templates[number % 2]
-            place = folder / f"run{number}"
-            place.mkdir()
-            found = asyncio.run(run_scenario(template, place, seed, given.schedules, given.steps))
-            failures += bool(found)
-            print(f"seed {seed} ({template.version}): {'; '.join(found[:5]) or 'same'}", flush=True)
-    runs = given.scenarios * given.schedules
+        failures = _recordings(given, templates, folder) + _scenarios(given, templates, folder)
+    random, recorded = given.scenarios * given.schedules, given.recorded * len(FILES) * 2
     took = time.monotonic() - started
-    print(f"{runs} schedules of {given.scenarios} scenarios, {failures} differ, {took:.0f} s")
+    print(
+        f"{random} schedules of {given.scenarios} scenarios and {recorded} of recordings,"
+        f" {failures} differ, {took:.0f} s"
+    )
     return 1 if failures else 0
 
 

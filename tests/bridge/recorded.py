@@ -10,9 +10,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from revivatui.bridge import known
+from revivatui.bridge.backfill import CURSOR
 from revivatui.shop.world import Shop
 from tests.bridge.desks import forget_the_past
-from tests.bridge.stands import Body, Stand
+from tests.bridge.stands import Body, Stand, differences, picture, stand
 from tests.support.shops import Stage
 
 RECORDINGS = Path(__file__).parents[1] / "data/recordings"
@@ -191,3 +193,28 @@ def without_files(seen: dict[str, Any]) -> dict[str, Any]:
     """The recorded files lie on the recorded servers."""
     comments = {number: [*one[:6], *one[7:]] for number, one in seen["comments"].items()}
     return {**seen, "comments": comments}
+
+
+async def run_recorded(
+    stage: Stage, version: str, name: str, folder: Path, schedules: int, seed: int = 0
+) -> list[str]:
+    """Play one recording to a bridge that hears it in order and to others that hear it as chance
+    wants it; gives what differs, a line each."""
+    bodies = recorded(version, name)
+    first = fill(stage, bodies)
+    wanted: dict[str, Any] = {}
+    found = []
+    for number in range(schedules + 1):
+        async with stand(stage, folder / f"crm-{number}.sqlite3") as there:
+            async with there.bridge.store.unit_of_work() as work:
+                await known.keep_fact(work, CURSOR, repr(first - 1.0))
+            random = Random(f"{seed}:{number}") if number else None
+            await deliver_all(there, bodies, random)
+            seen = without_files(await picture(there.bridge))
+            lines: list[Any] = [*differences(wanted or seen, seen), *await there.waiting()]
+            found += [f"schedule {number}: {line}" for line in lines]
+            wanted = wanted or seen
+    messages = {one["id"] for one in bodies if one["event"].startswith("message_")}
+    if wanted["comments"].keys() != messages:
+        found.append("the comments are not the messages")
+    return found

@@ -18,12 +18,13 @@ from starlette.routing import Route
 
 from revivatui.bridge.daemon import Bridge
 from revivatui.bridge.receiver import create_app, stopped
+from revivatui.bridge.settings import BridgeSettings
 from revivatui.bridge.tables import CONTACTS, INBOX
 from revivatui.crm.store.shapes import COMMENT, CONVERSATION, CUSTOMER, TICKET
 from revivatui.crm.store.tables import CUSTOMERS
 from revivatui.crm.store.tables_work import CHAT_CONVERSATIONS, TICKET_COMMENTS, TICKETS
 from revivatui.shop.server import bound_socket
-from tests.bridge.desks import PATH_SECRET, caught_up, opened_bridge
+from tests.bridge.desks import PATH_SECRET, SETTINGS, caught_up, opened_bridge
 from tests.support.shops import Stage
 
 Body = dict[str, Any]
@@ -60,10 +61,12 @@ class Stand:
 
 
 @asynccontextmanager
-async def stand(stage: Stage, crm: str | Path) -> AsyncIterator[Stand]:
+async def stand(
+    stage: Stage, crm: str | Path, token: str = "", settings: BridgeSettings = SETTINGS
+) -> AsyncIterator[Stand]:
     async with AsyncExitStack() as stack:
         clock: Callable[[], float] = stage.shop.clock.now
-        bridge = await stack.enter_async_context(opened_bridge(stage, crm, clock=clock))
+        bridge = await stack.enter_async_context(opened_bridge(stage, crm, settings, clock, token))
         await caught_up(bridge)
         app = create_app(bridge.receiver(), bridge.health)
         client = await stack.enter_async_context(

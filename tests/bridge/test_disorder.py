@@ -4,18 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AsyncExitStack
 from pathlib import Path
-from random import Random
 
 import pytest
 
-from revivatui.bridge import known
-from revivatui.bridge.backfill import CURSOR
-from revivatui.crm.store.work import Work
 from tests.bridge.disorder import run_scenario
-from tests.bridge.recorded import FILES, deliver_all, fill, recorded, without_files
-from tests.bridge.stands import Stand, differences, picture, stand
+from tests.bridge.recorded import FILES, run_recorded
+from tests.bridge.stands import Stand
 from tests.support.shops import Stage, Template
 
 SEEDS = (1, 118)
@@ -47,25 +42,4 @@ async def test_the_judge_can_fail(
 async def test_recorded_webhooks_end_alike(
     stage: Stage, version: str, name: str, tmp_path: Path
 ) -> None:
-    bodies = recorded(version, name)
-    first = fill(stage, bodies)
-
-    async def begin_before(work: Work) -> None:
-        await known.keep_fact(work, CURSOR, repr(first - 1.0))
-
-    async with AsyncExitStack() as stack:
-        opened = [
-            await stack.enter_async_context(stand(stage, tmp_path / f"crm{number}.sqlite3"))
-            for number in range(6)
-        ]
-        for number, there in enumerate(opened):
-            async with there.bridge.store.unit_of_work() as work:
-                await begin_before(work)
-            await deliver_all(there, bodies, Random(number) if number else None)
-        wanted = without_files(await picture(opened[0].bridge))
-        messages = {one["id"] for one in bodies if one["event"].startswith("message_")}
-        assert wanted["comments"].keys() == messages
-        for number, there in enumerate(opened):
-            assert await there.waiting() == []
-            other = without_files(await picture(there.bridge))
-            assert differences(wanted, other) == [], f"schedule {number}"
+    assert await run_recorded(stage, version, name, tmp_path, SCHEDULES) == []

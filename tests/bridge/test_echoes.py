@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from revivatui.bridge.tables import OUTBOX
+from revivatui.bridge.tables import INBOX, OUTBOX
+from revivatui.bridge.webhook_bodies import echo_mark, news_of
 from revivatui.shop.actions import conversations
 from tests.bridge.desks import (
     SETTINGS,
@@ -115,6 +116,50 @@ async def test_what_the_bridge_writes_sets_nothing_off(stage: Stage, tmp_path: P
         comments = (await there.ticket(conversation["display_id"])).comments
         assert [one.masked for one in comments] == [True]
         assert [row.type for row in await there.rows(OUTBOX) if row.type == "note"] == []
+
+
+@pytest.mark.parametrize("kind", ["conversation", "contact"])
+async def test_the_echo_of_each_kind_of_write_is_known_as_one(
+    stage: Stage, tmp_path: Path, kind: str
+) -> None:
+    """By its mark, and before anything is asked or written because of it."""
+    conversation = stage.conversation()
+    forget_the_past(stage, conversation)
+    async with running_bridge(stage, tmp_path) as there:
+        stage.customer_writes(conversation, "hello")
+        await there.quiet()
+        told = [
+            row.error
+            for row in await there.rows(INBOX)
+            if row.lane.startswith(f"1:{kind}:") and row.event == f"{kind}_updated"
+        ]
+        assert "echo" in told
+
+
+def test_what_a_server_does_to_attributes_makes_no_echo_a_change(version: str) -> None:
+    """Other attributes, other order, no nulls, whole numbers for 10.0: still our own."""
+    written = {"b": 10.0, "a": None, "c": {"y": [1.0, 2.5], "x": None}, "d": "10.0", "e": True}
+    body = {
+        "event": "conversation_updated",
+        "id": 7,
+        "inbox_id": 1,
+        "status": "open",
+        "meta": {"sender": {"id": 5, "name": "Ana"}},
+    }
+
+    def heard(now: object, *others: str) -> str:
+        value = {"previous_value": {}, "current_value": now}
+        changed = [{"custom_attributes": value}, *({one: {}} for one in others)]
+        told = news_of({**body, "changed_attributes": changed})
+        assert told is not None
+        return told.echo
+
+    mark = echo_mark(written)
+    assert heard({"e": True, "d": "10.0", "c": {"y": [1, 2.5]}, "b": 10}, "updated_at") == mark
+    assert heard({**written, "b": 10.5}) != mark
+    assert heard({**written, "d": 10}) != mark
+    assert heard({**written, "e": 1}) != mark
+    assert heard(written, "priority") == ""
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ lost. The bridge is the program itself, in a process of its own."""
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
@@ -53,6 +54,36 @@ async def test_killed_between_a_write_and_its_answer(stage: Stage, bridge: Bridg
         await bridge.quiet()
         assert len(stage.shop.db.all(NOTES)) == number
     assert bridge.ask("SELECT count(*) FROM bridge_outbox WHERE state != 'done'") == [(0,)]
+
+
+@pytest.mark.parametrize("moment", ["before the commit", "behind the commit"])
+async def test_killed_between_the_call_of_the_crm_and_its_commit(
+    stage: Stage, tmp_path: Path, moment: str
+) -> None:
+    """A new conversation: its customer, its ticket and its comment are there once, or not at all
+    until the bridge is back."""
+    conversation = stage.conversation()
+    forget_the_past(stage, conversation)
+    made = BridgeProcess(stage, tmp_path / "home", "tests.bridge.dying")
+    made.add_webhook()
+    await made.start()
+    try:
+        for number in range(1, 4):
+            before = made.ask("SELECT count(*) FROM ticket_comments")
+            (made.home / "die").write_text(moment, encoding="utf-8")
+            stage.customer_writes(conversation, f"hello {number}")
+            assert await made.killed() == -signal.SIGKILL
+            await stage.shop.worker.drain()
+            if moment == "before the commit":
+                assert made.ask("SELECT count(*) FROM ticket_comments") == before
+            await made.start()
+            await made.quiet()
+            told = made.ask("SELECT content FROM ticket_comments ORDER BY chatwoot_message_id")
+            assert told == [(f"hello {one}",) for one in range(1, number + 1)]
+            for table in ("customers", "tickets", "chat_conversations", "bridge_contacts"):
+                assert made.ask(f"SELECT count(*) FROM {table}") == [(1,)]
+    finally:
+        await made.kill()
 
 
 async def test_killed_at_any_moment_no_message_is_lost_or_doubled(

@@ -42,6 +42,18 @@ async def remember(work: Work, ref: ExternalRef) -> ExternalRef:
     return ref
 
 
+async def forget(work: Work, key: ExternalKey) -> None:
+    """The other system has nothing of that name any more."""
+    await work.run(
+        delete(EXTERNAL_REFS).where(
+            _COLUMNS.system == key.system,
+            _COLUMNS.account == key.account,
+            _COLUMNS.kind == key.kind,
+            _COLUMNS.external_id == key.external_id,
+        )
+    )
+
+
 def _says_nothing_new(kept: ExternalRef, ref: ExternalRef) -> bool:
     return (kept.external_id, kept.local_id) == (ref.external_id, ref.local_id) and (
         ref.updated_at in (None, kept.updated_at)
