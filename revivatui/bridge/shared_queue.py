@@ -17,7 +17,7 @@ from typing import Any, Final
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
-from sqlalchemy import ColumnElement, column, distinct, exists, func, select, table, text
+from sqlalchemy import ColumnElement, column, exists, func, select, table, text
 
 from revivatui.bridge.jobs import IDLE_SECONDS, IN_ONE_GO, Kind, enqueue, head_of
 from revivatui.bridge.lanes import at_once
@@ -206,7 +206,7 @@ class SharedQueue:
         """Lanes with something to do and no job: from before there were jobs, or lost."""
         columns = self._kind.table.c
         lock = func.concat(self._kind.lock(""), columns.lane)
-        question = select(distinct(columns.lane)).where(columns.state == "new", ~_has_job(lock))
+        question = select(columns.lane).where(columns.state == "new", ~_has_job(lock)).distinct()
         async with self._store.reading() as reader:
             return [str(row[0]) for row in await reader.rows(question)]
 

@@ -1,4 +1,5 @@
-"""Several workers, one of them killed, end where one alone ends. Ten thousand events: `make growth`."""
+"""Several workers, one of them killed, end where one alone ends. The long form, with ten thousand
+events, is `python -m tests.bridge.growth`."""
 
 from __future__ import annotations
 
