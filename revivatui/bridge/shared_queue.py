@@ -54,10 +54,10 @@ async def open_app(where: str | Path) -> AsyncIterator[App]:
         )
     )
     try:
-        await app.open_async()
-    except ConnectorException as error:
-        raise CrmUnreachable("The CRM's database could not be reached for its jobs.") from error
-    try:
+        try:
+            await app.open_async()
+        except Exception as error:  # of procrastinate or of the driver, as it comes
+            raise CrmUnreachable("The CRM's database gave no connection for its jobs.") from error
         yield app
     finally:
         await app.close_async()
@@ -112,6 +112,7 @@ class SharedQueue:
                 LOG.warning("the bridge waits for its database: %s", error)
             except Exception:
                 LOG.exception("the work of %s broke off", self._kind.queue)
+            _heed_cancellation()
             await asyncio.sleep(pause)
 
     async def _work(self, *, wait: bool = True) -> None:
@@ -220,6 +221,13 @@ class SharedQueue:
             for lane in lanes:
                 enqueue(work, self._kind, lane)
         return bool(lanes)
+
+
+def _heed_cancellation() -> None:
+    """A worker that is told to end while the database is away reports that instead of ending."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _has_job(lock: ColumnElement[str]) -> ColumnElement[bool]:

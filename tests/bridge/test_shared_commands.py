@@ -13,13 +13,18 @@ from sqlalchemy import text
 
 from revivatui.bridge import opening, shared_schema
 from revivatui.bridge.errors import BridgeError
+from revivatui.bridge.shared_locks import ALONE
 from revivatui.crm.store import Store
 from tests.bridge.bridge_process import BridgeProcess
 from tests.bridge.desks import forget_the_past
 from tests.bridge.test_command import bridge, is_one_plain_line
+from tests.bridge.test_shared_queue import cut_all
 from tests.support.shops import Stage
 
 KEPT = "SELECT count(*) FROM ticket_comments WHERE chatwoot_message_id = %s"
+
+
+HELD = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
 
 
 @pytest.fixture
@@ -83,6 +88,8 @@ async def test_one_run_for_a_crm_on_whatever_machine(
     second = BridgeProcess(stage, tmp_path / "there", crm_url)
     await first.start()
     try:
+        cut_all(crm_url)
+        await until(crm_url, HELD, [ALONE], 1)
         with pytest.raises(AssertionError, match="runs on this CRM already"):
             await second.start()
         await second.kill()

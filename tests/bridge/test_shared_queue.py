@@ -224,12 +224,12 @@ async def test_work_goes_on_when_the_database_cut_every_connection(
         async with asyncio.timeout(20):
             while len(done) < LANES * ROWS / 3:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
-        _cut_all(crm_url)
+        cut_all(crm_url)
         await nothing_waits(store, 60.0)
     assert sorted(set(done)) == sorted(done)
 
 
-def _cut_all(url: str) -> None:
+def cut_all(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
