@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input
 
 from revivatui.crm.errors import CrmError
+from revivatui.screens.own_commands import OwnCommands, own_bindings
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList
 from revivatui.widgets.pieces import PIECE_CLASSES
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.binding import BindingType
     from textual.notifications import SeverityLevel
     from textual.timer import Timer
 
@@ -29,21 +30,18 @@ if TYPE_CHECKING:
 
 QUIET = 0.15
 """Seconds without a key after which what was typed is looked for."""
-ROOMS = (("repairs", "Repairs"), ("services", "Services"))
+ROOMS = (("repairs", "Repairs", "services.repairs"), ("services", "Services", "repairs.services"))
+"""The rooms: name, word, and the command that leads there from the other one."""
 
 
-class Room(Screen[None]):
+class Room(Screen[None], OwnCommands):
     """Full screen; escape goes back to the inbox, to what was open there."""
 
     COMPONENT_CLASSES = PIECE_CLASSES
     NAME: ClassVar[str] = ""
     FIND: ClassVar[str] = ""
     """What the empty search field says."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back", show=False),
-        Binding("slash", "find", "Search", show=False),
-        Binding("f5", "again", "Read again", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = own_bindings("room")
 
     def __init__(self, session: Session, inbox: InboxCommands) -> None:
         super().__init__(classes="room")
@@ -53,7 +51,7 @@ class Room(Screen[None]):
         self._ends: Callable[[], None] = lambda: None
         self._trouble = ""
         self.top = ChipBar(classes="room-top", end="  ")
-        self.bar = ChipBar(classes="room-bar", gap="   ", edge="  ")
+        self.bar = ChipBar(classes="room-bar", edge="  ")
         self.field = Input(placeholder=self.FIND, compact=True)
         self.field.cursor_blink = False
         self.field.display = False
@@ -99,7 +97,15 @@ class Room(Screen[None]):
         raise NotImplementedError
 
     def hints(self) -> list[Chip]:
-        raise NotImplementedError
+        """The words of the key bar."""
+        return self.own_chips()
+
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "room.find": self.action_find,
+            "room.again": self.action_again,
+            "room.leave": self.action_leave,
+        }
 
     # --- what is the same for all --------------------------------------------------------------
 
@@ -127,21 +133,21 @@ class Room(Screen[None]):
         return max(40, self.app.size.width - 4)
 
     def show_top(self, right: list[Chip]) -> None:
-        rooms = [Chip("Inbox", "button", "inbox", NEVER, lead="esc")]
-        for name, text in ROOMS:
-            here = name == self.NAME
-            rooms.append(Chip(f" {text} " if here else text, "active" if here else "button",
-                              "" if here else f"room:{name}", NEVER))  # fmt: skip
+        rooms = [Chip("Inbox", "button", "inbox", NEVER, lead=self.key_of("room.leave"))]
+        for name, text, command in ROOMS:
+            if name == self.NAME:
+                rooms.append(Chip(f" {text} ", "active", "", NEVER))
+            else:
+                rooms.append(Chip(text, "button", command, NEVER, lead=self.key_of(command)))
         self.top.show(rooms, right)
 
     def show_keys(self) -> None:
         if self.field.has_focus:
-            self.keys.show([Chip("to the lines", "muted", "lines", NEVER, lead="enter"),
-                            Chip("close", "muted", "leave", NEVER, lead="esc")])  # fmt: skip
+            close = Chip("close", "muted", "room.leave", NEVER, lead=self.key_of("room.leave"))
+            self.keys.show([Chip("to the lines", "muted", "lines", NEVER, lead="enter"), close])
         else:
-            search = Chip("search", "muted", "find", 60, lead="/")
-            self.keys.show([*self.hints(), search],
-                           [Chip("back", "muted", "leave", NEVER, lead="esc")])  # fmt: skip
+            more = Chip("more", "muted", "desk.palette", NEVER, lead=self.key_of("desk.palette"))
+            self.keys.show(self.hints(), [more, self.help_chip()])
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self.show_keys()
@@ -193,21 +199,18 @@ class Room(Screen[None]):
 
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()
-        name, _, argument = event.command.partition(":")
-        if name == "inbox":
+        if event.command == "inbox":
             self.dismiss()
-        elif name == "room":
-            self.dismiss()
-            self._inbox.repairs.run(f"desk.{argument}", "")
-        elif name == "leave":
-            self.action_leave()
-        elif name == "find":
-            self.action_find()
-        elif name == "lines":
+        elif event.command == "lines":
             self.lines.focus()
         else:
-            self.act(name, argument)
+            self.act(event.command)
 
-    def act(self, name: str, argument: str) -> None:
+    def act(self, command: str) -> None:
         """A word on a bar was clicked."""
-        raise NotImplementedError
+        self.clicked(command)
+
+    def to_room(self, name: str) -> None:
+        """Go to another room, or to the inbox for a command of its own."""
+        self.dismiss()
+        self._inbox.repairs.run(name, "")
