@@ -53,6 +53,12 @@ MOST_ROWS: Final = 2000
 """Repairs that are read for one view; beyond that, a view says that there are more."""
 
 
+ONLY_REPAIRS: Final = ("repairs.status", "repairs.mark")
+"""What is done with repairs of a list, not with what a search found."""
+NEED_A_LINE: Final = ("repairs.open", "repairs.chat", *ONLY_REPAIRS)
+"""What means nothing where no line is under the cursor."""
+
+
 class RepairsScreen(Room):
     """A line a repair; enter shows everything about it, space marks, s moves what is marked on."""
 
@@ -171,7 +177,9 @@ class RepairsScreen(Room):
         )
         if self._customer[0]:
             told = f"{self._customer[1]} has no repair."
-        advice = [("repairs.intake", "takes a device in"), ("repairs.view", "shows other repairs")]
+        advice = [("repairs.view", "shows other repairs")]
+        if self._view in ("active", "all"):
+            advice.insert(0, ("repairs.intake", "takes a device in"))
         return [
             words(told, "muted"),
             words(""),
@@ -180,12 +188,17 @@ class RepairsScreen(Room):
         ]  # fmt: skip
 
     def hints(self) -> list[Chip]:
-        chips = self.own_chips()
-        many = len(self._marked)
-        if many:
-            place = next(n for n, one in enumerate(chips) if one.command == "repairs.status")
-            chips[place] = chips[place]._replace(text=f"status of {many}", style="accent")
-        return chips
+        idle: tuple[str, ...] = () if self._found is None else ONLY_REPAIRS
+        if not self.lines.choice:
+            idle = NEED_A_LINE
+        chips = [one for one in self.own_chips() if one.command not in idle]
+        if not self._marked:
+            return chips
+        said = f"status of {len(self._marked)}"
+        return [
+            one._replace(text=said, style="accent") if one.command == "repairs.status" else one
+            for one in chips
+        ]
 
     # --- what the agent wants ------------------------------------------------------------------
 

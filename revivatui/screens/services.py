@@ -95,11 +95,10 @@ class ServicesScreen(Room):
         return f"enter puts a service into the reply to #{self._conversation_id} {name}"
 
     def hints(self) -> list[Chip]:
-        return [
-            one
-            for one in self.own_chips()
-            if self._conversation_id is not None or one.command != "services.insert"
-        ]
+        idle = ["services.insert"] if self._conversation_id is None else []
+        if self._chosen is None:
+            idle = ["services.insert", "services.edit"]
+        return [one for one in self.own_chips() if one.command not in idle]
 
     # --- what the agent wants ------------------------------------------------------------------
 

@@ -93,6 +93,24 @@ async def test_the_unclaimed_and_forgotten_are_listed_behind_thousands_of_newer_
             assert unclaimed.number not in desk.text()
 
 
+async def test_an_empty_list_says_why_and_what_to_do_and_names_no_key_that_does_nothing(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with bench_of(stage, tmp_path / "desk") as bench:
+        await bench.repair("diagnosing", model="iPhone 13")
+        async with desk_with(bench, tmp_path / "desk", SIZES[0]) as desk:
+            await open_room(desk, "Repairs")
+            await desk.sees("enter open")
+            await desk.click("Unclaimed 0")
+            await desk.sees("Nothing has been ready for more than 14 days.")
+            await desk.sees("f shows other repairs")
+            assert not {"enter open", "s status", "c chat"} & set(desk.lines()[-1].split("  "))
+            await desk.press("slash")
+            await desk.type("zzz")
+            await desk.sees("Nothing in the CRM is like this.")
+            await desk.sees("A name, phone, e-mail, serial")
+
+
 async def _age(bench: Bench, repair_id: str, *, days: int) -> None:
     """As if everything of a repair had happened so long ago."""
     columns = ("created_at", "updated_at", "received_at", "ready_at")
