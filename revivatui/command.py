@@ -97,7 +97,7 @@ class Command:
 
     `where` is the part of the screen whose focus the keys need: desk (anywhere on the inbox but
     while typing text), list, thread, composer, repair (the pane of that name), or app (everywhere,
-    typing included).
+    typing included). The rooms have places of their own (`commands_rooms.ROOM_PLACES`).
     """
 
     id: str

@@ -30,6 +30,7 @@ from revivatui.command import (
     thread_open,
 )
 from revivatui.commands_repairs import REPAIR, REPAIR_COMMANDS
+from revivatui.commands_rooms import ROOM_COMMANDS, ROOM_GROUPS, ROOM_PLACES
 
 
 class KeysError(Exception):
@@ -42,6 +43,8 @@ LIST: Final = "List"
 MESSAGE: Final = "Messages"
 DESK: Final = "Desk"
 GROUPS: Final = (CONVERSATION, REPLY, REPAIR, LIST, MESSAGE, DESK)
+ALL_GROUPS: Final = (*GROUPS, *ROOM_GROUPS)
+"""Those of the inbox, then those of the rooms beside it."""
 
 COMMANDS: Final[tuple[Command, ...]] = (
     # --- what is done with a conversation -----------------------------------------------------
@@ -276,6 +279,8 @@ WIDGET_COMMANDS: Final[tuple[Command, ...]] = (
         "thread.delete", "d", "Delete", "Delete a message of ours", MESSAGE, "thread",
         when=can_delete, bar=on(thread=89), bar_label="delete",
     ),
+    # --- what the rooms beside the inbox carry out themselves
+    *ROOM_COMMANDS,
 )  # fmt: skip
 """Keys that the list and the thread handle themselves."""
 
@@ -284,6 +289,7 @@ BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in ALL}
 
 _KEY_NAMES: Final = {
     "question_mark": "?",
+    "asterisk": "*",
     "slash": "/",
     "comma": ",",
     "left_square_bracket": "[",
@@ -360,6 +366,8 @@ class Keys:
             return ("app", "desk", "list", "thread", "composer")
         if where == "composer":
             return ("app", "composer")
+        if where in ROOM_PLACES:
+            return ("app", "room", where)
         if where == "desk":
             return ("app", "desk", "list", "thread")
         return ("app", "desk", where)

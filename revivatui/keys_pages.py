@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from revivatui.commands import ALL, GROUPS, NO_KEY, Keys, key_name
+from revivatui.commands import ALL, ALL_GROUPS, NO_KEY, Keys, key_name
 
 
 def keys_document(keys: Keys | None = None) -> str:
@@ -18,7 +18,7 @@ def keys_document(keys: Keys | None = None) -> str:
         "",
         "Keys that are letters work wherever no text is being typed.",
     ]
-    for group in GROUPS:
+    for group in ALL_GROUPS:
         lines += ["", f"## {group}", "", "| Keys | What | Id |", "|---|---|---|"]
         for command in ALL:
             if command.group == group:
@@ -33,7 +33,7 @@ def keys_table(keys: Keys | None = None) -> str:
     rows = [(keys.shown(one) or NO_KEY, one.id, one.label, one.help) for one in ALL]
     broadest = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
     lines = []
-    for group in GROUPS:
+    for group in ALL_GROUPS:
         lines += ["", group]
         for command, (*columns, told) in zip(ALL, rows, strict=True):
             if command.group == group:

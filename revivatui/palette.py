@@ -1,4 +1,5 @@
-"""The command palette: every command of the table, and the conversations that are held.
+"""The command palette: every command of the table, and the conversations that are held. In a room
+beside the inbox, the commands of that room.
 
 What is offered before anything is typed is what makes sense now; what is typed finds all of them,
 and says why one makes no sense where that is so.
@@ -14,12 +15,17 @@ from textual.content import Content
 
 from revivatui import commands
 from revivatui.command import Command
+from revivatui.commands_rooms import ROOM_PLACES
 from revivatui.screens.inbox import InboxScreen
+from revivatui.screens.own_commands import OwnCommands
 from revivatui.state.finding import held_conversations
 from revivatui.text.width import width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from revivatui.screens.session import Session
+    from revivatui.state.state import State
 
 _LABELS: Final = 2 + max(width(command.label) for command in commands.ALL)
 """Cells from a label to the keys behind it."""
@@ -41,35 +47,70 @@ class CommandsProvider(Provider):
             if command.where != "composer" and command.id != _SELF and command.when(now):
                 yield command
 
+    @property
+    def _room(self) -> OwnCommands | None:
+        return self.screen if isinstance(self.screen, OwnCommands) else None
+
     async def discover(self) -> Hits:
+        if (room := self._room) is not None:
+            for command in room.own_commands:
+                yield DiscoveryHit(
+                    Content.assemble(command.label, (_keys(room.session, command), "$text-accent")),
+                    partial(room.run_own, command.id),
+                    text=command.label,
+                    help=command.help,
+                )
         inbox = self._inbox
         if inbox is None:
             return
         for command in self._discovered(inbox):
             yield DiscoveryHit(
-                Content.assemble(command.label, (_keys(inbox, command), "$text-accent")),
+                Content.assemble(command.label, (_keys(inbox.session, command), "$text-accent")),
                 partial(inbox.command_on, command.id, inbox.palette_target),
                 text=command.label,
                 help=command.help,
             )
 
     async def search(self, query: str) -> Hits:
+        if (room := self._room) is not None:
+            for hit in self._conversations(room.session.state, room.open_conversation, query):
+                yield hit
+            for hit in self._commands_of_room(room, query):
+                yield hit
         inbox = self._inbox
         if inbox is None:
             return
-        for hit in self._conversations(inbox, query):
+
+        def open_it(number: int) -> None:
+            inbox.commands.run(f"conversation.open:{number}")
+
+        for hit in self._conversations(inbox.session.state, open_it, query):
             yield hit
         for hit in self._commands(inbox, query):
             yield hit
+
+    def _commands_of_room(self, room: OwnCommands, query: str) -> Iterator[Hit]:
+        matcher = self.matcher(query)
+        for command in room.own_commands:
+            score = rank(command, query) or matcher.match(command.label) * _LETTERS
+            if score > 0:
+                label = matcher.highlight(command.label)
+                yield Hit(
+                    score,
+                    Content.assemble(label, (_keys(room.session, command), "$text-accent")),
+                    partial(room.run_own, command.id),
+                    text=command.label,
+                    help=command.help,
+                )
 
     def _commands(self, inbox: InboxScreen, query: str) -> Iterator[Hit]:
         matcher, now = self.matcher(query), inbox.situation
         for command in commands.ALL:
             score = rank(command, query) or matcher.match(command.label) * _LETTERS
-            if command.id == _SELF or score <= 0:
+            if command.id == _SELF or command.where in ROOM_PLACES or score <= 0:
                 continue
             label = matcher.highlight(command.label)
-            shown = Content.assemble(label, (_keys(inbox, command), "$text-accent"))
+            shown = Content.assemble(label, (_keys(inbox.session, command), "$text-accent"))
             if not command.when(now):
                 label = Content(f"{command.label}: {command.why_not}").stylize("$text-muted")
                 shown, score = label, score - 1.0
@@ -81,8 +122,8 @@ class CommandsProvider(Provider):
                 help=command.help,
             )
 
-    def _conversations(self, inbox: InboxScreen, query: str) -> Iterator[Hit]:
-        state = inbox.session.state
+    @staticmethod
+    def _conversations(state: State, open_it: Callable[[int], None], query: str) -> Iterator[Hit]:
         found = held_conversations(state, query)[:_MOST_CONVERSATIONS]
         for place, one in enumerate(found):
             label = f"Open #{one.id} {one.name}"
@@ -90,7 +131,7 @@ class CommandsProvider(Provider):
             yield Hit(
                 score,
                 Content(label),
-                partial(inbox.commands.run, f"conversation.open:{one.id}"),
+                partial(open_it, one.id),
                 text=label,
                 help=one.what,
             )
@@ -114,6 +155,6 @@ def rank(command: Command, query: str) -> float:
     return _HELP if wanted in command.help.casefold() else 0.0
 
 
-def _keys(inbox: InboxScreen, command: Command) -> str:
+def _keys(session: Session, command: Command) -> str:
     gap = " " * (_LABELS - width(command.label))
-    return gap + inbox.session.keys.shown(command)
+    return gap + session.keys.shown(command)

@@ -173,6 +173,14 @@ class CrmDesk:
         nothing_there: Phase = "unknown" if self.is_on else "off"
         return Picture(conversation_id, "waiting" if self.is_awake else nothing_there)
 
+    def seen_with(self, customer_id: str) -> list[int]:
+        """The conversations whose customer was found to be this one, seen last first."""
+        return [
+            number
+            for number, picture in reversed(self._pictures.items())
+            if picture.context is not None and picture.context.customer.id == customer_id
+        ]
+
     def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
         """Call `listener` after each change of what is known; gives what ends that."""
         self._listeners.append(listener)

@@ -112,7 +112,7 @@ async def found_lines(crm: CrmDesk, text: str, *, customers_only: bool = False) 
     except CrmError as error:
         return [words(str(error), "error")]
     lines = customer_lines(found) if customers_only else [found_line(one) for one in found]
-    return lines or [words("Nothing in the CRM is like this.", "muted")]
+    return lines or [words("Nothing in the CRM is like this.", "muted"), words(HOW, "muted")]
 
 
 def customer_lines(found: Sequence[Found]) -> list[ListLine]:

@@ -20,6 +20,7 @@ from revivatui.screens.health_lines import (
     summary,
     told_lines,
 )
+from revivatui.screens.own_commands import own_bindings
 from revivatui.screens.page import Page
 from revivatui.screens.room import Room
 from revivatui.state.bridge_health import facts
@@ -30,7 +31,7 @@ from revivatui.widgets.line_list import LineList, ListLine, words
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from revivatui.screens.bridge_port import BridgePort
     from revivatui.screens.inbox_commands import InboxCommands
@@ -52,12 +53,8 @@ class HealthScreen(Room):
 
     NAME = "health"
     FIND = "what failed, where, or why"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "retry", "Retry", show=False),
-        Binding("d", "drop", "Drop", show=False),
-        Binding("R", "room('repairs')", "Repairs", show=False),
-        Binding("S", "room('services')", "Services", show=False),
-    ]
+    PLACES: ClassVar[tuple[str, ...]] = ("health", "room")
+    BINDINGS: ClassVar[list[BindingType]] = own_bindings("health")
 
     def __init__(self, session: Session, inbox: InboxCommands) -> None:
         super().__init__(session, inbox)
@@ -157,13 +154,17 @@ class HealthScreen(Room):
         return bool(self._letters)
 
     def hints(self) -> list[Chip]:
-        if not self._letters:
-            return []
-        return [
-            Chip("show", "muted", "show", 95, lead="enter"),
-            Chip("retry", "muted", "retry", 90, lead="r"),
-            Chip("drop", "muted", "drop", 80, lead="d"),
-        ]
+        return self.own_chips() if self._letters else []
+
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            **super().deeds(),
+            "health.show": self.lines.action_choose,
+            "health.retry": self.action_retry,
+            "health.drop": self.action_drop,
+            "health.repairs": lambda: self.to_room("repairs"),
+            "health.services": lambda: self.to_room("services"),
+        }
 
     # --- what the agent wants ------------------------------------------------------------------
 
@@ -221,10 +222,6 @@ class HealthScreen(Room):
         else:
             self.say("It waits again." if act == "retry" else "It is given up.")
         self.action_again()
-
-    def act(self, name: str, argument: str) -> None:
-        {"show": self.lines.action_choose, "retry": self.action_retry,
-         "drop": self.action_drop}[name]()  # fmt: skip
 
 
 class LetterPage(Page):

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from revivatui import commands
 from revivatui.commands_repairs import REPAIR
+from revivatui.commands_rooms import ALSO, ROOM_GROUPS
 from revivatui.screens.page import BESIDE, Page
 from revivatui.text.width import fit, width, wrap
 from revivatui.widgets.chip_bar import Chip
@@ -37,11 +38,14 @@ class HelpScreen(Page):
         Binding("escape,question_mark,f1,q", "leave", "Back", show=False),
     ]
 
-    def __init__(self, keys: commands.Keys, *, with_crm: bool) -> None:
-        """Make the page; the commands around repairs are on it where there is a CRM."""
+    def __init__(
+        self, keys: commands.Keys, *, with_crm: bool = True, groups: Sequence[str] = commands.GROUPS
+    ) -> None:
+        """Make the page of these groups; the commands around repairs are on it where there is a
+        CRM."""
         super().__init__("Keys", gutter=False)
         self._keys = keys
-        self._groups = [one for one in commands.GROUPS if with_crm or one != REPAIR]
+        self._groups = [one for one in groups if with_crm or one != REPAIR]
 
     @property
     def broadest(self) -> int:
@@ -64,7 +68,8 @@ def help_lines(keys: commands.Keys, names: Sequence[str], cells: int) -> list[Li
     two = cells >= TWO_COLUMNS
     column = (cells - GAP * 2) // 2 if two else cells
     groups = [list(_group_lines(keys, group, column)) for group in names]
-    groups.append(list(_notes(column)))
+    if not set(names) & set(ROOM_GROUPS):
+        groups.append(list(_notes(column)))
     return [ListLine(line) for line in (_beside(groups, column) if two else _below(groups))]
 
 
@@ -78,6 +83,7 @@ def _group_lines(keys: commands.Keys, group: str, cells: int) -> Iterator[Line]:
     """The group's name, then keys, label, and the help wrapped beside them."""
     yield (Piece(f" {group}", "strong"),)
     here = [command for command in commands.ALL if command.group == group]
+    here += [commands.BY_ID[id_] for id_ in ALSO.get(group, ())]
     for_keys = GAP + min(MOST_FOR_KEYS, max(width(keys.shown(command)) for command in here))
     for_labels = GAP + max(width(command.label) for command in here)
     indent = " " * (1 + GAP)

@@ -37,6 +37,8 @@ class Undo(NamedTuple):
 
     words: str
     doing: Doing
+    of: str = ""
+    """The id of what it takes back, where more may be done to that (`CrmActions.forget`)."""
 
 
 class CrmActions:
@@ -126,7 +128,7 @@ class CrmActions:
         )
 
     async def _done(self, doing: Doing) -> None:
-        last = self._undos[-1:]
+        before = tuple(self._undos)
         try:
             said = await doing(await self._crm.port())
         except StaleRecord as error:
@@ -139,7 +141,7 @@ class CrmActions:
         except Exception as error:
             self._screen.app._handle_exception(error)
             return
-        if self._undos[-1:] not in ([], last):
+        if self._undos and self._undos[-1] not in before:
             said += f" {self._undo_key()} in the repair pane takes it back."
         self._crm.changed()
         self._say(said)
@@ -152,6 +154,10 @@ class CrmActions:
     def remember(self, undo: Undo) -> None:
         self._undos.append(undo)
         del self._undos[:-MOST_UNDOS]
+
+    def forget(self, of: str) -> None:
+        """What was done to a record went on: what made it is not taken back any more."""
+        self._undos[:] = [undo for undo in self._undos if undo.of != of]
 
     # --- the ticket ----------------------------------------------------------------------------
 

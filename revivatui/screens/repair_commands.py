@@ -30,7 +30,7 @@ from revivatui.screens.repair_words import STATUS_STYLES, mark_of, quoted, statu
 
 if TYPE_CHECKING:
     from revivatui.crm.port import CrmPort
-    from revivatui.crm.records_tickets import Ticket
+    from revivatui.crm.records_tickets import ConversationKey, Ticket
     from revivatui.crm.views import RepairRow
     from revivatui.crm.workflow import RepairStatus
     from revivatui.screens.inbox import InboxScreen
@@ -276,6 +276,11 @@ class RepairCommands(CrmActions):
             if before is not None:
                 back = LinkWish(wish.key, self._actor, before, instead_of=there.id)
                 self.remember(Undo("the ticket", partial(_linked_back, back)))
+            else:
+                stays = ticket is None
+                self.remember(
+                    Undo("the ticket", partial(_let_go, wish.key, there, new_one_stays=stays))
+                )
             return f"#{picture.conversation_id} belongs to {there.number} now."
 
         self._do(link)
@@ -333,7 +338,7 @@ class RepairCommands(CrmActions):
         def show(row: RepairRow) -> None:
             from revivatui.screens.repair_page import RepairPage
 
-            self._screen.app.push_screen(RepairPage(self._session, row.repair.id))
+            self._screen.app.push_screen(RepairPage(self._session, self._inbox, row.repair.id))
 
         self._with_repair(picture, repair_id, "Which repair?", show)
 
@@ -364,3 +369,11 @@ async def _moved_back(move: Move, port: CrmPort) -> str:
 async def _linked_back(wish: LinkWish, port: CrmPort) -> str:
     await port.link_conversation(wish)
     return f"Undone: #{wish.key.chatwoot_id} belongs to its earlier ticket again."
+
+
+async def _let_go(
+    key: ConversationKey, ticket: Ticket, port: CrmPort, *, new_one_stays: bool
+) -> str:
+    await port.unlink_conversation(key, ticket.id)
+    stays = f" {ticket.number}, made for it, stays open." if new_one_stays else ""
+    return f"Undone: #{key.chatwoot_id} belongs to no ticket.{stays}"

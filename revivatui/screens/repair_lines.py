@@ -236,13 +236,15 @@ class _Lines:
         if over:
             yield words("Earlier repairs", "strong")
         for row in over[:EARLIER]:
-            when = say.day(row.repair.created_at, self._now, self._tz)
-            said = f"{say.status_words(row.repair)} {symbols.dot} {when}"
-            yield ListLine(
-                (Piece(f"{row.repair.number} ", "accent"), Piece(row.device.label),
-                 Piece(f" {said}", "muted")),
-                f"repair.open:{row.repair.id}",
-            )  # fmt: skip
+            repair = row.repair
+            number, said = f"{repair.number} ", say.day(repair.created_at, self._now, self._tz)
+            if repair.status != "completed":  # what is over was collected, as a rule
+                said = f"{say.status_words(repair)} {symbols.dot} {said}"
+            said = f" {symbols.dot} {said}"
+            room = max(6, self._cells - width(number) - width(said))
+            label = truncate(row.device.label, room, symbols.ellipsis)
+            pieces = (Piece(number, "accent"), Piece(label), Piece(said, "muted"))
+            yield ListLine(pieces, f"repair.open:{repair.id}")
 
 
 def summary_line(session: Session, picture: Picture) -> str:

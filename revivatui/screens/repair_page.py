@@ -4,54 +4,68 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
-
 from revivatui.crm import workflow
 from revivatui.crm.errors import CrmError
 from revivatui.screens import repair_words as say
+from revivatui.screens.own_commands import OwnCommands, own_bindings
 from revivatui.screens.page import Page
+from revivatui.screens.repair_chat import ToChat
 from revivatui.text.when import day_of, stamp
-from revivatui.text.width import fit, wrap
-from revivatui.widgets.chip_bar import Chip
+from revivatui.text.width import fit, width, wrap
 from revivatui.widgets.line_list import LineList, ListLine, words
 from revivatui.widgets.pieces import Piece
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from textual.binding import BindingType
+
     from revivatui.crm.records import Device
-    from revivatui.crm.records_repairs import Quote, Warranty
+    from revivatui.crm.records_repairs import Quote, RepairEvent, Warranty
     from revivatui.crm.views import DeviceHistory, RepairFile, RepairRow
+    from revivatui.screens.inbox_commands import InboxCommands
     from revivatui.screens.session import Session
+    from revivatui.widgets.chip_bar import Chip
 
 NAMES = 12
 """Cells for the names of facts."""
 
 
-class RepairPage(Page):
+class RepairPage(Page, OwnCommands):
     """Read when opened, and again with r; choosing another repair of the device shows that."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "Back", show=False),
-        Binding("r", "again", "Read again", show=False),
-    ]
+    PLACES = ("repair_page",)
+    BINDINGS: ClassVar[list[BindingType]] = own_bindings("repair_page")
 
-    def __init__(self, session: Session, repair_id: str = "", device_id: str = "") -> None:
+    def __init__(
+        self, session: Session, inbox: InboxCommands, repair_id: str = "", device_id: str = ""
+    ) -> None:
         """Make the page of a repair, or of a device and all that was done to it."""
         super().__init__("Repair" if repair_id else "Device")
         self._session = session
+        self._inbox = inbox
+        self._to_chat = ToChat(self, session, self.open_conversation)
         self._repair_id, self._device_id = repair_id, device_id
         self._file: RepairFile | None = None
         self._history: DeviceHistory | None = None
         self._trouble = ""
 
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "repair_page.open": self.lines.action_choose,
+            "repair_page.chat": self.action_chat,
+            "repair_page.again": self.action_again,
+            "repair_page.leave": self.action_leave,
+        }
+
     def hints(self) -> list[Chip]:
-        return [
-            Chip("open", "accent", "open", 40, lead="enter"),
-            Chip("read again", "button", "again", 30, lead="r"),
+        others = any(one.choice for one in self.lines.lines)
+        chips = [
+            one for one in self.own_chips("button") if others or one.command != "repair_page.open"
         ]
+        return [*chips, self.help_chip("button")]
 
     def on_mount(self) -> None:
         self.action_again()
@@ -108,27 +122,43 @@ class RepairPage(Page):
         for quote in file.quotes:
             yield from self._of_quote(quote)
         yield from (words(""), words("History", "strong"))
-        for event in reversed(file.events):
-            at = stamp(event.at.timestamp(), now, tz)
-            moved = event.from_status != event.to_status
-            said = workflow.words(event.to_status) if moved else "note"
+        yield from self._events(file.events)
+        yield words("")
+
+    def _events(self, events: Sequence[RepairEvent]) -> Iterator[ListLine]:
+        """The history, newest first: when, what it became, who did it."""
+        told = [
+            workflow.words(one.to_status) if one.from_status != one.to_status else "note"
+            for one in events
+        ]
+        broadest = max(map(width, told), default=0)
+        for event, said in zip(reversed(events), reversed(told), strict=True):
+            at = stamp(event.at.timestamp(), self._session.clock(), self._session.tz)
             public = f" {symbols.dot} the customer may read it" if event.public else ""
-            head = (
-                Piece(fit(at, NAMES), "muted"),
-                Piece(said, "" if moved else "note"),
-                Piece(f"  {event.actor}{public}", "muted"),
+            yield ListLine(
+                (
+                    Piece(fit(at, NAMES), "muted"),
+                    Piece(fit(said, broadest), "note" if said == "note" else ""),
+                    Piece(f"  {event.actor}{public}", "muted"),
+                )
             )
-            yield ListLine(head)
             if event.note:
                 yield from self._fact("", event.note)
-        yield words("")
 
     def _of_quote(self, quote: Quote) -> Iterator[ListLine]:
         total = say.money(quote.total_cost)
         yield from self._fact(quote.number, f"{say.quote_words(quote)} {symbols.dot} {total}")
-        for line in quote.line_items:
-            many = "" if line.quantity == 1 else f"{line.quantity:f} x "
-            yield from self._fact("", f"{many}{line.description}  {say.money(line.line_total)}")
+        lines = [
+            (f"{'' if one.quantity == 1 else f'{one.quantity:f} x '}{one.description}",
+             say.money(one.line_total))
+            for one in quote.line_items
+        ]  # fmt: skip
+        amounts = max((width(amount) for _, amount in lines), default=0)
+        room = max(10, self.room - NAMES - amounts - 6)
+        broadest = min(room, max((width(text) for text, _ in lines), default=0))
+        for text, amount in lines:
+            told = (Piece(fit(text, broadest)), Piece(f"  {amount.rjust(amounts)}"))
+            yield ListLine((Piece(" " * NAMES), *told))
         if quote.decline_reason:
             yield from self._fact("", f"declined: {quote.decline_reason}")
 
@@ -173,10 +203,18 @@ class RepairPage(Page):
         self._repair_id = event.choice
         self.action_again()
 
+    def action_chat(self) -> None:
+        """To the conversation of the customer."""
+        if self._repair_id:
+            self._to_chat.find("repair", self._repair_id)
+        else:
+            self._to_chat.find("device", self._device_id)
+
     def act(self, command: str) -> None:
-        {"open": self.lines.action_choose, "again": self.action_again}.get(
-            command, self.action_leave
-        )()
+        if command == "leave":
+            self.action_leave()
+        else:
+            self.clicked(command)
 
 
 def device_facts(device: Device) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from revivatui.crm.money import Money, total
 from revivatui.crm.wishes import LineWish, QuoteWish
 from revivatui.screens.choose import Choose, ChooseSeveral, Option
 from revivatui.screens.forms import Form, FormField
-from revivatui.screens.repair_base import CrmActions, customer_of, repair_label
+from revivatui.screens.repair_base import CrmActions, Undo, customer_of, repair_label
 from revivatui.screens.repair_messages import quote_message
 from revivatui.screens.repair_words import money, price_words, quote_words, quoted, status_words
 
@@ -153,6 +153,7 @@ class QuoteActions(CrmActions):
 
         async def make(port: CrmPort) -> str:
             quote = await port.create_quote(wish)
+            self.remember(Undo(quote.number, partial(_withdrawn, quote), of=quote.id))
             self._screen.call_later(self._ask_fate, picture, quote, row)
             return f"{quote.number} over {money(quote.total_cost)} is made; it is not sent."
 
@@ -164,8 +165,8 @@ class QuoteActions(CrmActions):
         if quote.status == "draft":
             options = [
                 Option(SEND_AND_TELL, "Send it, and put the total into the reply",
-                       "the reply is not sent"),
-                Option(SEND, "Send it", "it waits for the customer then"),
+                       "it is not sent yet"),
+                Option(SEND, "Send it", "it waits for an answer"),
                 Option("no", "Leave it as a draft"),
             ]  # fmt: skip
         else:
@@ -201,6 +202,7 @@ class QuoteActions(CrmActions):
     def _send(self, picture: Picture, quote: Quote, row: RepairRow, *, tell: bool) -> None:
         async def send(port: CrmPort) -> str:
             sent = await port.send_quote(quote.id, version=quote.version, actor=self._actor)
+            self.forget(quote.id)
             if tell:
                 assert picture.context is not None
                 language = picture.context.customer.language
@@ -223,6 +225,11 @@ class QuoteActions(CrmActions):
             return f"{decided.number} is {decided.status}."
 
         self._do(decide)
+
+
+async def _withdrawn(quote: Quote, port: CrmPort) -> str:
+    await port.withdraw_quote(quote.id, version=quote.version)
+    return f"Undone: {quote.number} is gone; nobody was sent it."
 
 
 def _price(item: ServiceItem) -> str:

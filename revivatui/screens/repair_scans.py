@@ -53,4 +53,4 @@ class ScanActions(CrmActions):
         repair_id = active[0].repair.id if active else ""
         while isinstance(self._screen.app.screen, RepairPage):
             await self._screen.app.pop_screen()  # one label after the other, no pile of pages
-        self._screen.app.push_screen(RepairPage(self._session, repair_id, device.id))
+        self._screen.app.push_screen(RepairPage(self._session, self._inbox, repair_id, device.id))

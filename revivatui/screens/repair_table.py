@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from datetime import tzinfo
 
+    from textual.geometry import Size
+
     from revivatui.crm.views import RepairCounts, RepairRow
 
 
@@ -31,17 +33,33 @@ class View(NamedTuple):
     id: str
     label: str
     help: str
+    empty: str
+    """What is said where it shows nothing."""
+    short: str = ""
+    """The label where room is short."""
 
 
 VIEWS: Final = (
-    View("active", "Active", "everything that is not over"),
-    View("overdue", "Overdue", "the promised moment has passed"),
-    View("awaiting_parts", "Waiting for parts", "a part is on order"),
-    View("awaiting_approval", "Waiting for approval", "a quote waits for its answer"),
-    View("unclaimed", "Unclaimed", f"ready for more than {workflow.UNCLAIMED_AFTER.days} days"),
-    View("forgotten", "Forgotten", f"not moved for {workflow.FORGOTTEN_AFTER.days} days"),
-    View("all", "All", "collected and cancelled ones too"),
-)
+    View("active", "Active", "everything that is not over", "No repair is under way."),
+    View("overdue", "Overdue", "the promised moment has passed", "No repair is late."),
+    View(
+        "awaiting_parts", "Waiting for parts", "a part is on order",
+        "No repair waits for a part.", "Parts",
+    ),
+    View(
+        "awaiting_approval", "Waiting for approval", "a quote waits for its answer",
+        "No quote waits for an answer.", "Approval",
+    ),
+    View(
+        "unclaimed", "Unclaimed", f"ready for more than {workflow.UNCLAIMED_AFTER.days} days",
+        f"Nothing has been ready for more than {workflow.UNCLAIMED_AFTER.days} days.",
+    ),
+    View(
+        "forgotten", "Forgotten", f"not moved for {workflow.FORGOTTEN_AFTER.days} days",
+        f"Every repair moved within the last {workflow.FORGOTTEN_AFTER.days} days.",
+    ),
+    View("all", "All", "collected and cancelled ones too", "There is no repair yet."),
+)  # fmt: skip
 
 
 def query_of(view: str) -> RepairQuery:
@@ -77,7 +95,7 @@ class Columns:
 
     def __init__(self, cells: int) -> None:
         broad = cells >= 110
-        self.number, self.promise = 9, 19
+        self.number, self.promise = 9, 19 if broad else 16
         self.technician = 16 if broad else 0
         self.moved = 9 if broad else 0
         fixed = self.number + self.promise + self.technician + self.moved + 2
@@ -87,16 +105,19 @@ class Columns:
 
 
 def table_lines(
-    rows: Sequence[RepairRow], marked: Collection[str], cells: int, now: float, tz: tzinfo | None
+    rows: Sequence[RepairRow], marked: Collection[str], size: Size, now: float, tz: tzinfo | None
 ) -> list[ListLine]:
-    """The repairs by their state, each state with how many are shown of it."""
-    columns = Columns(cells)
+    """The repairs by their state, each state with how many are shown of it. `size` is the room:
+    the empty lines between states go where all of them can be seen without."""
+    columns = Columns(size.width)
     groups: dict[str, list[RepairRow]] = {}
     for row in sorted(rows, key=_order):
         groups.setdefault(say.status_words(row.repair), []).append(row)
     lines: list[ListLine] = []
+    close = len(rows) + len(groups)
+    gap = [] if close <= size.height < close + len(groups) - 1 else [words("")]
     for name, those in groups.items():
-        lines += [words("")] if lines else []
+        lines += gap if lines else []
         style = say.status_style(those[0].repair.status) or "strong"
         mark = say.mark_of(those[0].repair.status)
         lines.append(ListLine((Piece(f"{mark} {name}", style), Piece(f"  {len(those)}", "muted"))))
@@ -117,7 +138,7 @@ def _row_line(
 ) -> ListLine:
     repair = row.repair
     mark = f"{symbols.current} " if marked else "  "
-    when, style = promise_short(row, now, tz)
+    when, style = promise_short(row, now, tz, marked=bool(columns.moved))
     pieces = [
         Piece(mark, "accent"),
         Piece(fit(repair.number, columns.number - 1) + " ", "accent"),
@@ -127,8 +148,9 @@ def _row_line(
     ]
     if columns.technician:
         pieces.append(Piece(fit(row.technician_name, columns.technician - 1) + " ", "muted"))
-    pieces.append(Piece(fit(repair.fault, columns.fault - 1) + " ", "muted"))
+    pieces.append(Piece(fit(repair.fault, columns.fault - bool(columns.moved)), "muted"))
     if columns.moved:
+        pieces.append(Piece(" "))
         pieces.append(Piece(ago(repair.updated_at.timestamp(), now, tz), "muted"))
     return ListLine(tuple(pieces), repair.id)
 
@@ -147,13 +169,16 @@ def head_pieces(cells: int) -> Iterator[tuple[str, int]]:
         yield "Changed", columns.moved
 
 
-def promise_short(row: RepairRow, now: float, tz: tzinfo | None) -> tuple[str, str]:
-    """The promised day in few cells, with a word where it has passed."""
+def promise_short(
+    row: RepairRow, now: float, tz: tzinfo | None, *, marked: bool = True
+) -> tuple[str, str]:
+    """The promised day in few cells, with a word where it has passed, and a mark where there is
+    room for one."""
     if row.repair.promised_at is None:
         return "-", "muted"
     when = say.day(row.repair.promised_at, now, tz)
     if row.overdue:
-        return f"{symbols.failed} late {when}", "error"
+        return f"{symbols.failed} late {when}" if marked else f"late {when}", "error"
     return when, "muted" if row.repair.status in workflow.NOT_LATE else ""
 
 

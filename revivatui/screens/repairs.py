@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.binding import Binding, BindingType
+from textual.geometry import Size
 
 from revivatui.crm import workflow
 from revivatui.crm.errors import CrmError, StaleRecord
@@ -14,6 +15,8 @@ from revivatui.crm.wishes import Move
 from revivatui.crm.workflow import STATUSES
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.crm_search import found_lines
+from revivatui.screens.own_commands import own_bindings
+from revivatui.screens.repair_chat import ToChat
 from revivatui.screens.repair_page import RepairPage
 from revivatui.screens.repair_table import (
     PAGE,
@@ -30,17 +33,30 @@ from revivatui.text.when import clock
 from revivatui.text.width import fit
 from revivatui.widgets.chip_bar import NEVER, Chip
 from revivatui.widgets.line_list import LineList, ListLine, words
+from revivatui.widgets.pieces import Piece
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from textual.binding import BindingType
+
     from revivatui.crm.port import CrmPort
     from revivatui.crm.views import RepairCounts, RepairRow
     from revivatui.crm.views import RepairPage as PageOfRepairs
     from revivatui.screens.inbox_commands import InboxCommands
     from revivatui.screens.session import Session
 
+_SHORTENS: Final = 5
+"""The weight at which views say their short names: before any of them leaves."""
 MOST_ROWS: Final = 2000
 """Repairs that are read for one view; beyond that, a view says that there are more."""
+
+
+ONLY_REPAIRS: Final = ("repairs.status", "repairs.mark")
+"""What is done with repairs of a list, not with what a search found."""
+NEED_A_LINE: Final = ("repairs.open", "repairs.chat", *ONLY_REPAIRS)
+"""What means nothing where no line is under the cursor."""
 
 
 class RepairsScreen(Room):
@@ -48,16 +64,8 @@ class RepairsScreen(Room):
 
     NAME = "repairs"
     FIND = "name, phone, e-mail, serial, IMEI or number"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "mark", "Mark", show=False),
-        Binding("asterisk", "mark_all", "Mark all", show=False),
-        Binding("s", "status", "Status", show=False),
-        Binding("f", "view", "Which", show=False),
-        Binding("tab,right_square_bracket", "next_view(1)", "Next", show=False),
-        Binding("shift+tab,left_square_bracket", "next_view(-1)", "Previous", show=False),
-        Binding("I", "intake", "Take in", show=False),
-        Binding("S", "services", "Services", show=False),
-    ]
+    PLACES = ("repairs", "room")
+    BINDINGS: ClassVar[list[BindingType]] = own_bindings("repairs")
 
     def __init__(self, session: Session, inbox: InboxCommands) -> None:
         super().__init__(session, inbox)
@@ -69,6 +77,22 @@ class RepairsScreen(Room):
         self._more = False
         self._found: list[ListLine] | None = None
         self._marked: set[str] = set()
+        self._to_chat = ToChat(self, session, self.open_conversation)
+
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            **super().deeds(),
+            "repairs.open": self.lines.action_choose,
+            "repairs.chat": self.action_chat,
+            "repairs.status": self.action_status,
+            "repairs.mark": self.action_mark,
+            "repairs.mark_all": self.action_mark_all,
+            "repairs.view": self.action_view,
+            "repairs.next": partial(self.action_next_view, 1),
+            "repairs.previous": partial(self.action_next_view, -1),
+            "repairs.intake": self.action_intake,
+            "repairs.services": partial(self.to_room, "services"),
+        }
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -118,12 +142,14 @@ class RepairsScreen(Room):
             if view.id == "overdue" and not here and count not in ("", " 0"):
                 style = "error"
             weight = NEVER if here else 90 - place
-            chips.append(Chip(f"{view.label}{count}", style, f"view:{view.id}", weight))
+            short = f"{view.short}{count}" if view.short else None
+            chips.append(Chip(f"{view.label}{count}", style, f"view:{view.id}", weight, short,
+                              shortens=_SHORTENS))  # fmt: skip
         known = any(view.id == self._view for view in VIEWS)
         if not known:
             label = workflow.words(_status(self._view))
-            chips.insert(0, Chip(label, "chosen", "view", NEVER))
-        self.bar.show(chips, [Chip("status", "button", "view", 70, lead="f")])
+            chips.insert(0, Chip(label, "chosen", "repairs.view", NEVER))
+        self.bar.show(chips)
 
     def _show_lines(self) -> None:
         now, tz = self._session.clock(), self._session.tz
@@ -133,25 +159,45 @@ class RepairsScreen(Room):
             return
         names = [fit(name, cells) for name, cells in head_pieces(self.cells)]
         self.head.show([Chip("  " + "".join(names).rstrip(), "muted", weight=NEVER)])
-        lines = table_lines(self.shown, self._marked, self.cells, now, tz)
+        room = Size(self.cells, self.lines.size.height)
+        lines = table_lines(self.shown, self._marked, room, now, tz)
         if self._more:
             lines += [words(""), words(f"Only the newest {MOST_ROWS} were read.", "warning")]
-        self.lines.show(lines or [words(self._empty(), "muted")])
+        self.lines.show(lines or self._empty())
 
-    def _empty(self) -> str:
+    def _empty(self) -> list[ListLine]:
+        """Why nothing is shown, and what can be done about it."""
         if self.trouble:
-            return "Nothing could be read. f5 tries again."
-        return "asking the CRM" + symbols.ellipsis if self._counts is None else "No repair here."
+            return [words(f"Nothing could be read. {self.key_of('room.again')} tries again.")]
+        if self._counts is None:
+            return [words("asking the CRM" + symbols.ellipsis, "muted")]
+        view = next((one for one in VIEWS if one.id == self._view), None)
+        told = (
+            view.empty if view else f"No repair is {quoted(workflow.words(_status(self._view)))}."
+        )
+        if self._customer[0]:
+            told = f"{self._customer[1]} has no repair."
+        advice = [("repairs.view", "shows other repairs")]
+        if self._view in ("active", "all"):
+            advice.insert(0, ("repairs.intake", "takes a device in"))
+        return [
+            words(told, "muted"),
+            words(""),
+            *(ListLine((Piece(f"{self.key_of(id_)} ", "key"), Piece(does, "muted")))
+              for id_, does in advice),
+        ]  # fmt: skip
 
     def hints(self) -> list[Chip]:
-        many = len(self._marked)
-        status = f"status of {many}" if many else "status"
+        idle: tuple[str, ...] = () if self._found is None else ONLY_REPAIRS
+        if not self.lines.choice:
+            idle = NEED_A_LINE
+        chips = [one for one in self.own_chips() if one.command not in idle]
+        if not self._marked:
+            return chips
+        said = f"status of {len(self._marked)}"
         return [
-            Chip("open", "muted", "open", 95, lead="enter"),
-            Chip("mark", "muted", "mark", 80, lead="space"),
-            Chip(status, "accent" if many else "muted", "status", 90, lead="s"),
-            Chip("next", "muted", "next", 70, lead="tab"),
-            Chip("take in", "muted", "intake", 65, lead="I"),
+            one._replace(text=said, style="accent") if one.command == "repairs.status" else one
+            for one in chips
         ]
 
     # --- what the agent wants ------------------------------------------------------------------
@@ -182,19 +228,25 @@ class RepairsScreen(Room):
     def action_intake(self) -> None:
         self._inbox.repairs.run("repair.intake", "counter")
 
-    def action_services(self) -> None:
-        self.dismiss()
-        self._inbox.repairs.run("desk.services", "")
+    def action_chat(self) -> None:
+        """To the conversation of the customer of the line under the cursor."""
+        kind, _, record_id = self.lines.choice.partition(":")
+        if not record_id:
+            kind, record_id = "repair", kind
+        if not record_id:
+            self.say("Choose a repair first.")
+        else:
+            self._to_chat.find(kind, record_id)
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
         kind, colon, record_id = event.choice.partition(":")
         if not colon:
-            self.app.push_screen(RepairPage(self._session, event.choice))
+            self.app.push_screen(RepairPage(self._session, self._inbox, event.choice))
         elif kind == "repair":
-            self.app.push_screen(RepairPage(self._session, record_id))
+            self.app.push_screen(RepairPage(self._session, self._inbox, record_id))
         elif kind == "device":
-            self.app.push_screen(RepairPage(self._session, device_id=record_id))
+            self.app.push_screen(RepairPage(self._session, self._inbox, device_id=record_id))
         else:
             found = next(line for line in self.lines.lines if line.choice == event.choice)
             self._customer = (record_id, found.pieces[2].text)
@@ -275,16 +327,12 @@ class RepairsScreen(Room):
             words_of += f" Not moved: {'; '.join(not_moved[:4])}."
         self.say(words_of, "warning" if not_moved else "information")
 
-    def act(self, name: str, argument: str) -> None:
-        if name == "view" and argument:
-            self.choose_view(argument)
-        elif name == "open":
-            self.lines.action_choose()
-        elif name == "next":
-            self.action_next_view(1)
+    def act(self, command: str) -> None:
+        kind, _, view = command.partition(":")
+        if kind == "view":
+            self.choose_view(view)
         else:
-            {"view": self.action_view, "mark": self.action_mark, "status": self.action_status,
-             "intake": self.action_intake}[name]()  # fmt: skip
+            self.clicked(command)
 
 
 def _status(name: str) -> workflow.RepairStatus:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input
 
+from revivatui.commands import BY_ID
 from revivatui.crm.errors import CrmError
+from revivatui.screens.own_commands import OwnCommands, own_bindings
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList
 from revivatui.widgets.pieces import PIECE_CLASSES
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.binding import BindingType
     from textual.notifications import SeverityLevel
     from textual.timer import Timer
 
@@ -31,21 +33,17 @@ QUIET = 0.15
 """Seconds without a key after which what was typed is looked for."""
 ROOMS = (("repairs", "Repairs"), ("services", "Services"), ("health", "Health"))
 CRM_ROOMS = frozenset({"repairs", "services"})
+"""Those that there are with a CRM only."""
 
 
-class Room(Screen[None]):
+class Room(Screen[None], OwnCommands):
     """Full screen; escape goes back to the inbox, to what was open there."""
 
     COMPONENT_CLASSES = PIECE_CLASSES
     NAME: ClassVar[str] = ""
     FIND: ClassVar[str] = ""
     """What the empty search field says."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back", show=False),
-        Binding("slash", "find", "Search", show=False),
-        Binding("f5", "again", "Read again", show=False),
-        Binding("H", "room('health')", "Health", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = own_bindings("room")
 
     def __init__(self, session: Session, inbox: InboxCommands) -> None:
         super().__init__(classes="room")
@@ -55,7 +53,7 @@ class Room(Screen[None]):
         self._ends: Callable[[], None] = lambda: None
         self._trouble = ""
         self.top = ChipBar(classes="room-top", end="  ")
-        self.bar = ChipBar(classes="room-bar", gap="   ", edge="  ")
+        self.bar = ChipBar(classes="room-bar", edge="  ")
         self.field = Input(placeholder=self.FIND, compact=True)
         self.field.cursor_blink = False
         self.field.display = False
@@ -105,7 +103,21 @@ class Room(Screen[None]):
         raise NotImplementedError
 
     def hints(self) -> list[Chip]:
-        raise NotImplementedError
+        """The words of the key bar."""
+        return self.own_chips()
+
+    @property
+    def can_search(self) -> bool:
+        """Whether there is something to search."""
+        return True
+
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "room.find": self.action_find,
+            "room.again": self.action_again,
+            "room.leave": self.action_leave,
+            "room.health": lambda: self.to_room("health"),
+        }
 
     # --- what is the same for all --------------------------------------------------------------
 
@@ -133,23 +145,22 @@ class Room(Screen[None]):
         return max(40, self.app.size.width - 4)
 
     def show_top(self, right: list[Chip]) -> None:
-        rooms = [Chip("Inbox", "button", "inbox", NEVER, lead="esc")]
+        rooms = [Chip("Inbox", "button", "inbox", NEVER, lead=self.key_of("room.leave"))]
         for name, text in ROOMS:
-            here = name == self.NAME
-            if name in CRM_ROOMS and not self._session.crm.is_on:
-                continue
-            rooms.append(Chip(f" {text} " if here else text, "active" if here else "button",
-                              "" if here else f"room:{name}", NEVER))  # fmt: skip
+            if name == self.NAME:
+                rooms.append(Chip(f" {text} ", "active", "", NEVER))
+            elif self._session.crm.is_on or name not in CRM_ROOMS:
+                command = self._way_to(name)
+                rooms.append(Chip(text, "button", command, NEVER, lead=self.key_of(command)))
         self.top.show(rooms, right)
 
     def show_keys(self) -> None:
         if self.field.has_focus:
-            self.keys.show([Chip("to the lines", "muted", "lines", NEVER, lead="enter"),
-                            Chip("close", "muted", "leave", NEVER, lead="esc")])  # fmt: skip
+            close = Chip("close", "muted", "room.leave", NEVER, lead=self.key_of("room.leave"))
+            self.keys.show([Chip("to the lines", "muted", "lines", NEVER, lead="enter"), close])
         else:
-            search = [Chip("search", "muted", "find", 60, lead="/")] if self.can_search else []
-            self.keys.show([*self.hints(), *search],
-                           [Chip("back", "muted", "leave", NEVER, lead="esc")])  # fmt: skip
+            more = Chip("more", "muted", "desk.palette", NEVER, lead=self.key_of("desk.palette"))
+            self.keys.show(self.hints(), [more, self.help_chip()])
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self.show_keys()
@@ -167,11 +178,6 @@ class Room(Screen[None]):
                 then(choice)
 
         self.app.push_screen(dialog, chosen)
-
-    @property
-    def can_search(self) -> bool:
-        """Whether there is something to search."""
-        return True
 
     # --- searching -----------------------------------------------------------------------------
 
@@ -206,27 +212,30 @@ class Room(Screen[None]):
         else:
             self.dismiss()
 
-    def action_room(self, name: str) -> None:
-        if name != self.NAME:
-            self.dismiss()
-            self._inbox.run(f"desk.{name}")
-
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()
-        name, _, argument = event.command.partition(":")
-        if name == "inbox":
+        if event.command == "inbox":
             self.dismiss()
-        elif name == "room":
-            self.action_room(argument)
-        elif name == "leave":
-            self.action_leave()
-        elif name == "find":
-            self.action_find()
-        elif name == "lines":
+        elif event.command == "lines":
             self.lines.focus()
         else:
-            self.act(name, argument)
+            self.act(event.command)
 
-    def act(self, name: str, argument: str) -> None:
+    def act(self, command: str) -> None:
         """A word on a bar was clicked."""
-        raise NotImplementedError
+        self.clicked(command)
+
+    def _way_to(self, name: str) -> str:
+        """The command that leads from here to another room."""
+        own = f"{self.NAME}.{name}"
+        return own if own in BY_ID else f"room.{name}"
+
+    def to_room(self, name: str) -> None:
+        """Go to another room."""
+        if name != self.NAME:
+            self.to_inbox(f"desk.{name}")
+
+    def to_inbox(self, command: str) -> None:
+        """Go to the inbox for a command of its own."""
+        self.dismiss()
+        self._inbox.run(command)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
-
-from textual.binding import Binding, BindingType
 
 from revivatui.crm.errors import CrmError
 from revivatui.crm.money import Money
 from revivatui.crm.records import SERVICE_CATEGORIES
 from revivatui.screens import repair_words as say
 from revivatui.screens.forms import Form, FormField
+from revivatui.screens.own_commands import own_bindings
 from revivatui.screens.repair_messages import service_text
 from revivatui.screens.room import Room
 from revivatui.text.width import fit, truncate, width
@@ -21,7 +21,9 @@ from revivatui.widgets.pieces import Piece
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from textual.binding import BindingType
 
     from revivatui.crm.records import ServiceItem
     from revivatui.screens.inbox_commands import InboxCommands
@@ -36,15 +38,21 @@ class ServicesScreen(Room):
 
     NAME = "services"
     FIND = "a service, a device, a word"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "edit", "Change", show=False),
-        Binding("R", "repairs", "Repairs", show=False),
-    ]
+    PLACES = ("services", "room")
+    BINDINGS: ClassVar[list[BindingType]] = own_bindings("services")
 
     def __init__(self, session: Session, inbox: InboxCommands, conversation_id: int | None) -> None:
         """Make the room; `conversation_id` is whose reply a service is put into."""
         super().__init__(session, inbox)
         self._conversation_id = conversation_id
+
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            **super().deeds(),
+            "services.insert": self.lines.action_choose,
+            "services.edit": self.action_edit,
+            "services.repairs": partial(self.to_room, "repairs"),
+        }
 
     def news(self) -> None:
         self.show_all()
@@ -66,12 +74,17 @@ class ServicesScreen(Room):
         right = self.trouble or say.times_words(many, "service", "services")
         self.show_top([Chip(right, "error" if self.trouble else "muted", weight=NEVER)])
         self.bar.show([Chip(self._for_whom(), "muted", weight=NEVER)])
-        self.head.show([])
-        self.lines.show(service_lines(self.services, min(self.cells, _BROADEST)) or [
-            words("Nothing in the catalogue is like this." if self._session.crm.house.as_of
-                  else "asking the CRM" + symbols.ellipsis, "muted")
-        ])  # fmt: skip
+        self.head.display = False
+        cards = service_lines(self.services, min(self.cells, _BROADEST))
+        self.lines.show(cards or [words(self._empty(), "muted")])
         self.show_keys()
+
+    def _empty(self) -> str:
+        if self._session.crm.house.as_of is None:
+            return self.trouble or "asking the CRM" + symbols.ellipsis
+        if self.sought:
+            return f"Nothing in the catalogue is like this; {self.key_of('room.leave')} shows all."
+        return "The catalogue of the CRM is empty: nothing is offered yet."
 
     def _for_whom(self) -> str:
         if self._conversation_id is None:
@@ -82,10 +95,10 @@ class ServicesScreen(Room):
         return f"enter puts a service into the reply to #{self._conversation_id} {name}"
 
     def hints(self) -> list[Chip]:
-        chips = []
-        if self._conversation_id is not None:
-            chips.append(Chip("into the reply", "muted", "open", 95, lead="enter"))
-        return [*chips, Chip("change", "muted", "edit", 70, lead="e")]
+        idle = ["services.insert"] if self._conversation_id is None else []
+        if self._chosen is None:
+            idle = ["services.insert", "services.edit"]
+        return [one for one in self.own_chips() if one.command not in idle]
 
     # --- what the agent wants ------------------------------------------------------------------
 
@@ -108,10 +121,6 @@ class ServicesScreen(Room):
         self.call_later(
             self._inbox.put_into_reply, self._conversation_id, service_text(item, language)
         )
-
-    def action_repairs(self) -> None:
-        self.dismiss()
-        self._inbox.repairs.run("desk.repairs", "")
 
     def action_edit(self) -> None:
         item = self._chosen
@@ -146,17 +155,12 @@ class ServicesScreen(Room):
             return
         self.say(f"{item.name} is changed: {say.price_words(item)}.")
 
-    def act(self, name: str, argument: str) -> None:
-        {"open": self.lines.action_choose, "edit": self.action_edit}[name]()
-
 
 # --- cards -------------------------------------------------------------------------------------
 
 
 def fits(item: ServiceItem, sought: str) -> bool:
     """Whether a service has all the words that are looked for."""
-    category = say.CATEGORY_WORDS.get(item.category, item.category)
-    device = f"{item.device_brand} {item.device_model} {item.device_category}"
     category = say.CATEGORY_WORDS.get(item.category, item.category)
     device = f"{item.device_brand} {item.device_model} {item.device_category}"
     told = f"{item.name} {item.description} {device} {category}"

@@ -239,6 +239,55 @@ async def test_a_declined_quote_keeps_why(stage: Stage, tmp_path: Path) -> None:
         assert (kept.status, kept.decline_reason) == ("declined", "too dear")
 
 
+async def test_a_new_quote_is_taken_back_while_nobody_was_sent_it(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with at_the_pane(stage, tmp_path / "desk", SIZES[0]) as (desk, bench, repair_id):
+        await _make_a_quote(desk)
+        await choose(desk, "keys", "Leave it as a draft")
+        await over(desk)
+        (draft,) = (await bench.store.get_repair(repair_id)).quotes
+        assert draft.status == "draft"
+        await desk.press("u")
+        await desk.sees(f"Undone: {draft.number} is gone")
+        assert (await bench.store.get_repair(repair_id)).quotes == ()
+        await desk.sees_no(f"Quote {draft.number}")
+
+
+async def test_a_quote_that_was_sent_is_not_taken_back(stage: Stage, tmp_path: Path) -> None:
+    async with at_the_pane(stage, tmp_path / "desk", SIZES[0]) as (desk, bench, repair_id):
+        await _make_a_quote(desk)
+        await choose(desk, "keys", "it waits for an answer")
+        await over(desk)
+        await desk.sees("Quote Q-1001 sent")
+        assert "undo" not in desk.inbox.situation.crm
+        (quote,) = (await bench.store.get_repair(repair_id)).quotes
+        assert quote.status == "pending"
+
+
+async def test_a_quote_that_somebody_else_sent_meanwhile_stands(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with at_the_pane(stage, tmp_path / "desk", SIZES[0]) as (desk, bench, repair_id):
+        await _make_a_quote(desk)
+        await choose(desk, "keys", "Leave it as a draft")
+        await over(desk)
+        (draft,) = (await bench.store.get_repair(repair_id)).quotes
+        await bench.store.send_quote(draft.id, version=draft.version, actor="Bench")
+        await desk.press("u")
+        await desk.sees("Somebody else changed this quote")
+        assert len((await bench.store.get_repair(repair_id)).quotes) == 1
+
+
+async def _make_a_quote(desk: OnScreen) -> None:
+    await desk.press("q")
+    await desk.type("battery")
+    await desk.press("enter")
+    await desk.sees("Prices for R-")
+    await desk.press("ctrl+s")
+    await desk.sees("Leave it as a draft")
+
+
 async def test_a_price_that_is_none_is_said_before_anything_is_made(
     stage: Stage, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.support.shops import Stage
 from tests.ui.crm_help import (
     SIZES,
     WITH_CRM,
+    Bench,
     bench_of,
     crm_answered,
     desk_with,
@@ -298,6 +300,64 @@ async def test_of_several_tickets_it_asks_once_keeps_the_answer_and_can_be_told_
         kept = await bench.store.conversation(bench.chat.conversation(bench.number))
         assert kept is not None
         assert kept.crm_ticket_id == first.id
+
+
+async def test_a_first_link_is_taken_back_and_a_ticket_that_was_made_for_it_is_named(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with bench_of(stage, tmp_path / "desk") as bench:
+        ticket = await bench.ticket("The phone that fell")
+        async with desk_with(bench, tmp_path / "desk", SIZES[0]) as desk:
+            await to_repair(desk)
+            await desk.sees(f"{ticket.number} (not linked)")
+            await _link(desk, ticket.title)
+            await desk.sees("takes it back")
+            await desk.press("u")
+            await desk.sees(f"#{bench.number} belongs to no ticket")
+            await desk.sees(f"{ticket.number} (not linked)")
+            key = bench.chat.conversation(bench.number)
+            kept = await bench.store.conversation(key)
+            assert kept is not None
+            assert (kept.crm_ticket_id, kept.customer_id) == (None, bench.customer.id)
+            await _link(desk, "a new ticket")
+            made = await _ticket_of(bench)
+            await desk.press("u")
+            await desk.sees(f"{made.number}, made for it, stays open")
+            assert await _ticket_of(bench) is None
+
+
+async def test_a_link_that_somebody_else_changed_meanwhile_stands(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with bench_of(stage, tmp_path / "desk") as bench:
+        ticket, other = await bench.ticket("The phone"), await bench.ticket("The laptop")
+        async with desk_with(bench, tmp_path / "desk", SIZES[0]) as desk:
+            await to_repair(desk)
+            await _link(desk, ticket.title)
+            key = bench.chat.conversation(bench.number)
+            await bench.store.link_conversation(
+                LinkWish(key, "Bench", other.id, instead_of=ticket.id)
+            )
+            await desk.press("u")
+            await desk.sees("belongs to another")
+            assert (await _ticket_of(bench)).id == other.id
+
+
+async def _link(desk: OnScreen, to: str) -> None:
+    await desk.press("t")
+    await desk.sees("Which ticket is")
+    await desk.click(to, from_line=8)
+    await desk.until(lambda: len(desk.app.screen_stack) == 1)
+    await desk.sees("belongs to T-")
+    await crm_answered(desk)
+
+
+async def _ticket_of(bench: Bench) -> Any:
+    """The ticket that the conversation belongs to, as the database says."""
+    kept = await bench.store.conversation(bench.chat.conversation(bench.number))
+    if kept is None or kept.crm_ticket_id is None:
+        return None
+    return (await bench.store.get_ticket(kept.crm_ticket_id)).ticket
 
 
 async def _note(desk: OnScreen, text: str, *, choose: str) -> None:

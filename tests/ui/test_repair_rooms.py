@@ -9,8 +9,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from revivatui.crm.store.shapes import REPAIR
+from revivatui.crm.store.tables_work import REPAIRS
 from revivatui.screens.repair_page import RepairPage
+from tests.crm.build import copy_many
 from tests.support.shops import Stage
 from tests.ui.crm_help import SIZES, Bench, bench_of, desk_with, to_repair
 from tests.ui.desk_help import OnScreen
@@ -62,10 +66,59 @@ async def test_the_table_counts_what_is_late_and_waits_and_leads_back_to_the_con
             await desk.click("Overdue 1")
             await desk.sees_no("iPhone 12")
             await desk.sees(late.number)
-            await desk.click("Waiting for parts 1")
+            await desk.click("Parts 1" if size == SIZES[0] else "Waiting for parts 1")
             await desk.sees("iPhone 12")
             await inbox_again(desk)
             assert desk.inbox.open_id == bench.number
+
+
+async def test_the_unclaimed_and_forgotten_are_listed_behind_thousands_of_newer_repairs(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with bench_of(stage, tmp_path / "desk") as bench:
+        unclaimed = await bench.repair("ready", model="iPhone 8")
+        forgotten = await bench.repair("awaiting_parts", model="iPhone 12")
+        await _age(bench, unclaimed.id, days=40)
+        await _age(bench, forgotten.id, days=39)
+        newer = await bench.repair("diagnosing", model="iPhone 13", promised_at=None)
+        await copy_many(bench.store, newer, 2100)
+        async with desk_with(bench, tmp_path / "desk", SIZES[1]) as desk:
+            await open_room(desk, "Repairs")
+            await desk.sees("Active 2103")
+            await desk.click("Unclaimed 1")
+            await desk.sees(unclaimed.number)
+            assert forgotten.number not in desk.text()
+            await desk.click("Forgotten 1")
+            await desk.sees(forgotten.number)
+            assert unclaimed.number not in desk.text()
+
+
+async def test_an_empty_list_says_why_and_what_to_do_and_names_no_key_that_does_nothing(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with bench_of(stage, tmp_path / "desk") as bench:
+        await bench.repair("diagnosing", model="iPhone 13")
+        async with desk_with(bench, tmp_path / "desk", SIZES[0]) as desk:
+            await open_room(desk, "Repairs")
+            await desk.sees("enter open")
+            await desk.click("Unclaimed 0")
+            await desk.sees("Nothing has been ready for more than 14 days.")
+            await desk.sees("f shows other repairs")
+            assert not {"enter open", "s status", "c chat"} & set(desk.lines()[-1].split("  "))
+            await desk.press("slash")
+            await desk.type("zzz")
+            await desk.sees("Nothing in the CRM is like this.")
+            await desk.sees("A name, phone, e-mail, serial")
+
+
+async def _age(bench: Bench, repair_id: str, *, days: int) -> None:
+    """As if everything of a repair had happened so long ago."""
+    columns = ("created_at", "updated_at", "received_at", "ready_at")
+    async with bench.store.unit_of_work() as work:
+        then = work.now - timedelta(days=days)
+        kept = await work.one(REPAIR, repair_id, "repair")
+        moved = {name: then for name in columns if getattr(kept, name) is not None}
+        await work.run(update(REPAIRS).where(REPAIRS.c.id == repair_id).values(moved))
 
 
 @sizes

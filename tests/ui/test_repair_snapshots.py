@@ -57,6 +57,9 @@ def shown_by(*keys: str) -> Callable[[Pilot[None]], Any]:
         ("overdue", ("escape", "R", "tab", "space")),
         ("services", ("escape", "S")),
         ("service", ("escape", "S", "e")),
+        ("room-help", ("escape", "R", "question_mark")),
+        ("nothing", ("escape", "R", "f", "c", "a", "n", "c", "e", "l", "enter")),
+        ("no-service", ("escape", "S", "slash", "x", "y", "z")),
     ],
 )
 def test_repairs(

@@ -9,8 +9,13 @@ import pytest
 from textual.binding import Binding, BindingType
 
 from revivatui import commands, keys_pages
+from revivatui.commands_rooms import ROOM_COMMANDS
 from revivatui.screens.inbox_commands import InboxCommands
+from revivatui.screens.own_commands import OwnCommands
 from revivatui.screens.repair_commands import RepairCommands
+from revivatui.screens.repair_page import RepairPage
+from revivatui.screens.repairs import RepairsScreen
+from revivatui.screens.services import ServicesScreen
 from revivatui.widgets.composer import Composer
 from revivatui.widgets.conversation_list import ConversationList
 from revivatui.widgets.thread import Thread
@@ -73,6 +78,31 @@ def test_every_command_of_the_screens_is_carried_out() -> None:
     source = inspect.getsource(InboxCommands.__init__) + inspect.getsource(RepairCommands.__init__)
     missing = [command.id for command in commands.COMMANDS if f'"{command.id}"' not in source]
     assert missing == []
+
+
+@pytest.mark.parametrize("screen", [RepairsScreen, ServicesScreen, RepairPage])
+def test_every_command_of_a_room_is_bound_and_carried_out_there(screen: type[OwnCommands]) -> None:
+    told = {c.id: c.keys for c in ROOM_COMMANDS if c.where in screen.PLACES}
+    bound = {
+        one.id: one.key
+        for each in screen.__mro__
+        for one in each.__dict__.get("BINDINGS", ())
+        if isinstance(one, Binding) and one.id
+    }
+    deeds = [each.__dict__["deeds"] for each in screen.__mro__ if "deeds" in each.__dict__]
+    source = "".join(map(inspect.getsource, deeds))
+    assert told
+    assert {**bound, **told} == bound
+    assert [id_ for id_ in told if f'"{id_}"' not in source] == []
+
+
+def test_a_rooms_keys_clash_with_those_of_the_room_and_not_with_the_inboxs() -> None:
+    assert commands.BY_ID["repairs.status"].keys == commands.BY_ID["conversation.status"].keys
+    commands.Keys({"repairs.chat": "a"})
+    with pytest.raises(commands.KeysError, match=r"repairs\.status.*repairs\.chat|repairs\.chat"):
+        commands.Keys({"repairs.chat": "s"})
+    with pytest.raises(commands.KeysError, match=r"room\.find"):
+        commands.Keys({"services.edit": "slash"})
 
 
 def test_the_table_names_every_id_and_keeps_its_columns_apart() -> None:
