@@ -46,6 +46,7 @@ async def inside(
             for key in ROOMS[room]:
                 await desk.press(key)
                 if key == "R":
+                    await desk.until(lambda: isinstance(desk.app.screen, RepairsScreen))
                     await desk.sees(repair.number)
             await desk.until(lambda: isinstance(desk.app.screen, room))
             yield desk, bench
