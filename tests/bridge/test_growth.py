@@ -1,4 +1,4 @@
-"""Several workers, one of them killed, end where one alone ends. Ten thousand events: `make growth`."""
+"""Several workers, one of them killed, end where one alone ends (`make growth`: 10,000 events)."""
 
 from __future__ import annotations
 

@@ -97,10 +97,13 @@ async def queue(
 
 
 async def test_a_job_is_there_if_and_only_if_its_row_is(store: Store) -> None:
-    with pytest.raises(RuntimeError, match="not this time"):
+    async def in_vain() -> None:
         async with store.unit_of_work() as work:
             await inbox.put(work, [event(1, 1)], time.time())
             raise RuntimeError("not this time")
+
+    with pytest.raises(RuntimeError, match="not this time"):
+        await in_vain()
     assert await ask(store, "SELECT count(*) FROM procrastinate_jobs") == [(0,)]
     await keep(store, [event(1, 1)])
     assert await ask(store, "SELECT lock, args->>'lane' FROM procrastinate_jobs") == [
@@ -257,10 +260,14 @@ async def test_what_somebody_else_did_meanwhile_is_not_done_again(store: Store) 
     assert row is not None
     async with store.unit_of_work() as work:
         await inbox.finish(work, row.id)
-    with pytest.raises(Overtaken):
+
+    async def too_late() -> None:
         async with store.unit_of_work() as work:
             await known.keep_fact(work, "late", "yes")
             await inbox.finish(work, row.id)
+
+    with pytest.raises(Overtaken):
+        await too_late()
     async with store.reading() as reader:
         assert await known.fact(reader, "late") == ""
 
@@ -297,7 +304,7 @@ async def test_the_budget_is_one_for_all(store: Store) -> None:
 async def test_random_lives_end_alike_on_both_queues(
     shop_template: Callable[[str], Template], tmp_path: Path, crm_url: str
 ) -> None:
-    """The last of the bridges has its CRM in PostgreSQL; the first, in a file, heard all at once."""
+    """The last bridge has its CRM in PostgreSQL; the first, in a file, heard all at once."""
     found = await run_scenario(
         shop_template("4.10.1"), tmp_path, seed=5, schedules=2, steps=25, last_crm=crm_url
     )
