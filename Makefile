@@ -13,7 +13,7 @@ RAW ?= tests/data/recordings/$(VERSION)/lists-raw.jsonl.gz
 ANSWERS ?= tests/data/recordings/$(VERSION)/lists.jsonl.gz
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format conformance conformance-lists bench faults disorder soak lock wheel clean
+.PHONY: help demo test check format conformance conformance-lists bench faults disorder growth soak lock wheel clean
 
 help: ## what can be made here
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
@@ -62,6 +62,9 @@ faults: $(VENV)/.tools ## the long fault runs, both versions: KIND=sends|cuts|ki
 disorder: $(VENV)/.tools ## 600 random schedules of webhooks (100 of recorded ones), and a burst of 10,000: SEED=... ARGS="--scenarios N"
 	$(BIN)/python -m tests.bridge.disorder --seed $(SEED) $(ARGS)
 	$(BIN)/python -m tests.bridge.burst --count 10000
+
+growth: $(VENV)/.tools ## 10,000 events, three workers, one killed, on a PostgreSQL: ARGS="--count N"
+	$(BIN)/python -m tests.bridge.growth $(ARGS)
 
 soak: $(VENV)/.tools ## a busy week in half an hour: MINUTES=30 VERSION=...
 	$(BIN)/python -m tests.faults soak --minutes $(MINUTES) --seed $(SEED) --chatwoot $(VERSION)

@@ -19,13 +19,14 @@ from bench import ingest
 from bench.fill import fill_cache
 from bench.loaded import loaded_figures, memory_figures
 from bench.measures import quiet_figures, starts
+from bench.repairs import repair_figures
 from bench.search import search_figures
 from bench.setting import DeskHome, RunningShop, desk, home, leave, shop
 from bench.table import HEADER, Figure, Table
 from bench.webhooks import webhook_figures
 
 WARM_START_RATIO = 1.5
-SECTIONS = ("start", "real", "quiet", "loaded", "memory", "feed", "search", "webhooks")
+SECTIONS = ("start", "real", "quiet", "loaded", "memory", "feed", "search", "webhooks", "repairs")
 
 
 def first_row(running: RunningShop) -> str:
@@ -79,6 +80,8 @@ def figures(sections: set[str]) -> Iterator[Figure]:
             yield from search_figures(data)
         if "webhooks" in sections:
             yield from webhook_figures()
+        if "repairs" in sections:
+            yield from repair_figures(data)
 
 
 def main() -> int:

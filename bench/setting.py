@@ -27,6 +27,7 @@ class RunningShop:
     url: str
     control_url: str
     token: str
+    administrator_token: str
 
     def agent(self, method: str, path: str, body: Any = None) -> Any:
         """A call of the agent on account 1."""
@@ -54,15 +55,12 @@ def shop(data: Path, size: str, pace: str = "none") -> Iterator[RunningShop]:
         assert child.stdout is not None
         about = json.loads(child.stdout.readline())
         try:
-            yield RunningShop(about["url"], about["control_url"], _agent_token(about))
+            tokens = (str(about[who]["token"]) for who in ("agent", "administrator"))
+            yield RunningShop(about["url"], about["control_url"], *tokens)
         finally:
             assert child.stdin is not None
             child.stdin.close()
             child.wait(timeout=20)
-
-
-def _agent_token(about: dict[str, Any]) -> str:
-    return str(about["agent"]["token"])
 
 
 @dataclass(frozen=True)
@@ -90,10 +88,10 @@ def home() -> Iterator[DeskHome]:
         yield DeskHome(Path(folder))
 
 
-def desk(place: DeskHome, running: RunningShop) -> Terminal:
-    """The desk in a pseudo-terminal, started now."""
+def desk(place: DeskHome, running: RunningShop, **more: str) -> Terminal:
+    """The desk in a pseudo-terminal, started now; `more` are variables for it alone."""
     argv = [sys.executable, "-m", "revivatui"]
-    return Terminal(argv, COLUMNS, LINES, {**os.environ, **place.environment(running)})
+    return Terminal(argv, COLUMNS, LINES, {**os.environ, **place.environment(running), **more})
 
 
 def leave(terminal: Terminal) -> None:

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from revivatui.crm_access import LOOKS, being_made
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NICE: Final = 10
 """How far everything of the desk goes before it; webhooks are answered in time still."""
 AFTER: Final = 3.0
-"""Seconds that the desk has for its own start before the bridge imports anything."""
+"""Seconds that the desk has for its own start before there is a bridge."""
 ENDS_WITHIN: Final = 2.0
 """Seconds the process is given to end. Then it is killed, which loses nothing."""
 DOORS: Final = "demo:doors"
@@ -37,47 +37,81 @@ another one with every start."""
 
 
 class BridgeBeside:
-    """The process, as the desk knows it."""
+    """The process, as the desk knows it: a thread starts it behind the desk's start and waits for
+    its end."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-        self._watcher: Thread | None = None
-        self._is_ending = False
+    def __init__(self, told: dict[str, Any], log_file: Path) -> None:
+        self._told = told
+        self._log_file = log_file
+        self._process: subprocess.Popen[str] | None = None
+        self._ending = Event()
+        self._starting = Lock()
+        self._thread = Thread(target=self._run, name="bridge", daemon=True)
         self.trouble = ""
         """A sentence for the agent, once the bridge did not start or ended by itself."""
+        self.tell: Callable[[str], object] = lambda words: None
+        """Called with the trouble, from a thread."""
 
-    def watch(self, tell: Callable[[str], object]) -> None:
-        """Call `tell` from a thread with the trouble, should there be any. Returns at once."""
-        self._watcher = Thread(target=self._watch, args=(tell,), name="bridge", daemon=True)
-        self._watcher.start()
+    def start(self) -> None:
+        self._thread.start()
 
-    def _watch(self, tell: Callable[[str], object]) -> None:
-        assert self._process.stdout is not None
+    def _run(self) -> None:
+        if self._ending.wait(AFTER):
+            return
+        try:
+            process = self._begun()
+        except OSError as error:
+            self._say(f"{error.strerror}.")
+            return
+        if process is None:
+            return
+        assert process.stdout is not None
         last = ""
-        for line in self._process.stdout:
-            last = line.strip()
-        self._process.wait()
-        if not self._is_ending:
-            why = last or "It said nothing of why."
-            self.trouble = f"The bridge ended, and chats go into the CRM no more. {why}"
-            tell(self.trouble)
+        with process.stdout as lines:
+            for line in lines:
+                last = line.strip()
+        process.wait()
+        if not self._ending.is_set():
+            self._say(last or "It said nothing of why.")
+
+    def _begun(self) -> subprocess.Popen[str] | None:
+        """The process; None where the end came first. Raises OSError."""
+        with self._starting, self._log_file.open("wb") as log:
+            if self._ending.is_set():
+                return None
+            process = subprocess.Popen(
+                [sys.executable, "-m", "revivatui.bridge_demo"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+            self._process = process
+        assert process.stdin is not None
+        with suppress(BrokenPipeError):
+            process.stdin.write(f"{json.dumps(self._told)}\n")
+            process.stdin.flush()
+        return process
+
+    def _say(self, why: str) -> None:
+        self.trouble = f"The bridge ended, and chats go into the CRM no more. {why}"
+        self.tell(self.trouble)
 
     def end(self) -> None:
         """End the process, by force where it takes its time."""
-        self._is_ending = True
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        with suppress(BrokenPipeError):
-            self._process.stdin.close()
-        try:
-            self._process.wait(ENDS_WITHIN)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._watcher is not None:
-            self._watcher.join(1.0)  # longer only where a desk that ended was still to be told
-        if self._watcher is None or not self._watcher.is_alive():
-            self._process.stdout.close()
+        self._ending.set()
+        with self._starting:
+            process = self._process
+        if process is not None:
+            assert process.stdin is not None
+            with suppress(BrokenPipeError):
+                process.stdin.close()
+            try:
+                process.wait(ENDS_WITHIN)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self._thread.join(1.0)  # longer only where a desk that has ended was still to be told
 
 
 @contextmanager
@@ -93,20 +127,9 @@ def bridge_beside(
     """Run the bridge while the block runs. `shop` is what the running shop says of itself, `place`
     what it is called in the CRM, `first_days` how far the first catching up goes back; the log is
     begun anew."""
-    with log_file.open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "revivatui.bridge_demo"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-    assert process.stdin is not None
-    with suppress(BrokenPipeError):
-        told = {"crm": str(crm), "shop": shop, "place": place, "days": first_days, "nice": nice}
-        process.stdin.write(f"{json.dumps(told)}\n")
-        process.stdin.flush()
-    beside = BridgeBeside(process)
+    told = {"crm": str(crm), "shop": shop, "place": place, "days": first_days, "nice": nice}
+    beside = BridgeBeside(told, log_file)
+    beside.start()
     try:
         yield beside
     finally:
@@ -150,10 +173,8 @@ async def serve(told: dict[str, Any], stop: asyncio.Event) -> None:
 
 
 async def _is_filled(crm: Path, stop: asyncio.Event) -> bool:
-    """Wait for the desk's start and for the CRM; False where the end comes before. Raises
-    BridgeError where nobody fills it."""
-    if await _is_set_within(stop, AFTER):
-        return False
+    """Wait for the CRM; False where the end comes before. Raises BridgeError where nobody fills
+    it."""
     while being_made(crm).exists():
         if await _is_set_within(stop, LOOKS):
             return False

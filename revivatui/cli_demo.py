@@ -117,13 +117,12 @@ def _desk_on(
     crm, log = paths.data / settings.crm_url, paths.logs / "bridge.log"
     running = bridge_beside(crm, shop, PLACE, log, first_days=FIRST_DAYS[size])
     with filled_beside(crm, shop, PLACE), running as beside:
-        status = cli.run_desk(
-            settings,
-            paths,
-            lambda: (shop["agent"]["token"], ""),
-            throwaway=throwaway,
-            made=lambda app: beside.watch(partial(_tell, app)),
-        )
+
+        def made(app: DeskApp) -> None:
+            beside.tell = partial(_tell, app)
+
+        token = shop["agent"]["token"]
+        status = cli.run_desk(settings, paths, lambda: (token, ""), throwaway=throwaway, made=made)
     if beside.trouble:
         print(beside.trouble)
     return status

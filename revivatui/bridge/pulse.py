@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
@@ -46,19 +47,26 @@ class Pulse:
         self._store = store
         self._clock = clock
         self._breakers = breakers
+        self._by = secrets.token_hex(8)
+        """Tells this run of the bridge from another one."""
         self._told: tuple[int, Mapping[str, float]] = (0, {})
 
     async def hello(self) -> None:
         """The door is open. Raises CrmError."""
         async with self._store.unit_of_work() as work:
-            await known.keep_fact(work, STARTED, json.dumps({"at": self._clock()}))
+            await known.keep_fact(work, STARTED, self._mine())
         await self.beat()
 
     async def goodbye(self) -> None:
-        """The door was closed on purpose, which needs not be waited out to be known."""
+        """The door was closed on purpose, which needs not be waited out to be known. One whose
+        place another bridge has taken meanwhile has nothing to say."""
         with suppress(CrmError):
             async with self._store.unit_of_work() as work:
-                await known.keep_fact(work, STOPPED, json.dumps({"at": self._clock()}))
+                if self._by in await known.fact(work, STARTED):
+                    await known.keep_fact(work, STOPPED, self._mine())
+
+    def _mine(self) -> str:
+        return json.dumps({"at": self._clock(), "by": self._by})
 
     async def run(self) -> None:
         """For ever."""

@@ -17,13 +17,15 @@ from revivatui.bridge.errors import AlreadyRunning
 from revivatui.bridge.tables import SPENT
 from revivatui.crm.errors import CrmUnreachable
 from revivatui.crm.store import Store
-from revivatui.crm.store.engine import address_of
+from revivatui.crm.store.engine import GONE, address_of
 
 PATIENCE: Final = 60.0
-"""Seconds that one waits for a thing which another process has."""
+"""Seconds that one waits for a thing which another process has, and for which it may have it: one
+that stands still loses it to the others."""
 ALONE: Final = 0x52455610
 """The number of the lock that `bridge run` has for as long as it runs."""
 LOOK_SECONDS: Final = 5.0
+_MILLISECONDS: Final = int(PATIENCE * 1000)
 _AWAY: Final = "The CRM's database could not be asked for a lock."
 
 
@@ -38,13 +40,13 @@ class SharedLocks:
         """`most`: how many are held or waited for at once in this process."""
         self._engine: AsyncEngine = create_async_engine(
             address_of(where),
-            isolation_level="AUTOCOMMIT",
             hide_parameters=True,
             pool_size=most,
             max_overflow=0,
             pool_pre_ping=True,
             connect_args={
-                "options": f"-c lock_timeout={int(PATIENCE * 1000)}",
+                "options": f"{GONE} -c lock_timeout={_MILLISECONDS}"
+                f" -c idle_in_transaction_session_timeout={_MILLISECONDS}",
                 "connect_timeout": 10,
             },
         )
@@ -54,14 +56,14 @@ class SharedLocks:
 
     @asynccontextmanager
     async def held(self, name: str) -> AsyncIterator[None]:
-        """Raises CrmUnreachable where it cannot be had."""
-        key = _number(name)
+        """For no more than `PATIENCE` seconds. Raises CrmUnreachable where it cannot be had."""
         connection = await self._connected()
         try:
-            await _ask(connection, "SELECT pg_advisory_lock(:key)", key)
+            # Of a transaction, so that the database ends it with who stands still in it.
+            await _ask(connection, "SELECT pg_advisory_xact_lock(:key)", _number(name))
             yield
         finally:
-            await _let_go(connection, key)
+            await _let_go(connection)
 
     @asynccontextmanager
     async def alone(self, lost: Callable[[], None]) -> AsyncIterator[None]:
@@ -79,12 +81,13 @@ class SharedLocks:
     async def _take_alone(self) -> AsyncConnection:
         connection = await self._connected()
         try:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
             taken = await _ask(connection, "SELECT pg_try_advisory_lock(:key)", ALONE)
         except BaseException:
-            await _let_go(connection, ALONE)
+            await _let_go(connection)
             raise
         if not taken:
-            await connection.close()
+            await _let_go(connection)
             raise AlreadyRunning(
                 "A bridge runs on this CRM already, here or on another machine. More hands are"
                 " `revivatui bridge work`."
@@ -99,13 +102,13 @@ class SharedLocks:
                 try:
                     await _ask(connection, "SELECT :key", ALONE)
                 except CrmUnreachable:
-                    await _let_go(connection, ALONE)
+                    await _let_go(connection)
                     with suppress(CrmUnreachable):
                         connection = await self._take_alone()
         except AlreadyRunning:
             lost()
         finally:
-            await _let_go(connection, ALONE)
+            await _let_go(connection)
 
     async def _connected(self) -> AsyncConnection:
         try:
@@ -127,12 +130,14 @@ async def _ask(connection: AsyncConnection, question: str, key: int) -> object:
         raise CrmUnreachable(_AWAY) from error
 
 
-async def _let_go(connection: AsyncConnection, key: int) -> None:
-    """A connection of which nobody knows what it still holds is closed, which lets go of all."""
+async def _let_go(connection: AsyncConnection) -> None:
+    """Of everything that the connection has. One of which nobody knows what it still has is closed,
+    which lets go of it too."""
     if connection.closed:
         return
     try:
-        await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+        await connection.execute(text("SELECT pg_advisory_unlock_all()"))
+        await connection.rollback()
     except BaseException as error:
         await connection.invalidate()
         if not isinstance(error, SQLAlchemyError):

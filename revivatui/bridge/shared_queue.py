@@ -17,7 +17,7 @@ from typing import Any, Final
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
-from sqlalchemy import ColumnElement, column, distinct, exists, func, select, table, text
+from sqlalchemy import ColumnElement, column, exists, func, select, table, text
 
 from revivatui.bridge.jobs import IDLE_SECONDS, IN_ONE_GO, Kind, enqueue, head_of
 from revivatui.bridge.lanes import at_once
@@ -54,10 +54,10 @@ async def open_app(where: str | Path) -> AsyncIterator[App]:
         )
     )
     try:
-        await app.open_async()
-    except ConnectorException as error:
-        raise CrmUnreachable("The CRM's database could not be reached for its jobs.") from error
-    try:
+        try:
+            await app.open_async()
+        except Exception as error:  # of procrastinate or of the driver, as it comes
+            raise CrmUnreachable("The CRM's database gave no connection for its jobs.") from error
         yield app
     finally:
         await app.close_async()
@@ -112,6 +112,7 @@ class SharedQueue:
                 LOG.warning("the bridge waits for its database: %s", error)
             except Exception:
                 LOG.exception("the work of %s broke off", self._kind.queue)
+            _heed_cancellation()
             await asyncio.sleep(pause)
 
     async def _work(self, *, wait: bool = True) -> None:
@@ -206,7 +207,7 @@ class SharedQueue:
         """Lanes with something to do and no job: from before there were jobs, or lost."""
         columns = self._kind.table.c
         lock = func.concat(self._kind.lock(""), columns.lane)
-        question = select(distinct(columns.lane)).where(columns.state == "new", ~_has_job(lock))
+        question = select(columns.lane).where(columns.state == "new", ~_has_job(lock)).distinct()
         async with self._store.reading() as reader:
             return [str(row[0]) for row in await reader.rows(question)]
 
@@ -220,6 +221,13 @@ class SharedQueue:
             for lane in lanes:
                 enqueue(work, self._kind, lane)
         return bool(lanes)
+
+
+def _heed_cancellation() -> None:
+    """A worker that is told to end while the database is away reports that instead of ending."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _has_job(lock: ColumnElement[str]) -> ColumnElement[bool]:

@@ -25,19 +25,19 @@ async def bring_up_to_date(store: Store) -> None:
     Any number of programs may do this at once. Raises BridgeError for tables of a newer program or
     of somebody else's.
     """
-    steps = _steps()
+    known_steps = steps()
     while True:
         async with store.unit_of_work() as work:
             await hold_schema(work)
             reached = await known.fact(work, FACT)
-            if reached == steps[-1]:
+            if reached == known_steps[-1]:
                 return
-            if reached > steps[-1]:
+            if reached > known_steps[-1]:
                 raise BridgeError(
                     "The bridge's jobs were made by a newer version of the program. They were left"
                     " as they are."
                 )
-            await known.keep_fact(work, FACT, await _one_step(work, reached, steps))
+            await known.keep_fact(work, FACT, await _one_step(work, reached, known_steps))
 
 
 async def hold_schema(work: Work) -> None:
@@ -47,7 +47,7 @@ async def hold_schema(work: Work) -> None:
     )
 
 
-async def _one_step(work: Work, reached: str, steps: Sequence[str]) -> str:
+async def _one_step(work: Work, reached: str, known_steps: Sequence[str]) -> str:
     """Each step is a transaction: PostgreSQL does not let one use all that it has just made."""
     if not reached:
         if await work.row(text("SELECT 1 WHERE to_regclass('procrastinate_jobs') IS NOT NULL")):
@@ -56,9 +56,9 @@ async def _one_step(work: Work, reached: str, steps: Sequence[str]) -> str:
                 " were left as they are: give the CRM a database of its own."
             )
         await run_script(work, _whole())
-        return steps[-1]
-    following = next(one for one in steps if one > reached)
-    await run_script(work, _script(following))
+        return known_steps[-1]
+    following = next(one for one in known_steps if one > reached)
+    await run_script(work, script(following))
     return following
 
 
@@ -69,7 +69,8 @@ async def run_script(work: Work, script: str) -> None:
     await raw.driver_connection.execute(script)
 
 
-def _steps() -> list[str]:
+def steps() -> list[str]:
+    """The names of procrastinate's steps, the oldest first."""
     from pathlib import Path
 
     from procrastinate.schema import SchemaManager
@@ -78,7 +79,8 @@ def _steps() -> list[str]:
     return sorted(one.name for one in folder.glob("*.sql"))
 
 
-def _script(name: str) -> str:
+def script(name: str) -> str:
+    """What a step does, in SQL."""
     from pathlib import Path
 
     from procrastinate.schema import SchemaManager

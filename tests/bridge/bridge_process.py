@@ -16,7 +16,7 @@ from revivatui.shop.server import bound_socket
 from tests.bridge.desks import PATH_SECRET, add_webhook
 from tests.support.shops import Stage
 
-START_WITHIN: Final = 30.0
+START_WITHIN: Final = 60.0
 TABLES: Final = "bridge_inbox", "bridge_outbox"
 
 
@@ -88,6 +88,10 @@ class BridgeProcess:
         assert self._process is not None
         async with asyncio.timeout(START_WITHIN):
             return await self._process.wait()
+
+    def send(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
 
     async def stop(self) -> int:
         return await self._end(signal.SIGTERM)

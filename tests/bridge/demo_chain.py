@@ -68,8 +68,6 @@ class Chain:
         log = self.paths.logs / "bridge.log"
         began = time.time()
         with bridge_beside(self.crm, self.shop, PLACE, log, first_days=1, nice=0) as beside:
-            # As the desk has it: a process that ends says why.
-            beside.watch(lambda words: None)
             self.until(lambda: beside.trouble or self.caught_up_at() >= began, "caught up")
             assert not beside.trouble, log.read_text()
             self.at_rest()

@@ -1,6 +1,6 @@
 """Many events, several workers, one of them killed in the middle: the end is that of one alone.
 
-    python -m tests.bridge.growth --count 10000
+    python -m tests.bridge.growth --count 10000 [--freeze]
 
 A shop lives a life of which no bridge hears. Then all that its webhooks told is delivered to a
 bridge with a SQLite file, which works it off alone, and to one in PostgreSQL, whose work is left to
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 import time
@@ -38,21 +39,29 @@ _LOOK = 0.1
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`found` is what differs, a line each; `at_the_kill` how many events were done when one worker
-    died; times in seconds."""
+    died; times in seconds, the last one until the writes to Chatwoot were done too."""
 
     events: int
     at_the_kill: int
     alone: float
     together: float
+    all_written: float
     comments: int
     writes: int
     found: list[str]
 
 
 async def grow(
-    template: Template, folder: Path, url: str, count: int, told: Callable[[str], None] = print
+    template: Template,
+    folder: Path,
+    url: str,
+    count: int,
+    *,
+    freeze: bool = False,
+    told: Callable[[str], None] = print,
 ) -> Outcome:
-    """Everything, in an empty database of PostgreSQL."""
+    """Everything, in an empty database of PostgreSQL. With `freeze` a second worker stands still
+    from the kill until all is done, and comes back then."""
     async with running_shop(template, folder / "shop") as stage:
         forget_the_past(stage)
         bodies = await lived(stage, count)
@@ -66,7 +75,9 @@ async def grow(
             await alone.work()
             took_alone = time.monotonic() - begun
             told(f"one has worked for {took_alone:.1f} s")
-            at_the_kill, took = await _work_together(stage, folder, url, together, told)
+            at_the_kill, took, written = await _work_together(
+                stage, folder, url, together, freeze, told
+            )
             wanted, got = await picture(alone.bridge), await picture(together.bridge)
             found = [
                 *differences(wanted, got),
@@ -76,7 +87,7 @@ async def grow(
             writes = await _count(together, OUTBOX, "done")
             found += [f"a write is {one}" for one in await _not_done(together)]
             comments = int(got["count of comments"])
-            return Outcome(events, at_the_kill, took_alone, took, comments, writes, found)
+            return Outcome(events, at_the_kill, took_alone, took, written, comments, writes, found)
 
 
 async def lived(stage: Stage, count: int) -> list[Body]:
@@ -116,8 +127,13 @@ async def _not_done(there: Stand) -> list[str]:
 
 
 async def _work_together(
-    stage: Stage, folder: Path, url: str, there: Stand, told: Callable[[str], None]
-) -> tuple[int, float]:
+    stage: Stage,
+    folder: Path,
+    url: str,
+    there: Stand,
+    freeze: bool,
+    told: Callable[[str], None],
+) -> tuple[int, float, float]:
     workers = [BridgeProcess(stage, folder / f"home{number}", url) for number in range(WORKERS)]
     total = await waiting(there, INBOX)
     begun = time.monotonic()
@@ -127,23 +143,32 @@ async def _work_together(
             await asyncio.sleep(_LOOK)
         assert left, "they were done before one could be killed"
         await workers[0].kill()
+        if freeze:
+            workers[1].send(signal.SIGSTOP)
         told(f"one of {WORKERS} workers was killed with {left} of {total} events left")
-        while await waiting(there, INBOX, OUTBOX):  # noqa: ASYNC110
+        while await waiting(there, INBOX):  # noqa: ASYNC110
             await asyncio.sleep(_LOOK)
         took = time.monotonic() - begun
+        told(f"all events are done after {took:.1f} s")
+        if freeze:
+            workers[1].send(signal.SIGCONT)
+        while await waiting(there, INBOX, OUTBOX):  # noqa: ASYNC110
+            await asyncio.sleep(_LOOK)
+        written = time.monotonic() - begun
         assert [await one.stop() for one in workers[1:]] == [0] * (WORKERS - 1)
     finally:
         for one in workers:
             await one.kill()
-    for one in workers:
+    for one in workers if not freeze else workers[2:]:
         assert "Traceback" not in one.log(), one.log()
-    return total - left, took
+    return total - left, took, written
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--count", type=int, default=10_000)
-    count = options.parse_args().count
+    options.add_argument("--freeze", action="store_true", help="let another one stand still")
+    given = options.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="revivatui-growth-") as name,
         postgres.server() as server,
@@ -151,13 +176,14 @@ def main() -> int:
     ):
         folder = Path(name)
         template = make_template("4.10.1", folder / "template")
-        outcome = asyncio.run(grow(template, folder, url, count))
+        outcome = asyncio.run(grow(template, folder, url, given.count, freeze=given.freeze))
     for line in outcome.found[:20]:
         print(line)
     print(
         f"{outcome.events} events: one worker alone {outcome.alone:.1f} s, {WORKERS} with one"
-        f" killed after {outcome.at_the_kill} {outcome.together:.1f} s with {outcome.writes} writes"
-        f" to Chatwoot; {outcome.comments} comments, {len(outcome.found)} differences"
+        f" killed after {outcome.at_the_kill} {outcome.together:.1f} s, {outcome.writes} writes to"
+        f" Chatwoot after {outcome.all_written:.1f} s; {outcome.comments} comments,"
+        f" {len(outcome.found)} differences"
     )
     return 1 if outcome.found else 0
 

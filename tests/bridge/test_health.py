@@ -139,6 +139,18 @@ async def test_a_bridge_that_ended_on_purpose_is_known_to_at_once_and_runs_again
     assert found.started_at == T0 + 40
 
 
+async def test_a_bridge_whose_place_another_took_does_not_end_that_one(beating: Beating) -> None:
+    await beating.pulse.hello()
+    beating.clock.now += 10
+    other = Pulse(beating.store, beating.clock, dict)
+    await other.hello()
+    beating.clock.now += 10
+    await beating.pulse.goodbye()
+    assert (await beating.read()).is_running
+    await other.goodbye()
+    assert (await beating.read()).gone_since == beating.clock.now
+
+
 async def test_uptime_counts_thirty_days_and_forgets_no_gap_at_their_beginning(
     beating: Beating,
 ) -> None:

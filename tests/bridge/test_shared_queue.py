@@ -17,13 +17,14 @@ from sqlalchemy import select, text
 
 from revivatui.bridge import inbox, jobs, opening, report
 from revivatui.bridge import shared_queue as shared_queue_module
+from revivatui.bridge.handlers import _MASKED_NOTE
 from revivatui.bridge.news import News, Person
 from revivatui.bridge.receiver import stopped
 from revivatui.bridge.shared import open_shared
 from revivatui.bridge.shared_queue import SharedQueue, open_app
 from revivatui.bridge.tables import INBOX
 from revivatui.crm.store import Store
-from tests.bridge.desks import opened_bridge
+from tests.bridge.desks import forget_the_past, opened_bridge
 from tests.bridge.disorder import run_scenario
 from tests.support.shops import Stage, Template
 
@@ -96,14 +97,24 @@ async def queue(
         yield SharedQueue(app, store, jobs.IN, handle, time.time, width=width)
 
 
+@asynccontextmanager
+async def at_work(url: str, store: Store, handle: Callable[[Any], Any]) -> AsyncIterator[None]:
+    async with queue(url, store, handle) as one:
+        running = asyncio.create_task(one.run())
+        try:
+            yield
+        finally:
+            await stopped(running)
+
+
 async def test_a_job_is_there_if_and_only_if_its_row_is(store: Store) -> None:
-    async def in_vain() -> None:
+    async def break_off() -> None:
         async with store.unit_of_work() as work:
             await inbox.put(work, [event(1, 1)], time.time())
             raise RuntimeError("not this time")
 
     with pytest.raises(RuntimeError, match="not this time"):
-        await in_vain()
+        await break_off()
     assert await ask(store, "SELECT count(*) FROM procrastinate_jobs") == [(0,)]
     await keep(store, [event(1, 1)])
     assert await ask(store, "SELECT lock, args->>'lane' FROM procrastinate_jobs") == [
@@ -124,8 +135,7 @@ async def test_workers_keep_the_order_of_each_lane(store: Store, crm_url: str) -
     hands = Hands(store, done)
     async with AsyncExitStack() as stack:
         for _ in range(3):
-            one = await stack.enter_async_context(queue(crm_url, store, hands.handle))
-            stack.push_async_callback(stopped, asyncio.create_task(one.run()))
+            await stack.enter_async_context(at_work(crm_url, store, hands.handle))
         for number in range(ROWS):
             await keep(store, [event(lane, number) for lane in range(1, LANES + 1)])
         await nothing_waits(store)
@@ -157,10 +167,8 @@ async def test_what_waits_for_later_is_looked_at_then_and_what_is_behind_it_wait
         await hands.handle(row)
 
     await keep(store, [event(1, 1), event(1, 2)])
-    async with queue(crm_url, store, handle) as one:
-        running = asyncio.create_task(one.run())
+    async with at_work(crm_url, store, handle):
         await nothing_waits(store)
-        await stopped(running)
     assert [row_id for _, row_id in done] == sorted(row_id for _, row_id in done)
     assert len(done) == 2
 
@@ -170,10 +178,8 @@ async def test_rows_without_a_job_are_found(store: Store, crm_url: str) -> None:
     await keep(store, [event(1, 1), event(2, 1)])
     async with store.unit_of_work() as work:
         await work.run(text("DELETE FROM procrastinate_jobs"))
-    async with queue(crm_url, store, Hands(store, []).handle) as one:
-        running = asyncio.create_task(one.run())
+    async with at_work(crm_url, store, Hands(store, []).handle):
         await nothing_waits(store)
-        await stopped(running)
     assert await ask(store, "SELECT count(*) FROM procrastinate_jobs") == [(0,)]
 
 
@@ -184,9 +190,8 @@ async def test_the_jobs_of_who_fell_silent_are_taken_over(
     monkeypatch.setattr(shared_queue_module, "TEND_SECONDS", 0.3)
     await keep(store, [event(1, 1)])
     async with store.unit_of_work() as work:
-        silent = (
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 h')"
-        )
+        silent = "INSERT INTO procrastinate_workers (last_heartbeat)"
+        silent += " VALUES (now() - interval '1 h')"
         worker = (await work.rows(text(f"{silent} RETURNING id")))[0][0]
         await work.connection.execute(
             text("SELECT procrastinate_fetch_job_v2(NULL, :worker)"), {"worker": worker}
@@ -194,10 +199,8 @@ async def test_the_jobs_of_who_fell_silent_are_taken_over(
     await keep(store, [event(1, 2)])
     states = "SELECT status::text FROM procrastinate_jobs ORDER BY id"
     assert await ask(store, states) == [("doing",), ("todo",)]
-    async with queue(crm_url, store, Hands(store, []).handle) as one:
-        running = asyncio.create_task(one.run())
+    async with at_work(crm_url, store, Hands(store, []).handle):
         await nothing_waits(store)
-        await stopped(running)
 
 
 async def test_work_goes_on_when_the_database_cut_every_connection(
@@ -217,18 +220,16 @@ async def test_work_goes_on_when_the_database_cut_every_connection(
 
     for lane in range(1, LANES + 1):
         await keep(store, [event(lane, number) for number in range(ROWS)])
-    async with queue(crm_url, store, slowly) as one:
-        running = asyncio.create_task(one.run())
+    async with at_work(crm_url, store, slowly):
         async with asyncio.timeout(20):
             while len(done) < LANES * ROWS / 3:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
-        _cut_all(crm_url)
+        cut_all(crm_url)
         await nothing_waits(store, 60.0)
-        await stopped(running)
     assert sorted(set(done)) == sorted(done)
 
 
-def _cut_all(url: str) -> None:
+def cut_all(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -250,7 +251,7 @@ async def test_a_dead_letter_that_is_tried_again_gets_a_job(store: Store, crm_ur
 
 
 async def test_what_somebody_else_did_meanwhile_is_not_done_again(store: Store) -> None:
-    """One that was thought dead comes back in the middle of an event that others dealt with."""
+    """One thought dead comes back in the middle of an event that others dealt with."""
     from revivatui.bridge import known
     from revivatui.bridge.errors import Overtaken
 
@@ -258,17 +259,17 @@ async def test_what_somebody_else_did_meanwhile_is_not_done_again(store: Store) 
     async with store.reading() as reader:
         row = await reader.row(select(INBOX))
     assert row is not None
-    async with store.unit_of_work() as work:
-        await inbox.finish(work, row.id)
 
-    async def too_late() -> None:
+    async def deal_with_it(who: str) -> None:
         async with store.unit_of_work() as work:
-            await known.keep_fact(work, "late", "yes")
+            await known.keep_fact(work, who, "was here")
             await inbox.finish(work, row.id)
 
+    await deal_with_it("first")
     with pytest.raises(Overtaken):
-        await too_late()
+        await deal_with_it("late")
     async with store.reading() as reader:
+        assert await known.fact(reader, "first") == "was here"
         assert await known.fact(reader, "late") == ""
 
 
@@ -304,7 +305,7 @@ async def test_the_budget_is_one_for_all(store: Store) -> None:
 async def test_random_lives_end_alike_on_both_queues(
     shop_template: Callable[[str], Template], tmp_path: Path, crm_url: str
 ) -> None:
-    """The last bridge has its CRM in PostgreSQL; the first, in a file, heard all at once."""
+    """The last of the bridges has its CRM in PostgreSQL; the first, in a file, heard all."""
     found = await run_scenario(
         shop_template("4.10.1"), tmp_path, seed=5, schedules=2, steps=25, last_crm=crm_url
     )
@@ -312,10 +313,15 @@ async def test_random_lives_end_alike_on_both_queues(
 
 
 async def test_a_bridge_on_postgresql_writes_to_chatwoot_too(stage: Stage, crm_url: str) -> None:
+    conversation = stage.conversation()
+    forget_the_past(stage, conversation)
     async with opened_bridge(stage, crm_url) as bridge:
-        await bridge.backfill.since_last_time(first=86_400.0 * 30)
+        stage.customer_writes(conversation, "The passcode is 4711")
+        await bridge.backfill.since_last_time(first=3600.0)
         await bridge.settle()
-        counts = await ask(bridge.store, "SELECT state, count(*) FROM bridge_outbox GROUP BY 1")
-    assert dict(counts)["done"] > 0
-    assert "dead" not in dict(counts)
+        counts = dict(
+            await ask(bridge.store, "SELECT state, count(*) FROM bridge_outbox GROUP BY 1")
+        )
+    assert counts.keys() == {"done"}
     assert stage.asked("PUT", "*/contacts/*")
+    assert len(stage.messages_saying(_MASKED_NOTE)) == 1

@@ -51,7 +51,7 @@ def _private(binaries: Path) -> Iterator[str]:
     if as_user:
         shutil.chown(folder, "postgres")
     data = folder / "data"
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
     control = [*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-s", "-w"]
     make = [*as_user, str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "desk"]
     try:

@@ -18,6 +18,13 @@ from revivatui.crm.errors import CrmUnreachable, WrongAddress
 BUSY: Final = 10_000
 """Milliseconds that SQLite waits for another process that is writing."""
 
+GONE: Final = (
+    "-c idle_in_transaction_session_timeout=30000 -c tcp_keepalives_idle=15"
+    " -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
+"""Lets PostgreSQL notice within half a minute that a program stands still in the middle of a
+transaction, or that its machine is gone, and take its locks from it."""
+
 WRITES: Final = "revivatui_writes"
 """The option of a connection that is going to write."""
 
@@ -71,7 +78,10 @@ def make_engine(url: URL) -> AsyncEngine:
         url,
         hide_parameters=True,
         pool_pre_ping=True,
-        connect_args={"options": "-c timezone=UTC -c lock_timeout=10000", "connect_timeout": 10},
+        connect_args={
+            "options": f"-c timezone=UTC -c lock_timeout=10000 {GONE}",
+            "connect_timeout": 10,
+        },
     )
 
 
