@@ -134,7 +134,7 @@ async def _work_together(
     freeze: bool,
     told: Callable[[str], None],
 ) -> tuple[int, float, float]:
-    workers = [BridgeProcess(stage, folder / f"home{number}", url) for number in range(WORKERS)]
+    workers = [BridgeProcess(stage, folder / f"home{number}", crm=url) for number in range(WORKERS)]
     total = await waiting(there, INBOX)
     begun = time.monotonic()
     try:

@@ -57,8 +57,8 @@ async def test_a_worker_works_beside_a_run_and_goes_on_without_it(
 ) -> None:
     conversation = stage.conversation()
     forget_the_past(stage, conversation)
-    run = BridgeProcess(stage, tmp_path / "run", crm_url)
-    work = BridgeProcess(stage, tmp_path / "work", crm_url)
+    run = BridgeProcess(stage, tmp_path / "run", crm=crm_url)
+    work = BridgeProcess(stage, tmp_path / "work", crm=crm_url)
     run.add_webhook()
     try:
         await run.start()
@@ -84,8 +84,8 @@ async def test_one_run_for_a_crm_on_whatever_machine(
     stage: Stage, tmp_path: Path, crm_url: str
 ) -> None:
     forget_the_past(stage)
-    first = BridgeProcess(stage, tmp_path / "here", crm_url)
-    second = BridgeProcess(stage, tmp_path / "there", crm_url)
+    first = BridgeProcess(stage, tmp_path / "here", crm=crm_url)
+    second = BridgeProcess(stage, tmp_path / "there", crm=crm_url)
     await first.start()
     try:
         cut_all(crm_url)
@@ -109,7 +109,7 @@ async def test_a_worker_of_another_chatwoot_is_refused(
     await opening.make_tables(store)
     async with store.unit_of_work() as work:
         await known.keep_fact(work, running.PLACE, "chat.example.com, account 7")
-    answer = await bridge(BridgeProcess(stage, tmp_path, crm_url), "work")
+    answer = await bridge(BridgeProcess(stage, tmp_path, crm=crm_url), "work")
     assert answer.status == 1
     assert is_one_plain_line(answer.err)
     assert "serves chat.example.com, account 7" in answer.err
@@ -123,7 +123,7 @@ async def test_a_file_has_no_workers(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_setup_makes_the_jobs_too(stage: Stage, tmp_path: Path, crm_url: str) -> None:
-    home = BridgeProcess(stage, tmp_path, crm_url)
+    home = BridgeProcess(stage, tmp_path, crm=crm_url)
     answer = await bridge(home, "setup", "--public-url", f"http://127.0.0.1:{home.port}")
     assert answer.status == 0, answer.err
     assert ask(crm_url, "SELECT count(*) FROM procrastinate_jobs", []) == 0
