@@ -21,13 +21,15 @@ from typing import Any
 
 from revivatui.state.records import dataclass
 from tests.bridge.bridge_process import BridgeProcess
-from tests.bridge.desks import PATH_SECRET, forget_the_past
+from tests.bridge.desks import PATH_SECRET
 from tests.support.shops import Stage, make_template, running_shop
 
 RECORDED = Path(__file__).parents[1] / "data/recordings/4.10.1/webhooks.jsonl.gz"
 CONVERSATIONS = 200
 CONNECTIONS = 32
 DEADLINE = 5.0
+LONG = 90 * 86_400
+"""Seconds by which all that was said before is older, so that nothing is to be caught up with."""
 FIRST_MESSAGE = 1_000_000
 WAITING = "SELECT count(*) FROM bridge_inbox WHERE state = 'new'"
 
@@ -45,8 +47,9 @@ class Outcome:
     worked_off: float
 
 
-def bodies(count: int) -> list[bytes]:
-    """A recorded message, in so many conversations of so many customers."""
+def bodies(stage: Stage, count: int) -> list[bytes]:
+    """A recorded message, so many times, in conversations that the shop has: the bridge asks for
+    each that is new to it, and begins nothing with one that is gone."""
     with gzip.open(RECORDED, "rt", encoding="utf-8") as rows:
         recorded: dict[str, Any] = next(
             row["body"]
@@ -54,18 +57,20 @@ def bodies(count: int) -> list[bytes]:
             if row["body"]["event"] == "message_created"
             and row["body"]["message_type"] == "incoming"
         )
+    there = stage.shop.db.all(
+        "SELECT c.display_id, p.id, p.name, p.email, p.phone_number FROM conversations c"
+        " JOIN contacts p ON p.id = c.contact_id ORDER BY c.id LIMIT ?",
+        (CONVERSATIONS,),
+    )
+    assert len(there) == CONVERSATIONS
     made = []
     for number in range(count):
-        place = number % CONVERSATIONS
-        sender = {
-            **recorded["conversation"]["meta"]["sender"],
-            "id": 50_000 + place,
-            "email": f"customer{place}@example.com",
-            "phone_number": None,
-        }
+        place = there[number % CONVERSATIONS]
+        told = {name: place[name] for name in ("id", "name", "email", "phone_number")}
+        sender = {**recorded["conversation"]["meta"]["sender"], **told}
         meta = {**recorded["conversation"]["meta"], "sender": sender}
         conversation = {
-            **recorded["conversation"], "id": 90_000 + place, "meta": meta, "messages": []
+            **recorded["conversation"], "id": place["display_id"], "meta": meta, "messages": []
         }  # fmt: skip
         made.append({**recorded, "id": FIRST_MESSAGE + number, "conversation": conversation})
     return [json.dumps(one).encode() for one in made]
@@ -73,12 +78,15 @@ def bodies(count: int) -> list[bytes]:
 
 async def burst(stage: Stage, home: Path, count: int) -> Outcome:
     """Start a bridge, deliver at once, wait until it has worked everything off."""
-    forget_the_past(stage)
+    made = bodies(stage, count)
+    stage.shop.db.execute(
+        "UPDATE conversations SET last_activity_at = last_activity_at - ?", (LONG,)
+    )
     bridge = BridgeProcess(stage, home)
     await bridge.start()
     try:
         started = time.monotonic()
-        took, refused = await _deliver(bridge.port, bodies(count))
+        took, refused = await _deliver(bridge.port, made)
         seconds = time.monotonic() - started
         async with asyncio.timeout(60 + count / 20):
             while bridge.ask(WAITING) != [(0,)]:  # noqa: ASYNC110

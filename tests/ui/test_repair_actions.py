@@ -69,7 +69,10 @@ async def choose(desk: OnScreen, hand: str, text: str) -> None:
         said = "".join(piece.text for piece in lines.lines[lines._cursor or 0].pieces)
         if text in said:
             break
+        at = lines._cursor
         await desk.press("down")
+        # A key behind one that closed a dialog has its turn a little later.
+        await desk.until(lambda at=at: lines._cursor != at, f"a way down to {text!r}")  # type: ignore[misc]
     await desk.press("enter")
 
 
