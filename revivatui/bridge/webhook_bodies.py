@@ -37,10 +37,6 @@ _END_OF_TIME: Final = 250_000_000_000.0
 _RENDERS_HTML: Final = frozenset({"Channel::WebWidget", "Channel::Email"})
 
 
-def is_interesting(event: str) -> bool:
-    return event in MESSAGE_EVENTS or event in CONVERSATION_EVENTS or event in CONTACT_EVENTS
-
-
 def news_of(body: Mapping[str, Any]) -> News | None:
     """What a body tells; None where it is nothing that the bridge works with.
 

@@ -403,9 +403,11 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
     def go_to(self, pane: str) -> None:
         """Show a pane where only one or two fit, and focus it."""
         if pane != self.at:
+            # Where list and thread stand side by side, no style depends on which of them it is.
+            matters = self.has_class("-narrow") or {self.at, pane} != {"list", "thread"}
             self.remove_class(f"-at-{self.at}", update=False)
             self.at = pane
-            self.add_class(f"-at-{pane}")
+            self.add_class(f"-at-{pane}", update=matters)
         self.set_focus(self._pane(pane))
         self.show_head()
 

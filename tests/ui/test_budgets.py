@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from revivatui.screens.inbox import InboxScreen
 from tests.support.shops import Stage
 from tests.ui.desk_help import OnScreen, desk_on
 from tests.ui.hostile import RAW, control_bytes
@@ -46,6 +47,23 @@ async def test_the_inbox_stays_within_its_widgets_and_a_typed_letter_within_its_
             await pilot.press(letter)
             await pilot.pause()
             assert 0 < recorder.size <= KEY_BYTES, f"{letter}: {recorder.size} bytes"
+
+
+async def test_where_list_and_thread_are_both_shown_going_from_one_to_the_other_styles_nothing_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = SceneApp(tmp_path, "nordic", opened=True)
+    async with app.run_test(size=(160, 45)) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        inbox, styled = app.screen, []
+        assert isinstance(inbox, InboxScreen)
+        monkeypatch.setattr(inbox, "update_node_styles", lambda *_, **__: styled.append(inbox.at))
+        for pane in ("list", "thread", "list"):
+            inbox.go_to(pane)
+        assert styled == []
+        inbox.go_to("contact")
+        assert styled == ["contact"]
 
 
 async def test_a_desk_that_nothing_happens_to_writes_nothing(

@@ -15,8 +15,7 @@ from textual.pilot import Pilot
 from revivatui.widgets.symbols import symbols
 from tests.ui.bridge_scene import make_bridge
 from tests.ui.crm_scene import CRM, make_crm
-from tests.ui.desk_help import OnScreen
-from tests.ui.quiet_engine import QuietEngine
+from tests.ui.pictures import mounted, pressed
 from tests.ui.scene import SceneApp
 
 SIZES = ((80, 24), (120, 30), (200, 50))
@@ -28,20 +27,13 @@ def shown_by(*keys: str) -> Callable[[Pilot[None]], Any]:
     """Open the room, then press keys."""
 
     async def show(pilot: Pilot[None]) -> None:
-        app = pilot.app
-        assert isinstance(app, SceneApp)
-        desk = OnScreen(app, pilot)
-        await desk.until(lambda: desk.inbox.complete, "everything mounted")
-        QuietEngine(app)
+        desk = await mounted(pilot)
         await desk.until(lambda: desk.crm.house.as_of, "the catalogue is known")
         desk.crm.took = deque([0.01] * 20, maxlen=20)
         await desk.press("escape", "H")
         await desk.sees("This desk")
         await desk.sees_no("asking what")
-        for key in keys:
-            await desk.press(key)
-            await pilot.pause(0.2)
-        await pilot.pause()
+        await pressed(desk, *keys)
 
     return show
 

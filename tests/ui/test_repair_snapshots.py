@@ -14,8 +14,7 @@ from textual.pilot import Pilot
 from revivatui.widgets.symbols import symbols
 from tests.ui.crm_help import crm_answered
 from tests.ui.crm_scene import CRM, make_crm
-from tests.ui.desk_help import OnScreen
-from tests.ui.quiet_engine import QuietEngine
+from tests.ui.pictures import mounted, pressed
 from tests.ui.scene import SceneApp
 
 SIZES = ((80, 24), (120, 30), (200, 50))
@@ -27,18 +26,11 @@ def shown_by(*keys: str) -> Callable[[Pilot[None]], Any]:
     """Open the first conversation's repair pane, then press keys."""
 
     async def show(pilot: Pilot[None]) -> None:
-        app = pilot.app
-        assert isinstance(app, SceneApp)
-        desk = OnScreen(app, pilot)
-        await desk.until(lambda: desk.inbox.complete, "everything mounted")
-        QuietEngine(app)
+        desk = await mounted(pilot)
         desk.inbox.go_to("thread")
         await crm_answered(desk)
         await desk.until(lambda: desk.crm.house.as_of, "the catalogue is known")
-        for key in keys:
-            await desk.press(key)
-            await pilot.pause(0.2)
-        await pilot.pause()
+        await pressed(desk, *keys)
 
     return show
 

@@ -60,13 +60,3 @@ def _says_nothing_new(kept: ExternalRef, ref: ExternalRef) -> bool:
         and ref.etag in ("", kept.etag)
         and ref.payload_hash in ("", kept.payload_hash)
     )
-
-
-async def of_local(reader: Reader, kind: str, local_id: str) -> tuple[ExternalRef, ...]:
-    """All that one of our records is called elsewhere."""
-    rows = await reader.rows(
-        select(EXTERNAL_REFS)
-        .where(_COLUMNS.kind == kind, _COLUMNS.local_id == local_id)
-        .order_by(_COLUMNS.system, _COLUMNS.account)
-    )
-    return tuple(EXTERNAL_REF.read(row) for row in rows)

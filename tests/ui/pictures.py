@@ -1,0 +1,26 @@
+"""What all pictures of a desk with a CRM begin and end with."""
+
+from __future__ import annotations
+
+from textual.pilot import Pilot
+
+from tests.ui.desk_help import OnScreen
+from tests.ui.quiet_engine import QuietEngine
+from tests.ui.scene import SceneApp
+
+
+async def mounted(pilot: Pilot[None]) -> OnScreen:
+    """The desk of a scene when it is whole, and with an engine that changes nothing."""
+    assert isinstance(pilot.app, SceneApp)
+    desk = OnScreen(pilot.app, pilot)
+    await desk.until(lambda: desk.inbox.complete, "everything mounted")
+    QuietEngine(pilot.app)
+    return desk
+
+
+async def pressed(desk: OnScreen, *keys: str) -> None:
+    """Press keys as a person does, who looks after each."""
+    for key in keys:
+        await desk.press(key)
+        await desk.pilot.pause(0.2)
+    await desk.pilot.pause()
