@@ -75,6 +75,7 @@ class CrmDesk:
         self._port: CrmPort | None = None
         self._is_refused = False
         self._left: list[CrmPort] = []
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._opening: asyncio.Task[CrmPort] | None = None
         self._loading: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -120,28 +121,33 @@ class CrmDesk:
 
     def _task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
         if not task.cancelled() and isinstance(error := task.exception(), Exception):
             self._on_error(error)
 
     async def close(self) -> None:
         """End what runs and close the CRM, within a limit."""
-        tasks = [self._loading, self._watching, self._opening]
         self._listeners.clear()
+        tasks, opening = [*self._tasks], self._opening
+        if opening is not None:
+            tasks.append(opening)
         for task in tasks:
-            if task is not None:
-                task.cancel()
+            task.cancel()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSES_WITHIN):
-                await asyncio.gather(*(one for one in tasks if one), return_exceptions=True)
-                for port in (*self._left, self._port):
-                    if port is not None:
-                        await port.close()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                if opening and not opening.cancelled() and opening.exception() is None:
+                    # It was opened, and nobody was left to take it.
+                    self._left.append(opening.result())
+                for port in {id(one): one for one in (*self._left, self._port) if one}.values():
+                    await port.close()
         self._left.clear()
-        self._port = None
+        self._port = self._opening = None
 
     async def port(self) -> CrmPort:
         """The CRM, opened once. Raises CrmError."""
