@@ -17,7 +17,7 @@ from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from revivatui import config, crm_access, kept, signing_in, themes
+from revivatui import config, crm_access, hours_access, kept, signing_in, themes
 from revivatui.commands import Keys
 from revivatui.screens import sheets
 from revivatui.screens.attention import Attention
@@ -212,6 +212,7 @@ class DeskApp(App[None]):
             self._inbox_complete,
             crm_access.desk_access(self.settings, self.paths, self._clock, self._handle_exception),
             partial(crm_access.look_at_bridge, self.settings, self.paths, self._clock),
+            partial(hours_access.open_book, self.settings, self.paths),
         )
         self._at = self.settings.current
         self._load_cache(user_id)
@@ -232,6 +233,21 @@ class DeskApp(App[None]):
         self._key_order.release()
         self._start_engine_soon()
         self._start_crm_soon()
+        self.set_timer(hours_access.FIRST, self.keep_hours)
+        self.set_interval(hours_access.EVERY, self.keep_hours)
+
+    def keep_hours(self) -> None:
+        """What holidays want is done while an administrator's desk is open."""
+        session = self.session
+        book = session.holidays() if session is not None else None
+        if session is None or book is None or not hours_access.is_administrator(session):
+            return
+        turn = hours_access.turn_of_the_desk(session, book, self._clock, self._say_hours)
+        self.run_worker(turn, group="hours", exit_on_error=False, exclusive=True)
+
+    def _say_hours(self, text: str, is_trouble: bool) -> None:
+        severity: Any = "warning" if is_trouble else "information"
+        self.notify(text, severity=severity, timeout=10, markup=False)
 
     def _start_crm_soon(self) -> None:
         if self.session is not None:

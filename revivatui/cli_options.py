@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     _add_flags(doctor, TAKES["doctor"])
 
     cli_bridge.add_commands(commands)
+    _add_hours(commands)
 
     keys = commands.add_parser("keys", help="every command with its keys")
     keys.add_argument("--markdown", action="store_true", help="as docs/keys.md")
@@ -86,9 +87,20 @@ TAKES: Final[Mapping[str, Collection[str]]] = {
     "doctor": tuple(FLAGS),
     "login": ("profile", "url"),
     "bridge": ("profile", "url"),
+    "hours": ("profile", "url"),
     "keys": (),
     "shop": (),
 }
+
+
+def _add_hours(commands: Any) -> None:
+    hours = commands.add_parser("hours", help="holidays: their hours, and putting back after")
+    _add_flags(hours, TAKES["hours"])
+    parts = hours.add_subparsers(dest="part", metavar="COMMAND", required=True)
+    parts.add_parser("show", help="what the holidays would change")
+    parts.add_parser("apply", help="apply what is due and put back what is over (cron, hourly)")
+    agree = parts.add_parser("agree", help="show each holiday that is new, and ask")
+    agree.add_argument("--yes", action="store_true", help="show them and take yes for an answer")
 
 
 def _add_flags(options: argparse.ArgumentParser, names: Collection[str]) -> None:

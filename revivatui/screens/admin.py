@@ -115,11 +115,14 @@ class AdminScreen(Room):
         try:
             await self._session.engine.ask(section.read)
         except NotAnswered as error:
-            if error.why != "not_allowed":
+            if error.why == "not_there" and not section.was_read:
+                section.missing = True
+            elif error.why != "not_allowed":
                 raise
-            self._refused = True
+            else:
+                self._refused = True
         else:
-            section.was_read = True
+            section.was_read, section.missing = True, False
 
     # --- what it shows -------------------------------------------------------------------------
 
@@ -148,7 +151,7 @@ class AdminScreen(Room):
 
     def _count(self) -> str:
         section = self.current
-        if not self.is_for_me or section.not_here() or not section.was_read:
+        if not self.is_for_me or section.why_not or not section.was_read:
             return ""
         many, all_ = len(section.shown()), len(section.records())
         return f"{many} of {all_}" if many != all_ else f"{all_}"
@@ -181,7 +184,7 @@ class AdminScreen(Room):
 
     def _show_records(self) -> None:
         section = self.current
-        if why := section.not_here():
+        if why := section.why_not:
             self.head.show([])
             self.lines.show(self._sentence(why))
             return
@@ -266,7 +269,7 @@ class AdminScreen(Room):
     def _do(self, verb: str) -> None:
         section = self.current
         if not self.is_for_me or verb not in section.can:
-            self.say(section.not_here() or "There is no such thing to do here.")
+            self.say(section.why_not or "There is no such thing to do here.")
             return
         alone = {"add": section.add, "import": section.bring_in, "export": section.export}
         if verb in alone:

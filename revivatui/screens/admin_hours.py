@@ -26,10 +26,10 @@ class WorkingHours(Section):
     CAN = frozenset({EDIT})
     EMPTY = "There is no inbox yet: a channel is connected on Chatwoot's own pages."
     COLUMNS: ClassVar[tuple[Column, ...]] = (
-        Column("Inbox", 28, weight=99, grows=True),
+        Column("Inbox", 28, weight=99),
         Column("Hours", 5, weight=95),
-        Column("Time zone", 20, weight=30),
-        *(Column(DAYS[day][:3], 11, weight=80 - place) for place, day in enumerate(WEEK)),
+        Column("Week", 90, weight=90, grows=True),
+        Column("Time zone", 24, weight=30),
     )
     _inboxes: tuple[InboxSetup, ...] = ()
 
@@ -46,13 +46,11 @@ class WorkingHours(Section):
         return f"{record.name} {super().said(record)}"
 
     def row(self, record: InboxSetup) -> Sequence[Cell]:
-        shown = "" if record.hours_enabled else "muted"
-        days = (Cell(hours_words(record.of_day(day)), shown) for day in WEEK)
         return (
             Cell(record.name, "strong"),
             Cell(on_off(record.hours_enabled), "success" if record.hours_enabled else "muted"),
+            Cell(week_words(record), "" if record.hours_enabled else "muted"),
             Cell(record.timezone, "muted"),
-            *days,
         )
 
     def note(self) -> str:
@@ -77,6 +75,22 @@ class WorkingHours(Section):
 
         form = AdminForm(f"Hours of {record.name}", fields, take)
         self.host.open_screen(form, lambda _: None)
+
+
+def week_words(record: InboxSetup) -> str:
+    """The seven days, those in a row that are alike together: "Mon-Fri 09:00-18:00, Sat closed"."""
+    runs: list[tuple[int, int, str]] = []
+    for day in WEEK:
+        said = hours_words(record.of_day(day))
+        if runs and runs[-1][2] == said:
+            runs[-1] = (runs[-1][0], day, said)
+        else:
+            runs.append((day, day, said))
+    return ", ".join(f"{_run(first, last)} {said}" for first, last, said in runs)
+
+
+def _run(first: int, last: int) -> str:
+    return DAYS[first][:3] if first == last else f"{DAYS[first][:3]}-{DAYS[last][:3]}"
 
 
 def changed(record: InboxSetup, values: Mapping[str, str]) -> InboxSetup:

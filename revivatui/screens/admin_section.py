@@ -80,6 +80,8 @@ class Section:
     def __init__(self, host: Host) -> None:
         self.host = host
         self.was_read = False
+        self.missing = False
+        """The server answered that it has no such thing."""
 
     # --- what a section is ---------------------------------------------------------------------
 
@@ -134,7 +136,14 @@ class Section:
 
     @property
     def can(self) -> frozenset[str]:
-        return frozenset() if self.not_here() else self.CAN
+        return frozenset() if self.why_not else self.CAN
+
+    @property
+    def why_not(self) -> str:
+        """Why nothing of this kind can be shown; "" where it can."""
+        if self.missing:
+            return f"{self.NAME}: this server says that it has no such thing."
+        return self.not_here()
 
     def key(self, record: Any) -> str:
         return str(record.id)

@@ -7,6 +7,7 @@ from typing import Final
 from revivatui.screens.admin_agents import Agents
 from revivatui.screens.admin_audit import Audit
 from revivatui.screens.admin_canned import CannedResponses
+from revivatui.screens.admin_holidays import Holidays
 from revivatui.screens.admin_hours import WorkingHours
 from revivatui.screens.admin_inboxes import Inboxes
 from revivatui.screens.admin_labels import Labels
@@ -23,6 +24,7 @@ SECTIONS: Final[tuple[type[Section], ...]] = (
     Policies,
     Teams,
     WorkingHours,
+    Holidays,
     CannedResponses,
     Labels,
     Macros,
