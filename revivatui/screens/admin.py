@@ -200,7 +200,7 @@ class AdminScreen(Room):
     def _empty(self) -> str:
         if self.sought:
             return f"Nothing here is like that; {self.key_of('room.leave')} shows all."
-        return self.current.EMPTY
+        return self.current.empty()
 
     def _sentence(self, text: str) -> list[ListLine]:
         return [words(text[a:b], "muted") for a, b in wrap(text, min(self.cells, 90))]

@@ -59,9 +59,10 @@ class Holidays(Section):
         except (BadHolidays, BookBroken) as error:
             self._trouble = str(error)
 
+    def empty(self) -> str:
+        return f"{symbols.failed} {self._trouble}" if self._trouble else self.EMPTY
+
     def note(self) -> str:
-        if self._trouble:
-            return f"{symbols.failed} {self._trouble}"
         book = self._book
         return f"From {book.file}; put back the day after." if book is not None else ""
 

@@ -105,6 +105,10 @@ class Section:
         """Why this server has no such thing; "" where it has."""
         return ""
 
+    def empty(self) -> str:
+        """What is said where there is none."""
+        return self.EMPTY
+
     def note(self) -> str:
         """Something about all of them, above the lines."""
         return ""

@@ -127,10 +127,10 @@ def test_every_recorded_macro_is_written_as_lines_and_read_back(version: str) ->
         if row["method"] in ("POST", "PUT") and "/macros" in row["path"]:
             steps = tuple(
                 MacroStep(one["action_name"], tuple(one["action_params"]))
-                for one in row["body"]["actions"]
+                for one in row["body"].get("actions", ())
             )
-            assert steps_of(lines_of(steps, NAMES), NAMES) == steps
-            seen += 1
+            assert not steps or steps_of(lines_of(steps, NAMES), NAMES) == steps
+            seen += bool(steps)
     assert seen >= 2
 
 
