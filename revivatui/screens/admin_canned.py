@@ -24,13 +24,15 @@ from revivatui.state import admin_texts, canned_files
 from revivatui.state.admin_words import canned_facts
 from revivatui.state.canned import fill
 from revivatui.state.events import CannedLoaded
-from revivatui.state.models import CannedResponse
+from revivatui.state.models import CannedResponse, ListView
+from revivatui.state.state import State
 from revivatui.text.width import wrap
 from revivatui.widgets.line_list import ListLine, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from revivatui.api.answers import Page as ConversationPage
     from revivatui.api.client import ChatwootClient
     from revivatui.state.admin import Canned
     from revivatui.state.admin_change import Change
@@ -51,6 +53,7 @@ class CannedResponses(Section):
         Column("Text", 140, weight=80, grows=True),
     )
     _canned: tuple[Canned, ...] = ()
+    _sample: State | None = None
 
     async def read(self, client: ChatwootClient) -> None:
         found = await client.canned_setups()
@@ -108,45 +111,44 @@ class CannedResponses(Section):
 
     def _tell(self, values: Mapping[str, str]) -> str:
         """What the text would be now, in the conversation that is open."""
-        number = self._conversation()
-        if "{{" not in values["content"] or number is None:
+        state = self.host.session.state
+        if "{{" not in values["content"] or state.open_id is None:
             return "{{contact.name}}, {{agent.first_name}}, {{inbox.name}} are filled in."
-        return f"#{number}: {fill(self.host.session.state, number, values['content']).text}"
+        return f"#{state.open_id}: {fill(state, state.open_id, values['content']).text}"
 
     def remove(self, record: Canned) -> None:
         self.host.propose(admin_texts.remove_canned(record))
 
     # --- as a customer would get it ------------------------------------------------------------
 
-    def _conversation(self) -> int | None:
-        """The open conversation, else the newest known."""
-        state = self.host.session.state
-        if state.open_id is not None:
-            return state.open_id
-        known = sorted(state.conversations.values(), key=lambda one: -one.last_activity_at)
-        return known[0].id if known else None
-
     def view(self, record: Canned) -> None:
-        state = self.host.session.state
-        known = sorted(state.conversations.values(), key=lambda one: -one.last_activity_at)
-        options = []
-        for one in known[:50]:
-            contact = state.contacts.get(one.contact_id)
-            options.append(Option(str(one.id), contact.name if contact else "", f"#{one.id}"))
-        if not options:
-            self.host.say("No conversation is known to try it on.")
+        self.host.later(self._ask_for_whom(record))
+
+    async def _ask_for_whom(self, record: Canned) -> None:
+        """The desk's own lists may hold nobody: an administrator is in no inbox."""
+        everybody = ListView(tab="all", status="all")
+        page = await self.host.session.engine.ask(lambda client: client.conversations(everybody))
+        self._sample = sample(self.host.session.state, page)
+        known = sorted(page.conversations, key=lambda one: -one.last_activity_at)
+        if not known:
+            self.host.say("There is no conversation yet to try it on.")
             return
+        contacts = self._sample.contacts
+        options = []
+        for one in known:
+            contact = contacts.get(one.contact_id)
+            options.append(Option(str(one.id), contact.name if contact else "", f"#{one.id}"))
 
         def chosen(choice: str | None) -> None:
-            if choice is not None:
-                filled = fill(state, int(choice), record.content)
+            if choice is not None and self._sample is not None:
+                filled = fill(self._sample, int(choice), record.content)
                 self.host.open_screen(
                     FilledPage(f"/{record.short_code} for #{choice}", filled), lambda _: None
                 )
 
-        start = str(self._conversation() or "")
-        dialog = Choose(f"/{record.short_code}: for which customer", options, start=start,
-                        find="a name", verb="look")  # fmt: skip
+        dialog = Choose(f"/{record.short_code}: for which customer", options,
+                        start=str(self.host.session.state.open_id or ""), find="a name",
+                        verb="look")  # fmt: skip
         self.host.open_screen(dialog, chosen)
 
     # --- files ---------------------------------------------------------------------------------
@@ -191,6 +193,17 @@ class CannedResponses(Section):
 
         form = AdminForm("Import canned responses", fields, take)
         self.host.open_screen(form, lambda _: None)
+
+
+def sample(state: State, page: ConversationPage) -> State:
+    """The desk's people and inboxes with these conversations, to fill texts in with."""
+    return State(
+        account=state.account,
+        me=state.me,
+        inboxes=dict(state.inboxes),
+        conversations={one.id: one for one in page.conversations},
+        contacts={one.id: one for one in page.contacts},
+    )
 
 
 class FilledPage(Page):

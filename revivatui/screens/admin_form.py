@@ -11,6 +11,7 @@ from textual.widgets import Input, Static, TextArea
 
 from revivatui.screens.choose import Choose, ChooseSeveral, Option
 from revivatui.text.safe import safe, safe_line
+from revivatui.text.width import wrap
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.choice_field import ChoiceField
 from revivatui.widgets.pieces import PIECE_CLASSES
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 Values = dict[str, str]
 AROUND: Final = 8
+WIDE: Final = 84
+"""Columns of the form, as styled."""
 
 
 class Field(NamedTuple):
@@ -88,6 +91,7 @@ class AdminForm(ModalScreen[None]):
         self._wrongs = {
             field.id: Static("", classes="form-wrong", markup=False) for field in fields
         }
+        self._said: dict[str, str] = {}
         self.head = ChipBar(classes="dialog-head")
         self.told = Static("", classes="form-told", markup=False)
         self.foot = ChipBar(classes="dialog-foot")
@@ -123,10 +127,16 @@ class AdminForm(ModalScreen[None]):
 
     def _fit(self) -> None:
         lines = sum(field.rows for field in self._fields)
-        lines += sum(bool(one.display) for one in self._wrongs.values())
+        lines += sum(self._lines_of(name) for name in self._wrongs)
         self.query_one(".form-fields").styles.height = max(
             1, min(lines, self.app.size.height - AROUND)
         )
+
+    def _lines_of(self, field: str) -> int:
+        """The lines that what is wrong at a field takes."""
+        if not self._wrongs[field].display:
+            return 0
+        return len(wrap(self._said.get(field, ""), max(10, min(self.app.size.width, WIDE) - 31)))
 
     @property
     def values(self) -> Values:
@@ -150,6 +160,7 @@ class AdminForm(ModalScreen[None]):
         """Say at a field what cannot be; "" for the form as a whole. What was typed stays."""
         self._clear()
         if field in self._wrongs:
+            self._said[field] = words
             self._wrongs[field].update(words)
             self._wrongs[field].display = True
             self._boxes[field].focus()

@@ -39,6 +39,8 @@ class PreviewScreen(ModalScreen[Permission | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", show=False),
         Binding("enter", "yes", "Yes", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
     ]
@@ -48,6 +50,7 @@ class PreviewScreen(ModalScreen[Permission | None]):
         self._preview = preview
         self.head = ChipBar(classes="dialog-head")
         self.lines = LineList(gutter=False)
+        self.lines.can_focus = False  # enter says yes
         self.field = Input(placeholder=f"type {preview.change.confirm}", compact=True)
         self.field.cursor_blink = False
         self.told = Static("", classes="form-told", markup=False)
@@ -74,8 +77,6 @@ class PreviewScreen(ModalScreen[Permission | None]):
         if self._confirm:
             self.told.update(f"Type {self._confirm} to remove it.")
             self.field.focus()
-        else:
-            self.lines.focus()
         self._show()
 
     def on_resize(self) -> None:
@@ -90,6 +91,9 @@ class PreviewScreen(ModalScreen[Permission | None]):
         most = self.app.size.height - _AROUND - (3 if self._confirm else 0)
         self.lines.styles.height = max(1, min(len(lines), most))
         self.lines.show(lines)
+
+    def action_move(self, by: int) -> None:
+        self.lines.action_move(by)
 
     def action_page(self, by: int) -> None:
         self.lines.action_page(by)
