@@ -90,7 +90,7 @@ def _check_wire(version: str, runs: list[Run], report: Report) -> None:
 
 def _is_later(row: Json) -> bool:
     path = row.get("path")
-    return isinstance(path, str) and any(one.match(path) for _, one in left.LATER_CALLS)
+    return isinstance(path, str) and left.later_path(path) is not None
 
 
 class _Stage:
@@ -148,8 +148,7 @@ class _Stage:
             except (httpx.HTTPError, OSError, LookupError, TypeError, ValueError) as problem:
                 self.report.add(action.title, f"could not be replayed: {problem!r}")
             await self._hear(action, ear, shots)
-        until = left.bot_begins(run)
-        for heard in ear.missing(until):
+        for heard in ear.missing():
             if self._is_of_unknown(heard):
                 self.report.left[UNKNOWN] += 1
                 continue
