@@ -108,8 +108,8 @@ def broadcast(
         return
     streams = list(dict.fromkeys(tokens))
     extra: dict[str, Any] = {"account_id": account_id}
-    if signed and shop.current.user is not None:
-        extra["performer"] = people.user_push(shop, shop.current.user, account_id)
+    if signed and (performer := _performer(shop, account_id)) is not None:
+        extra["performer"] = performer
 
     def send() -> None:
         made = data() if callable(data) else data
@@ -120,6 +120,13 @@ def broadcast(
         shop.worker.enqueue("relay", lambda: shop.worker.enqueue("cable", send, event, *streams))
     else:
         shop.worker.enqueue("cable", send, event, *streams)
+
+
+def _performer(shop: Shop, account_id: int) -> dict[str, Any] | None:
+    """The user or bot that acts, as it is told."""
+    if shop.current.user is not None:
+        return people.user_push(shop, shop.current.user, account_id)
+    return people.bot_push(shop, shop.current.bot) if shop.current.bot is not None else None
 
 
 def listen_later(shop: Shop, event: str, work: Callable[[], None]) -> None:
@@ -194,6 +201,7 @@ def message_event(
         data["previous_changes"] = as_shown(changes)
     broadcast(shop, tokens, event, data, message["account_id"])
     if event in webhooks.MESSAGE_HOOKS:
+        webhooks.tell_bots_of_message(shop, webhooks.MESSAGE_HOOKS[event], message, conversation)
         listen_later(shop, event, lambda: webhooks.message_hooks(shop, event, message["id"]))
 
 

@@ -13,24 +13,20 @@ PARSED_ONLY = ("burst", "worker", "restart", "receipts", "auth")
 LATER_RUNS = re.compile(r"^(figures|lists)")
 
 # Calls that belong to later work, by the name under which they are counted.
-LATER_CALLS: dict[str, str] = {
-    "figures": r"/api/v2/accounts/\d+/|/api/v1/accounts/\d+/csat_survey_responses\b",
-}
+LATER_CALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "figure calls",
+        re.compile(r"/api/v2/accounts/\d+/|/api/v1/accounts/\d+/csat_survey_responses\b"),
+    ),
+)
 
 
 def left_for_later(run: Run) -> dict[int, str]:
     """``id(action)`` -> the name under which it is left for later."""
-    return {
-        id(action): name
-        for action in run.actions
-        if (name := _later_call(action)) is not None
-    }
+    return {id(action): name for action in run.actions if (name := _later_call(action)) is not None}
 
 
 def _later_call(action: Action) -> str | None:
-    return later_path(action.path) if isinstance(action, Call) else None
-
-
-def later_path(path: str) -> str | None:
-    """The name under which calls to a path are left for later, None if they are not."""
-    return next((name for name, pattern in LATER_CALLS.items() if re.match(pattern, path)), None)
+    if not isinstance(action, Call):
+        return None
+    return next((name for name, pattern in LATER_CALLS if pattern.match(action.path)), None)

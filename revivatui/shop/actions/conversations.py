@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from revivatui.shop import events
+from revivatui.shop import events, webhooks
 from revivatui.shop.actions import activity, assignment
 from revivatui.shop.db import Row
 from revivatui.shop.events import Changes
@@ -203,6 +203,8 @@ def _tell_saved(
 ) -> None:
     if "status" in changes:
         events.conversation_event(shop, "conversation.status_changed", after, changes)
+        if not shop.quiet:
+            webhooks.tell_bots_of_status(shop, after)
         _listen_to_status(shop, after)
     if "contact_last_seen_at" in changes:
         events.conversation_event(shop, "conversation.read", after, changes)

@@ -42,8 +42,48 @@ FEATURES_V4 = (
     "contact_chatwoot_support_team",
 )
 LOCALES = frozenset(
-    "en ar nl fr de hi it ja ko pt ru zh es ml ca el pt_BR ro ta fa zh_TW vi da tr cs fi id sv hu"
-    " no zh_CN pl sk uk th lv is he lt sr".split()
+    [
+        "en",
+        "ar",
+        "nl",
+        "fr",
+        "de",
+        "hi",
+        "it",
+        "ja",
+        "ko",
+        "pt",
+        "ru",
+        "zh",
+        "es",
+        "ml",
+        "ca",
+        "el",
+        "pt_BR",
+        "ro",
+        "ta",
+        "fa",
+        "zh_TW",
+        "vi",
+        "da",
+        "tr",
+        "cs",
+        "fi",
+        "id",
+        "sv",
+        "hu",
+        "no",
+        "zh_CN",
+        "pl",
+        "sk",
+        "uk",
+        "th",
+        "lv",
+        "is",
+        "he",
+        "lt",
+        "sr",
+    ]
 )
 LOCALES_V4 = LOCALES | {"bg"}
 TEXTS = ("name", "locale", "domain", "support_email")
