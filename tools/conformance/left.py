@@ -14,10 +14,7 @@ LATER_RUNS = re.compile(r"^(figures|lists)")
 
 # Calls that belong to later work, by the name under which they are counted.
 LATER_CALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "figure calls",
-        re.compile(r"/api/v2/accounts/\d+/|/api/v1/accounts/\d+/csat_survey_responses\b"),
-    ),
+    ("figure calls", re.compile(r"/api/v2/|/api/v1/accounts/\d+/csat_survey_responses\b")),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from revivatui.shop.db import Row
+from revivatui.shop.queries import must
 
 if TYPE_CHECKING:
     from revivatui.shop.world import Shop
@@ -43,6 +44,23 @@ def status_line(shop: Shop, conversation: Row, *, by_contact: Row | None, reopen
     elif status == "resolved" and by_contact is not None:
         name = str(by_contact["name"]).capitalize()
         say(shop, conversation, f"Conversation was resolved by {name}")
+    elif status == "resolved" and (text := _idle_line(shop, conversation)) is not None:
+        say(shop, conversation, text)
+
+
+def _idle_line(shop: Shop, conversation: Row) -> str | None:
+    """What is said of a conversation that the clock resolved."""
+    from revivatui.shop.actions.auto_resolve import idle_minutes
+
+    minutes = idle_minutes(shop, must(shop, "accounts", conversation["account_id"]))
+    if not minutes:
+        return None
+    count, unit = minutes, "minutes"
+    for size, name in ((1440, "days"), (60, "hours")):
+        if minutes % size == 0:
+            count, unit = minutes // size, name
+            break
+    return f"Conversation was marked resolved by system due to {count} {unit} of inactivity"
 
 
 def priority_line(shop: Shop, conversation: Row, old: str | None, new: str | None) -> None:

@@ -120,6 +120,13 @@ def _first_status(shop: Shop, inbox: Row, contact: Row, wanted: str | None) -> s
     return wanted or "open"
 
 
+def assign_next(shop: Shop, conversation: Row) -> None:
+    """Give a conversation to the next agent of its inbox, if there is one."""
+    chosen = assignment.next_agent(shop, conversation)
+    if chosen is not None:
+        update(shop, conversation, assignee_id=chosen)
+
+
 def _tell_created(shop: Shop, conversation: Row) -> None:
     from revivatui.shop.actions.notifications import notify_created
 

@@ -41,50 +41,9 @@ FEATURES_V4 = (
     "report_v4",
     "contact_chatwoot_support_team",
 )
-LOCALES = frozenset(
-    [
-        "en",
-        "ar",
-        "nl",
-        "fr",
-        "de",
-        "hi",
-        "it",
-        "ja",
-        "ko",
-        "pt",
-        "ru",
-        "zh",
-        "es",
-        "ml",
-        "ca",
-        "el",
-        "pt_BR",
-        "ro",
-        "ta",
-        "fa",
-        "zh_TW",
-        "vi",
-        "da",
-        "tr",
-        "cs",
-        "fi",
-        "id",
-        "sv",
-        "hu",
-        "no",
-        "zh_CN",
-        "pl",
-        "sk",
-        "uk",
-        "th",
-        "lv",
-        "is",
-        "he",
-        "lt",
-        "sr",
-    ]
-)
+_LOCALES = """en ar nl fr de hi it ja ko pt ru zh es ml ca el pt_BR ro ta fa zh_TW vi da tr cs fi id
+    sv hu no zh_CN pl sk uk th lv is he lt sr"""
+LOCALES = frozenset(_LOCALES.split())
 LOCALES_V4 = LOCALES | {"bg"}
 TEXTS = ("name", "locale", "domain", "support_email")
 ABOUT = ("industry", "company_size", "timezone")

@@ -11,26 +11,9 @@ from revivatui.shop.render.times import MICROS
 from revivatui.shop.rest.base import Answer, Call, CallError, Route, crash, empty
 from revivatui.shop.rest.params import boolean, hash_of, integer, text
 
-CONDITIONS = frozenset(
-    [
-        "content",
-        "email",
-        "country_code",
-        "status",
-        "message_type",
-        "browser_language",
-        "assignee_id",
-        "team_id",
-        "referer",
-        "city",
-        "company",
-        "inbox_id",
-        "mail_subject",
-        "phone_number",
-        "priority",
-        "conversation_language",
-    ]
-)
+_CONDITIONS = """content email country_code status message_type browser_language assignee_id team_id
+    referer city company inbox_id mail_subject phone_number priority conversation_language"""
+CONDITIONS = frozenset(_CONDITIONS.split())
 CONDITIONS_V4 = CONDITIONS | {"labels"}
 MORE_ACTIONS = frozenset({"send_email_to_team", "send_webhook_event"})
 MORE_ACTIONS_V4 = MORE_ACTIONS | {"open_conversation"}

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from revivatui.shop import events
+from revivatui.shop.actions.labels import rename_later
 from revivatui.shop.db import Row
 from revivatui.shop.queries import must, team_members, users_by_id
 from revivatui.shop.render import people
@@ -201,10 +202,13 @@ def update_label(call: Call) -> Answer:
     columns = _label_columns(call, row["id"])
     call.shop.db.update("labels", row["id"], **columns, updated_at=call.shop.now())
     events.cache_invalidated(call.shop, call.account_id, "label")
+    if columns.get("title", row["title"]) != row["title"]:
+        rename_later(call.shop, call.account_id, row["title"], columns["title"])
     return _label_view(must(call.shop, "labels", row["id"]))
 
 
 def delete_label(call: Call) -> Answer:
+    """The label is no longer offered; conversations and contacts that have it keep it."""
     call.need_admin()
     row = in_account(call, "labels", call.path["label_id"])
     call.shop.db.delete("labels", row["id"])
