@@ -135,6 +135,18 @@ def listen_later(shop: Shop, event: str, work: Callable[[], None]) -> None:
         shop.worker.enqueue("event", work, event)
 
 
+def _ask_rules(shop: Shop, event: str, conversation: Row, message_id: int | None = None) -> None:
+    """Let the account's rules look at what happened, unless one of them did it."""
+    from revivatui.shop.actions import automation
+
+    name = automation.event_name(shop, event, conversation)
+    if name is None or shop.current.rule is not None:
+        return
+    if automation.rules_for(shop, conversation["account_id"], name):
+        row_id = conversation["id"]
+        listen_later(shop, event, lambda: automation.run(shop, name, row_id, message_id))
+
+
 def conversation_event(
     shop: Shop,
     event: str,
@@ -176,6 +188,7 @@ def conversation_event(
         listen_later(
             shop, event, lambda: webhooks.conversation_hooks(shop, event, row_id, shown, early)
         )
+    _ask_rules(shop, event, conversation)
 
 
 def message_event(
@@ -203,6 +216,8 @@ def message_event(
     if event in webhooks.MESSAGE_HOOKS:
         webhooks.tell_bots_of_message(shop, webhooks.MESSAGE_HOOKS[event], message, conversation)
         listen_later(shop, event, lambda: webhooks.message_hooks(shop, event, message["id"]))
+    if message["message_type"] != "activity":
+        _ask_rules(shop, event, conversation, message["id"])
 
 
 def contact_event(shop: Shop, event: str, contact: Row, changes: Changes | None = None) -> None:

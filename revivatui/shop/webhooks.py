@@ -107,6 +107,12 @@ def macro_executed(shop: Shop, conversation: Row, url: str) -> None:
     _queue(shop, url, {**body, "event": "macro.executed"}, None)
 
 
+def rule_applied(shop: Shop, conversation: Row, url: str, event: str) -> None:
+    """An automation rule's own webhook."""
+    body = hooks.conversation_body(shop, conversation)
+    _queue(shop, url, {**body, "event": f"automation_event.{event}"}, None)
+
+
 def bots_before(shop: Shop, inbox: Row, conversation: Row | None) -> list[Row]:
     """The bot of the inbox, and in 4.x the one that the conversation was given to."""
     placed = shop.db.find("agent_bot_inboxes", inbox_id=inbox["id"], status="active")

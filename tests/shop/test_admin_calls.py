@@ -316,3 +316,18 @@ async def test_3_9_has_no_policies_and_says_so_like_any_wrong_address() -> None:
         answer = await counter.call("ada", "GET", f"{A}/assignment_policies")
         assert answer.status_code == 404
         assert answer.json() == {"status": 404, "error": "Not Found"}
+
+
+@both
+async def test_only_4_10_refuses_an_attribute_named_like_one_that_is_there(version: str) -> None:
+    async with running(version) as counter:
+        for model, key in ((0, "priority"), (1, "email")):
+            definition = {"attribute_display_name": key, "attribute_key": key}
+            body = {"custom_attribute_definition": {**definition, "attribute_model": model}}
+            path = f"{A}/custom_attribute_definitions"
+            answer = await counter.call("ada", "POST", path, body)
+            if version == "3.9.0":
+                assert answer.status_code == 200
+            else:
+                assert answer.status_code == 422
+                assert answer.json()["attributes"] == ["attribute_key"]

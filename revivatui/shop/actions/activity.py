@@ -92,7 +92,8 @@ def assignee_line(shop: Shop, conversation: Row) -> None:
     user = shop.db.get("users", conversation["assignee_id"])
     actor = shop.current.user
     # 3.x tells an assignment by a bot as if the bot had taken the conversation itself.
-    own = actor["id"] if actor else None if shop.v4 else conversation["assignee_id"]
+    by_bot = shop.current.bot is not None and not shop.v4
+    own = actor["id"] if actor else conversation["assignee_id"] if by_bot else None
     if user is None:
         say(shop, conversation, f"Conversation unassigned by {name}")
     elif user["id"] == own:
@@ -126,6 +127,8 @@ def mute_line(shop: Shop, conversation: Row, *, muted: bool) -> None:
 
 
 def actor_name(shop: Shop) -> str | None:
-    """The acting user's or bot's name; jobs and customers have none."""
+    """The acting user's or bot's name, rules share one; other jobs and customers have none."""
     actor = shop.current.user or shop.current.bot
-    return str(actor["name"]) if actor else None
+    if actor is not None:
+        return str(actor["name"])
+    return "Automation System" if shop.current.rule is not None else None

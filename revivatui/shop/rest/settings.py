@@ -39,6 +39,25 @@ SUBSCRIPTIONS_V4 = (
 )
 DISPLAY_TYPES = ("text", "number", "currency", "percent", "link", "date", "list", "checkbox")
 MODELS = ("conversation_attribute", "contact_attribute")
+# Keys that a definition of 4.x may not take: every conversation or contact has them already.
+TAKEN_KEYS = {
+    "conversation_attribute": frozenset(
+        {
+            "status", "priority", "assignee_id", "inbox_id", "team_id", "display_id",
+            "campaign_id", "labels", "browser_language", "country_code", "referer",
+            "created_at", "last_activity_at",
+        }
+    ),
+    "contact_attribute": frozenset(
+        {
+            "name", "email", "phone_number", "identifier", "country_code", "city",
+            "created_at", "last_activity_at", "referer", "blocked",
+        }
+    ),
+}  # fmt: skip
+KEY_CONFLICT = (
+    "Attribute key The provided key is not allowed as it might conflict with default attributes."
+)
 FILTER_TYPES = ("conversation", "contact", "report")
 NOTIFICATIONS = (
     "conversation_creation",
@@ -207,6 +226,9 @@ def _validate_definition(call: Call, whole: dict[str, Any], own: Row | None) -> 
     )
     if taken is not None and (own is None or taken["id"] != own["id"]):
         problems.append(("attribute_key", "Attribute key has already been taken"))
+    if call.shop.v4 and own is None:
+        if whole.get("attribute_key") in TAKEN_KEYS[whole["attribute_model"]]:
+            problems.append(("attribute_key", KEY_CONFLICT))
     if problems:
         invalid(*problems)
 
