@@ -10,6 +10,7 @@ from revivatui.shop.render import inboxes as views
 from revivatui.shop.render.times import seconds
 from revivatui.shop.rest.access import in_account
 from revivatui.shop.rest.base import Answer, Call, CallError, Route, crash, empty, invalid
+from revivatui.shop.rest.enums import enum_name
 from revivatui.shop.rest.params import boolean, integer, text
 
 ORDERS = ("round_robin", "balanced")
@@ -92,7 +93,7 @@ def _columns(call: Call, own: Row | None) -> dict[str, Any]:
     }
     for name, known in (("assignment_order", ORDERS), ("conversation_priority", PRIORITIES)):
         if wanted.get(name) is not None:
-            columns[name] = _enum(wanted[name], known)
+            columns[name] = enum_name(wanted[name], known)
     if wanted.get("enabled") is not None:
         columns["enabled"] = bool(boolean(wanted["enabled"]))
     problems = _name_problems(call, {"name": None, **(own or {}), **columns}, own)
@@ -103,13 +104,6 @@ def _columns(call: Call, own: Row | None) -> dict[str, Any]:
     if problems:
         invalid(*problems)
     return columns
-
-
-def _enum(value: Any, names: tuple[str, ...]) -> str:
-    named = names[value] if type(value) is int and value in range(len(names)) else value
-    if named not in names:
-        crash()
-    return str(named)
 
 
 def _name_problems(call: Call, whole: Row, own: Row | None) -> list[tuple[str, str]]:
