@@ -148,8 +148,7 @@ class _Stage:
             except (httpx.HTTPError, OSError, LookupError, TypeError, ValueError) as problem:
                 self.report.add(action.title, f"could not be replayed: {problem!r}")
             await self._hear(action, ear, shots)
-        until = left.bot_begins(run)
-        for heard in ear.missing(until):
+        for heard in ear.missing():
             if self._is_of_unknown(heard):
                 self.report.left[UNKNOWN] += 1
                 continue
