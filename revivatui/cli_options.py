@@ -47,6 +47,10 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--pace", choices=("none", "real"), default="none", help="real: as slow as a real server"
     )
+    demo.add_argument(
+        "--as", dest="role", choices=("agent", "administrator"), default="agent",
+        help="whose desk it is",
+    )  # fmt: skip
     demo.add_argument("--data", type=Path, metavar="DIR", help="keep shop and desk there")
 
     commands.add_parser("shop", help="run the embedded shop alone", add_help=False)

@@ -151,7 +151,7 @@ async def test_what_the_server_refuses_is_said_at_the_field_and_what_was_typed_s
 @pytest.mark.parametrize(
     ("section", "typed", "field", "says"),
     [
-        ("labels", ("two words",), "title", "no spaces"),
+        ("labels", ("two words",), "title", "A label has letters"),
         ("labels", ("",), "title", "Title is missing"),
         ("agents", ("Nia", "nonsense"), "email", "no e-mail address"),
         ("webhooks", (), "url", "Address is missing"),
@@ -183,7 +183,7 @@ async def test_hours_that_close_before_they_open_are_refused_here(
         monday.focus()
         monday.value = "18-9"  # type: ignore[union-attr]
         await desk.press("ctrl+s")
-        await desk.sees("close at 09:00 before it opens at 18:00")
+        await desk.sees("it would close at 09:00")
         assert writes(stage) == []
 
 
