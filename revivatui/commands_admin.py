@@ -45,6 +45,8 @@ ADMIN_COMMANDS: Final[tuple[Command, ...]] = (
         "admin.section", "g", "Go to a section", "Agents, inboxes, hours, labels and the rest",
         ADMIN_ROOM, "admin", bar=on(admin=70), bar_label="go to",
     ),
+    Command("admin.repairs", "R", "Go to all repairs", "Another room", ADMIN_ROOM, "admin"),
+    Command("admin.services", "S", "Go to the services", "Another room", ADMIN_ROOM, "admin"),
     Command(
         "admin.next", "tab,right,right_square_bracket", "Next section", "Down the list of sections",
         ADMIN_ROOM, "admin",

@@ -64,6 +64,8 @@ class AdminScreen(Room):
         self.side = LineList(classes="admin-side")
         self.side.can_focus = False
         self._undo: deque[Change] = deque(maxlen=MOST_UNDONE)
+        self._cursor_on: str | None = None
+        """The record that the cursor goes to when it is shown next."""
         self._refused = False
         """The server says that this is for administrators only."""
 
@@ -79,9 +81,6 @@ class AdminScreen(Room):
                     yield self.lines
             yield self.keys
 
-    def on_mount(self) -> None:
-        self.side.cursor_always()
-
     def deeds(self) -> Mapping[str, Callable[[], None]]:
         return {
             **super().deeds(),
@@ -96,6 +95,8 @@ class AdminScreen(Room):
             "admin.section": self._choose_section,
             "admin.next": partial(self._step, 1),
             "admin.previous": partial(self._step, -1),
+            "admin.repairs": partial(self.to_room, "repairs"),
+            "admin.services": partial(self.to_room, "services"),
         }
 
     # --- reading -------------------------------------------------------------------------------
@@ -160,7 +161,10 @@ class AdminScreen(Room):
         names = list(self.sections)
         at = names.index(self.current.ID)
         self.side.show(
-            [ListLine((Piece(one.NAME),), one.ID) for one in self.sections.values()],
+            [
+                ListLine((Piece(one.NAME, "strong" if one is self.current else ""),), one.ID)
+                for one in self.sections.values()
+            ],
             self.current.ID,
         )
         undo = self._undo_chips()
@@ -195,7 +199,8 @@ class AdminScreen(Room):
             return
         head, lines = section.table(self.cells)
         self.head.show([Chip(head, "muted", weight=NEVER)] if lines else [])
-        self.lines.show(lines or self._sentence(self._empty()))
+        self.lines.show(lines or self._sentence(self._empty()), self._cursor_on)
+        self._cursor_on = None
 
     def _empty(self) -> str:
         if self.sought:
@@ -363,6 +368,7 @@ class AdminScreen(Room):
         section.follow()
         if told.is_as_wanted:
             self._remember(change, made)
+            self._cursor_on = str(made) if made is not None else None
             self._close(form)
         elif form is not None and form in self.app.screen_stack:
             form.wrong("", told.words)

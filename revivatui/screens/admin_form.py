@@ -126,7 +126,7 @@ class AdminForm(ModalScreen[None]):
         self._fit()
 
     def _fit(self) -> None:
-        lines = sum(field.rows for field in self._fields)
+        lines = sum(field.rows + (field.rows > 1) for field in self._fields)
         lines += sum(self._lines_of(name) for name in self._wrongs)
         self.query_one(".form-fields").styles.height = max(
             1, min(lines, self.app.size.height - AROUND)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from revivatui.cache.holiday_book import BookBroken, HolidayBook, Kept
 from revivatui.engine.holidays import plan, today_in
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     from revivatui.api.client import ChatwootClient
     from revivatui.state.admin import InboxSetup
+
+NOTHING: Final = (
+    "It changes nothing: no inbox it is for has working hours that are on (section Hours)."
+)
 
 
 class Holidays(Section):
@@ -93,6 +97,8 @@ class Holidays(Section):
             return f"{symbols.online} on now", "success"
         if record.day < self._today():
             return "over", "muted"
+        if not any(record.is_for(one) for one in self._inboxes):
+            return "no inbox has hours", "muted"
         if record.mark in self._kept.agreed:
             return f"{symbols.current} {self._when(record.day)}", "success"
         return f"{symbols.held} not agreed to yet", "warning"
@@ -115,7 +121,7 @@ class Holidays(Section):
             return
         change = agreement(record, self._inboxes)
         if not change.requests:
-            self.host.say("No inbox of this name has working hours: it changes nothing.", "warning")
+            self.host.say(NOTHING, "warning")
             return
         account = self.host.session.state.account
         preview = Preview(change, f"/api/v1/accounts/{account.id if account else 0}/")

@@ -61,7 +61,7 @@ class PreviewScreen(ModalScreen[Permission | None]):
         return self._preview.change.confirm
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog page"):
+        with Vertical(classes="dialog page preview"):
             yield self.head
             yield self.lines
             if self._confirm:
@@ -71,9 +71,6 @@ class PreviewScreen(ModalScreen[Permission | None]):
 
     def on_mount(self) -> None:
         self.head.show([Chip(self._preview.change.title, "strong", weight=NEVER)])
-        verb = "remove" if self._confirm else "yes, do it"
-        yes = Chip(verb, "accent", "yes", NEVER, lead="enter")
-        self.foot.show([yes], [Chip("no", "button", "cancel", NEVER, lead="esc")])
         if self._confirm:
             self.told.update(f"Type {self._confirm} to remove it.")
             self.field.focus()
@@ -86,11 +83,17 @@ class PreviewScreen(ModalScreen[Permission | None]):
         dialog = self.lines.parent
         assert isinstance(dialog, Vertical)
         dialog.styles.width = min(self.app.size.width, BROADEST)
-        room = min(self.app.size.width, BROADEST) - 5
+        room = min(self.app.size.width, BROADEST) - 7
         lines = list(preview_lines(self._preview, room))
-        most = self.app.size.height - _AROUND - (3 if self._confirm else 0)
+        most = self.app.size.height - _AROUND - (4 if self._confirm else 0)
         self.lines.styles.height = max(1, min(len(lines), most))
         self.lines.show(lines)
+        verb = "remove" if self._confirm else "yes, do it"
+        chips = [Chip(verb, "accent", "yes", NEVER, lead="enter")]
+        if len(lines) > most:
+            chips.append(Chip(f"to the other of {len(lines)} lines", "button", "", 50,
+                              lead="up/down"))  # fmt: skip
+        self.foot.show(chips, [Chip("no", "button", "cancel", NEVER, lead="esc")])
 
     def action_move(self, by: int) -> None:
         self.lines.action_move(by)

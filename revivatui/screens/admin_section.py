@@ -56,8 +56,8 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column: `cells` wide at most; `grows` takes what is left; `weight` says how long it stays
-    when room is short."""
+    """A column: `cells` wide at most; `grows` is cut rather than left out; `weight` says
+    how long it stays when room is short."""
 
     title: str
     cells: int
@@ -215,10 +215,6 @@ def _widths(
         elif columns[place].grows and left > GAP + 8:
             widths[place] = left - GAP
             left = 0
-    for place, column in enumerate(columns):
-        if column.grows and widths[place] and left > 0:
-            widths[place] += left
-            break
     return widths
 
 
