@@ -233,21 +233,7 @@ class DeskApp(App[None]):
         self._key_order.release()
         self._start_engine_soon()
         self._start_crm_soon()
-        self.set_timer(hours_access.FIRST, self.keep_hours)
-        self.set_interval(hours_access.EVERY, self.keep_hours)
-
-    def keep_hours(self) -> None:
-        """What holidays want is done while an administrator's desk is open."""
-        session = self.session
-        book = session.holidays() if session is not None else None
-        if session is None or book is None or not hours_access.is_administrator(session):
-            return
-        turn = hours_access.turn_of_the_desk(session, book, self._clock, self._say_hours)
-        self.run_worker(turn, group="hours", exit_on_error=False, exclusive=True)
-
-    def _say_hours(self, text: str, is_trouble: bool) -> None:
-        severity: Any = "warning" if is_trouble else "information"
-        self.notify(text, severity=severity, timeout=10, markup=False)
+        hours_access.watch(self)
 
     def _start_crm_soon(self) -> None:
         if self.session is not None:

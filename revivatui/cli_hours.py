@@ -6,8 +6,8 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from revivatui import cli, config
 from revivatui.paths import Paths
@@ -26,6 +26,8 @@ def hours(options: argparse.Namespace) -> int:
 
     Raises ConfigError.
     """
+    if options.part is None:
+        raise config.ConfigError(f"Say what shall be done: {', '.join(PARTS)}.")
     from revivatui import credentials, hours_access
     from revivatui.api.errors import ApiError
     from revivatui.cache.holiday_book import BookBroken
@@ -41,7 +43,7 @@ def hours(options: argparse.Namespace) -> int:
         token = credentials.load_token(settings.profile, current.url, paths.credentials_file)
         if not token:
             raise config.ConfigError(f"No token is kept for {current.url}: {TOKEN_HELP}")
-        part = {"show": show, "apply": apply, "agree": agree}[options.part]
+        part = PARTS[options.part]
         work = _with_client(current.url, token, current.account_id, part, book, options)
         return asyncio.run(work)
     except (BadHolidays, BookBroken, ApiError, credentials.CredentialsError) as error:
@@ -128,3 +130,8 @@ async def apply(client: ChatwootClient, book: HolidayBook, options: argparse.Nam
         names = ", ".join(f"{one.name} ({one.day:%d.%m.%Y})" for one in unseen[:5])
         print(f"Nobody agreed to: {names}. `revivatui hours agree` shows them.", file=sys.stderr)
     return 1 if any(one.is_trouble for one in told) else 0
+
+
+PARTS: Final[
+    Mapping[str, Callable[[ChatwootClient, HolidayBook, argparse.Namespace], Awaitable[int]]]
+] = {"show": show, "apply": apply, "agree": agree}

@@ -100,7 +100,8 @@ TAKES: Final[Mapping[str, Collection[str]]] = {
 def _add_hours(commands: Any) -> None:
     hours = commands.add_parser("hours", help="holidays: their hours, and putting back after")
     _add_flags(hours, TAKES["hours"])
-    parts = hours.add_subparsers(dest="part", metavar="COMMAND", required=True)
+    hours.set_defaults(part=None)
+    parts = hours.add_subparsers(dest="part", metavar="COMMAND")
     parts.add_parser("show", help="what the holidays would change")
     parts.add_parser("apply", help="apply what is due and put back what is over (cron, hourly)")
     agree = parts.add_parser("agree", help="show each holiday that is new, and ask")

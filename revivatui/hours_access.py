@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import zlib
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from revivatui.app import DeskApp
     from revivatui.cache.holiday_book import HolidayBook
     from revivatui.config import Settings
     from revivatui.paths import Paths
@@ -34,27 +36,38 @@ def open_book(settings: Settings, paths: Paths) -> HolidayBook | None:
     return HolidayBook(paths.config_file.with_name(FILE), kept)
 
 
-def is_administrator(session: Session | None) -> bool:
+def watch(app: DeskApp) -> None:
+    """From now on, while an administrator's desk is open, what holidays want is done."""
+    app.set_timer(FIRST, partial(keep, app))
+    app.set_interval(EVERY, partial(keep, app))
+
+
+def keep(app: DeskApp) -> None:
+    """One turn, where there is a book and the agent may."""
+    session = app.session
+    book = session.holidays() if session is not None else None
     me = session.state.me if session is not None else None
-    return me is not None and me.role == "administrator"
+    if session is None or book is None or me is None or me.role != "administrator":
+        return
+
+    def say(text: str, is_trouble: bool) -> None:
+        severity: Literal["warning", "information"] = "warning" if is_trouble else "information"
+        app.notify(text, severity=severity, timeout=10, markup=False)
+
+    app.run_worker(_turn(session, book, say), group="hours", exit_on_error=False, exclusive=True)
 
 
-async def turn_of_the_desk(
-    session: Session,
-    book: HolidayBook,
-    clock: Callable[[], float],
-    say: Callable[[str, bool], None],
-) -> None:
-    """What holidays want now. `say` is given a sentence, and whether it is trouble."""
+async def _turn(session: Session, book: HolidayBook, say: Callable[[str, bool], None]) -> None:
     from revivatui.cache.holiday_book import BookBroken
     from revivatui.engine.asking import NotAnswered
     from revivatui.engine.holidays import turn
     from revivatui.state.holidays import BadHolidays
 
+    now = session.clock()
     try:
-        if not book.is_due(datetime.fromtimestamp(clock(), UTC).date()):
+        if not book.is_due(datetime.fromtimestamp(now, UTC).date()):
             return
-        for told in await turn(session.engine.ask, book, clock()):
+        for told in await turn(session.engine.ask, book, now):
             say(told.words, told.is_trouble)
     except NotAnswered as error:
         if error.why != "unreachable":  # which the desk says anyway, and the next turn tries again

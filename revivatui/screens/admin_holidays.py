@@ -17,7 +17,7 @@ from revivatui.state.holidays import BadHolidays, Holiday
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from revivatui.api.client import ChatwootClient
     from revivatui.state.admin import InboxSetup
@@ -141,11 +141,11 @@ class Holidays(Section):
         self._keep(lambda book: book.disagree(record.mark))
         self.host.say(f"{record.name}: the yes is taken back; nothing is changed for it.")
 
-    def _keep(self, work: Any) -> None:
+    def _keep(self, change: Callable[[HolidayBook], None]) -> None:
         book = self._book
         try:
             if book is not None:
-                work(book)
+                change(book)
         except (BookBroken, BadHolidays) as error:
             self.host.say(str(error), "warning")
         self._look()

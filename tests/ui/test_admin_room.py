@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from revivatui import hours_access
 from revivatui.screens import admin as admin_module
 from revivatui.screens.admin import AdminScreen
 from revivatui.screens.admin_canned import FilledPage
@@ -394,7 +395,7 @@ async def test_a_holiday_is_written_down_agreed_to_and_done_by_the_open_desk(
         await desk.press("ctrl+s")
         await in_room(desk)
         await desk.sees("not agreed to yet")
-        desk.app.keep_hours()
+        hours_access.keep(desk.app)
         await desk.pilot.pause(0.3)
         assert writes(stage) == []
         await desk.press("enter")
@@ -404,7 +405,7 @@ async def test_a_holiday_is_written_down_agreed_to_and_done_by_the_open_desk(
         await in_room(desk)
         await desk.sees("today")
         assert writes(stage) == []
-        desk.app.keep_hours()
+        hours_access.keep(desk.app)
         await desk.until(lambda: writes(stage), "the hours sent")
         await desk.sees("Stocktaking")
         await desk.until(lambda: "10:10-11:11 today" in desk.text() or section._kept.changed)  # type: ignore[attr-defined]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,38 +13,14 @@ from textual.pilot import Pilot
 from revivatui import config
 from revivatui.app import DeskApp
 from revivatui.widgets.symbols import symbols
-from tests.support.shops import Stage, Template, running_shop
+from tests.support.shop_beside import ShopBeside
+from tests.support.shops import Stage, Template
 from tests.ui.admin_help import room_of
 from tests.ui.desk_help import OnScreen, make_app
 
 Compare = Callable[..., bool]
 SIZES = ((80, 24), (120, 30), (200, 50))
 VERSION = "4.10.1"
-
-
-class ShopBeside:
-    """A shop on a loop of its own: a picture is taken on another."""
-
-    def __init__(self, template: Template, folder: Path) -> None:
-        self._ready = threading.Event()
-        self._ends: asyncio.Event | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self.stage: Stage | None = None
-        self._thread = threading.Thread(target=asyncio.run, args=(self._run(template, folder),))
-        self._thread.start()
-        assert self._ready.wait(30)
-
-    async def _run(self, template: Template, folder: Path) -> None:
-        self._loop, self._ends = asyncio.get_running_loop(), asyncio.Event()
-        async with running_shop(template, folder) as self.stage:
-            self._ready.set()
-            await self._ends.wait()
-
-    def close(self) -> None:
-        assert self._loop is not None
-        assert self._ends is not None
-        self._loop.call_soon_threadsafe(self._ends.set)
-        self._thread.join(30)
 
 
 @pytest.fixture
