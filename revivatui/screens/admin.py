@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.screen import Screen
+    from textual.widgets import Input
 
     from revivatui.screens.admin_form import AdminForm
     from revivatui.screens.admin_section import Section
@@ -124,6 +125,11 @@ class AdminScreen(Room):
                 self._refused = True
         else:
             section.was_read, section.missing = True, False
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Everything is here already: looking for something asks nobody."""
+        event.stop()
+        self.show_all()
 
     # --- what it shows -------------------------------------------------------------------------
 

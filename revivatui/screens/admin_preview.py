@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from revivatui.state.admin_change import Difference
 
 BROADEST: Final = 100
+LOOK: Final = 0.3
+"""Seconds that a preview is on screen before a yes counts: the enter that opened it is none."""
 _AROUND: Final = 8
 _FIELD: Final = 24
 """Cells of a field's name, at most."""
@@ -48,6 +50,8 @@ class PreviewScreen(ModalScreen[Permission | None]):
     def __init__(self, preview: Preview) -> None:
         super().__init__()
         self._preview = preview
+        self.is_sure = False
+        """It was on screen long enough for a yes to be one."""
         self.head = ChipBar(classes="dialog-head")
         self.lines = LineList(gutter=False)
         self.lines.can_focus = False  # enter says yes
@@ -75,6 +79,10 @@ class PreviewScreen(ModalScreen[Permission | None]):
             self.told.update(f"Type {self._confirm} to remove it.")
             self.field.focus()
         self._show()
+        self.set_timer(LOOK, self._settle)
+
+    def _settle(self) -> None:
+        self.is_sure = True
 
     def on_resize(self) -> None:
         self._show()
@@ -113,6 +121,8 @@ class PreviewScreen(ModalScreen[Permission | None]):
             self.action_cancel()
 
     def action_yes(self) -> None:
+        if not self.is_sure:
+            return
         if self._confirm and self.field.value.strip() != self._confirm:
             self.told.set_class(True, "-wrong")
             self.told.update(f"Nothing was removed yet: type {self._confirm} exactly.")

@@ -42,9 +42,9 @@ def room_of(desk: OnScreen) -> AdminScreen:
 async def preview(desk: OnScreen) -> PreviewScreen:
     """The preview on the screen."""
     await desk.until(lambda: isinstance(desk.app.screen, PreviewScreen), "a preview")
-    await desk.pilot.pause()
     screen = desk.app.screen
     assert isinstance(screen, PreviewScreen)
+    await desk.until(lambda: screen.is_sure, "time to look")
     return screen
 
 

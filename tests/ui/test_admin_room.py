@@ -10,6 +10,7 @@ import pytest
 
 from revivatui import hours_access
 from revivatui.screens import admin as admin_module
+from revivatui.screens import admin_preview
 from revivatui.screens.admin import AdminScreen
 from revivatui.screens.admin_canned import FilledPage
 from revivatui.screens.admin_form import AdminForm
@@ -433,6 +434,50 @@ async def test_a_dead_server_is_said_and_the_form_keeps_what_was_typed(
         await desk.press("enter")
         await in_room(desk)
         await desk.sees("/fresh")
+
+
+async def test_the_enter_that_opens_a_preview_says_no_yes(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admin_preview, "LOOK", 60.0)  # however slow this machine's hands are
+    async with admin_on(stage, tmp_path, section="views") as desk:
+        await desk.press("a")
+        await form(desk)
+        await desk.type("Open")
+        await desk.press(*["enter"] * 9)
+        await desk.sees("Save the view Open")
+        shown = desk.app.screen
+        assert isinstance(shown, admin_preview.PreviewScreen)
+        assert writes(stage) == []
+        shown._settle()
+        await desk.press("enter")
+        await in_room(desk)
+        assert writes(stage) == ["POST /api/v1/accounts/1/custom_filters"]
+
+
+async def test_looking_for_something_narrows_the_lines_and_asks_nobody(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with admin_on(stage, tmp_path, section="labels") as desk:
+        stage.forget_asked()
+        await desk.press("slash")
+        await desk.type("recov")
+        await desk.sees("1 of ")
+        await desk.sees("data-recovery")
+        assert stage.asked("*", "*/labels*") == []
+        await desk.press("escape")
+        await desk.sees("battery")
+
+
+async def test_a_form_with_several_lines_is_left_by_escape(stage: Stage, tmp_path: Path) -> None:
+    async with admin_on(stage, tmp_path, section="macros") as desk:
+        await desk.press("a")
+        filled = await form(desk)
+        filled._boxes["steps"].focus()
+        await desk.type("resolve")
+        await desk.press("escape")
+        await in_room(desk)
+        assert writes(stage) == []
 
 
 # --- by construction ---------------------------------------------------------------------------
