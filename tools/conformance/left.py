@@ -12,7 +12,7 @@ PARSED_ONLY = ("burst", "worker", "restart", "receipts", "auth")
 # Runs over rows of their own, which have commands of their own.
 LATER_RUNS = re.compile(r"^(figures|lists)")
 
-# Calls that belong to later work, by the name under which they are counted.
+# Calls that the shop does not answer yet, by the name under which they are counted.
 LATER_CALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("figure calls", re.compile(r"/api/v2/|/api/v1/accounts/\d+/csat_survey_responses\b")),
 )
