@@ -32,6 +32,7 @@ from revivatui.shop.rest import (
     search,
     teams,
     unpaid,
+    working_hours,
 )
 from revivatui.shop.rest.base import Route
 
@@ -62,6 +63,7 @@ MODULES: tuple[list[Route], ...] = (
     automation.ROUTES,
     agent_bots.ROUTES,
     policies.ROUTES,
+    working_hours.ROUTES,
     unpaid.ROUTES,
     files.ROUTES,
     public.ROUTES,
