@@ -123,6 +123,8 @@ class Chart(LineView, Generic[D, P], can_focus=True):
         self._index = 0
         self._plan: P | None = None
         self._planned_for: tuple[int, int, bool] | None = None
+        self._strips: dict[int, Strip] = {}
+        """Lines as they were drawn since the last change of each."""
         self._text: tuple[str, ...] | None = None
         self._text_top = 0
         if data is not None:
@@ -233,15 +235,34 @@ class Chart(LineView, Generic[D, P], can_focus=True):
 
     def forget_drawn(self) -> None:
         self._planned_for = None
+        self._strips.clear()
+
+    def repaint(self, lines: Iterable[int] | None = None) -> None:
+        if lines is None:
+            self._strips.clear()
+        else:
+            lines = list(lines)
+            for y in lines:
+                self._strips.pop(y, None)
+        super().repaint(lines)
 
     def plan(self, data: D) -> P:
         wanted = (*self.view_size, symbols.use_ascii)
         if self._plan is None or self._planned_for != wanted:
             self._plan = self.lay_out(data, *self.view_size)
             self._planned_for = wanted
+            self._strips.clear()
         return self._plan
 
     def draw_line(self, y: int) -> Strip:
+        if self._data is not None and not self.is_empty:
+            self.plan(self._data)
+        strip = self._strips.get(y)
+        if strip is None:
+            strip = self._strips[y] = self._drawn(y)
+        return strip
+
+    def _drawn(self, y: int) -> Strip:
         data = self._data
         if self._text is not None:
             return self.strip(self._text_line(self._text, y))
