@@ -152,6 +152,11 @@ class Chart(LineView, Generic[D, P], can_focus=True):
         """The point beside the cursor's."""
         raise NotImplementedError
 
+    def paged(self, data: D, by: int) -> int:
+        """The point a good way on (1) or back (-1)."""
+        count = points(data)
+        return max(0, min(count - 1, self._index + by * max(1, count // 10)))
+
     def index_at(self, plan: P, data: D, x: int, y: int) -> int | None:
         """The point at a cell."""
         raise NotImplementedError
@@ -348,8 +353,7 @@ class Chart(LineView, Generic[D, P], can_focus=True):
         if self._text is not None:
             self._scroll_text(by * self._text_lines)
         elif self._data is not None and not self.is_empty:
-            tenth = max(1, points(self._data) // 10)
-            self.point(max(0, min(points(self._data) - 1, self._index + by * tenth)))
+            self.point(self.paged(self._data, by))
 
     def action_edge(self, by: int) -> None:
         if self._text is not None:
