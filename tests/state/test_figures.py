@@ -28,6 +28,7 @@ from revivatui.state.figures.counting import (
 )
 from revivatui.state.figures.definitions import DEFINITIONS
 from revivatui.state.figures.names import ZONE_NAMES
+from revivatui.state.figures.rates import ratings, resolution_rate, satisfaction
 from revivatui.state.figures.rows import rows_of
 from revivatui.state.figures.scopes import AGENT, INBOX, LABEL, TEAM, Scope, Span
 from revivatui.state.figures.zones import Zone, ordered_zones, standard_offset, zone_of
@@ -51,7 +52,7 @@ def _scopes(version: str) -> list[Scope]:
         *(Scope(AGENT, one) for one in ids(version, "users")),
         *(Scope(INBOX, one) for one in ids(version, "inboxes")),
         *(Scope(TEAM, one) for one in ids(version, "teams")),
-        *(Scope(LABEL, row["id"], str(row["title"])) for row in held.table("labels")),
+        *(Scope(LABEL, title=str(row["title"])) for row in held.table("labels")),
     ]
 
 
@@ -362,6 +363,46 @@ def test_reporting_events_come_by_pages_newest_first_and_only_from_4() -> None:
         {"count": 345, "current_page": 2, "total_pages": 14},
     )
     assert answer(recorded("3.9.0"), "3.9.0", path, asked, ASKED).status == 404
+
+
+def test_a_conversations_events_come_oldest_first() -> None:
+    held = recorded("4.10.1")
+    talk_id, many = Counter(row.conversation_id for row in held.events).most_common(1)[0]
+    shown = held.conversations[talk_id].display_id
+    path = f"/api/v1/accounts/2/conversations/{shown}/reporting_events"
+    told: Any = answer(held, "4.10.1", path, {}, ASKED).body
+    assert (len(told), {row["conversation_id"] for row in told}) == (many, {talk_id})
+    assert [row["created_at"] for row in told] == sorted(row["created_at"] for row in told)
+    assert answer(held, "4.10.1", path.replace(f"/{shown}/", "/99999/"), {}, ASKED).status == 404
+    assert answer(held, "3.9.0", path, {}, ASKED).status == 404
+
+
+@given(VERSION, STRETCHES, st.data())
+def test_ratings_are_those_that_the_server_counts(
+    version: str, span: Span, data: st.DataObject
+) -> None:
+    held, scope = recorded(version), data.draw(st.sampled_from(_scopes(version)))
+    names = {AGENT: "user_ids[]", INBOX: "inbox_id", TEAM: "team_id"}
+    if scope.kind == LABEL:
+        return  # the server does not ask for labels here
+    params = {"since": span.since, "until": span.until}
+    if scope.kind in names:
+        params[names[scope.kind]] = scope.id or 0
+    told: Any = answer(held, version, f"{CSAT}/metrics", params, ASKED).body
+    own = ratings(held, scope, span)
+    assert {str(rating): many for rating, many in own.items()} == told["ratings_count"]
+    share = satisfaction(own)
+    assert share.count == told["total_count"]
+    assert share.value is None or 0 <= share.value <= 100
+
+
+def test_rates_are_percent_and_nothing_where_there_is_nothing(version: str) -> None:
+    held, span = recorded(version), Span(1785542400, 1793491199)
+    rate = resolution_rate(held, Scope(), span, version)
+    assert rate.value == pytest.approx((83 if version == "3.9.0" else 255) / 253 * 100)
+    assert resolution_rate(held, Scope(), Span(0, 1), version).value is None
+    assert satisfaction({5: 3, 4: 3, 3: 1, 1: 1}).value == 75
+    assert satisfaction({}).value is None
 
 
 def test_the_traffic_of_other_days_adds_up_to_the_days_counts() -> None:
