@@ -346,7 +346,7 @@ def test_the_survey_answers_as_csv_are_those_of_the_list(version: str) -> None:
     text: Any = answer(held, version, f"{CSAT}/download", params, ASKED).body
     counted: Any = answer(held, version, f"{CSAT}/metrics", params, ASKED).body
     lines = text["_text"].splitlines()
-    assert lines[0].startswith("Agent name,Rating,Feedback comment,Contact name")
+    assert lines[0].startswith("Agent Name,Rating,Feedback Comment,Contact Name")
     assert lines[-1].startswith("Reporting period 2026-")
     assert len(lines) - 2 == counted["total_count"] == counted["ratings_count"]["5"]
     assert {line.split(",")[1] for line in lines[1:-1]} == {"5"}

@@ -158,6 +158,21 @@ def test_resolving_ends_the_waiting_only_on_4(version: str) -> None:
     assert own == (6 * MINUTE if version == "3.9.0" else None)
 
 
+@pytest.mark.parametrize(
+    ("line", "handoffs"),
+    [
+        ("Conversation was reopened by Captain", 1),
+        ("Conversation was marked open by Repair helper (needs a person)", 1),
+        ("Conversation was marked open by system due to an error with the agent bot.", 0),
+        ("Conversation was reopened by Ben Counter", 0),
+        ("System reopened the conversation due to a new incoming message.", 0),
+    ],
+)
+def test_only_a_bots_reopening_is_a_handoff(version: str, line: str, handoffs: int) -> None:
+    held = Talk().customer(0).agent(1, BOT).line(8, line).rows(version, bots={1})
+    assert _value(held, BOT_HANDOFFS, version) == handoffs
+
+
 def test_a_bots_handoff_starts_the_clock_of_the_first_response_anew(version: str) -> None:
     talk = (
         Talk().customer(0).agent(1, BOT).line(8, "Conversation was reopened by Captain").agent(10)

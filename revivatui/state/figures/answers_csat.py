@@ -23,12 +23,12 @@ from revivatui.state.figures.rows import (
 
 SURVEY: Final = "input_csat"
 HEADS: Final = (
-    "Agent name",
+    "Agent Name",
     "Rating",
-    "Feedback comment",
-    "Contact name",
-    "Contact email address",
-    "Contact phone number",
+    "Feedback Comment",
+    "Contact Name",
+    "Contact Email Address",
+    "Contact Phone Number",
     "Link to the conversation",
     "Recorded date",
 )
