@@ -118,6 +118,11 @@ def test_a_reply_counts_from_the_customers_first_unanswered_message(version: str
     assert figure(held, AVG_REPLY, Scope(), DAY, version).count == 1
 
 
+def test_a_bots_answer_ends_the_waiting_only_on_4(version: str) -> None:
+    held = Talk().customer(1).agent(2).customer(10).agent(11, BOT).agent(14).rows(version)
+    assert _value(held, AVG_REPLY, version) == (4 * MINUTE if version == "3.9.0" else None)
+
+
 def test_who_is_credited_with_the_first_response(version: str) -> None:
     """3.9 credits the assignee of that time, 4.x the writer."""
     talk = Talk(assignee_id=3).customer(1).line(2, "Ben Counter self-assigned this conversation")
