@@ -21,14 +21,12 @@ from revivatui.state.figures.counting import (
     KIND_OF,
     METRICS,
     RESOLUTIONS,
-    counted_conversations,
     figure,
     once_a_conversation,
     series,
 )
 from revivatui.state.figures.definitions import DEFINITIONS
 from revivatui.state.figures.names import ZONE_NAMES
-from revivatui.state.figures.rates import ratings, resolution_rate, satisfaction
 from revivatui.state.figures.rows import rows_of
 from revivatui.state.figures.scopes import AGENT, INBOX, LABEL, TEAM, Scope, Span
 from revivatui.state.figures.zones import Zone, ordered_zones, standard_offset, zone_of
@@ -156,17 +154,6 @@ def test_a_figure_is_what_going_through_the_raw_rows_gives(
         assert own.value == len(set(only))
     else:
         assert own.value == len(found)
-
-
-@given(VERSION, METRIC, STRETCHES)
-def test_the_conversations_behind_a_count_are_as_many_as_it_can_have(
-    version: str, metric: str, span: Span
-) -> None:
-    behind = counted_conversations(recorded(version), metric, Scope(), span, version)
-    count = figure(recorded(version), metric, Scope(), span, version).count
-    assert len(set(behind)) == len(behind) <= count
-    if once_a_conversation(metric, version) or metric == CONVERSATIONS:
-        assert len(behind) == count
 
 
 # --- zones and days of 23 and 25 hours -------------------------------------------------------
@@ -375,34 +362,6 @@ def test_a_conversations_events_come_oldest_first() -> None:
     assert [row["created_at"] for row in told] == sorted(row["created_at"] for row in told)
     assert answer(held, "4.10.1", path.replace(f"/{shown}/", "/99999/"), {}, ASKED).status == 404
     assert answer(held, "3.9.0", path, {}, ASKED).status == 404
-
-
-@given(VERSION, STRETCHES, st.data())
-def test_ratings_are_those_that_the_server_counts(
-    version: str, span: Span, data: st.DataObject
-) -> None:
-    held, scope = recorded(version), data.draw(st.sampled_from(_scopes(version)))
-    names = {AGENT: "user_ids[]", INBOX: "inbox_id", TEAM: "team_id"}
-    if scope.kind == LABEL:
-        return  # the server does not ask for labels here
-    params = {"since": span.since, "until": span.until}
-    if scope.kind in names:
-        params[names[scope.kind]] = scope.id or 0
-    told: Any = answer(held, version, f"{CSAT}/metrics", params, ASKED).body
-    own = ratings(held, scope, span)
-    assert {str(rating): many for rating, many in own.items()} == told["ratings_count"]
-    share = satisfaction(own)
-    assert share.count == told["total_count"]
-    assert share.value is None or 0 <= share.value <= 100
-
-
-def test_rates_are_percent_and_nothing_where_there_is_nothing(version: str) -> None:
-    held, span = recorded(version), Span(1785542400, 1793491199)
-    rate = resolution_rate(held, Scope(), span, version)
-    assert rate.value == pytest.approx((83 if version == "3.9.0" else 255) / 253 * 100)
-    assert resolution_rate(held, Scope(), Span(0, 1), version).value is None
-    assert satisfaction({5: 3, 4: 3, 3: 1, 1: 1}).value == 75
-    assert satisfaction({}).value is None
 
 
 def test_the_traffic_of_other_days_adds_up_to_the_days_counts() -> None:
