@@ -249,6 +249,7 @@ def test_a_day_without_midnight_begins_with_its_first_hour() -> None:
         (1, datetime(2026, 7, 1, tzinfo=UTC), "Amsterdam", "Edinburgh"),
         (10.5, ASKED, "UTC", "Adelaide"),
         (27, ASKED, "UTC", "UTC"),
+        (-12, ASKED, "International Date Line West", "International Date Line West"),
     ],
 )
 def test_an_offset_means_the_zone_that_each_version_finds_first(
@@ -290,6 +291,13 @@ def test_a_stretch_that_lacks_an_end_is_empty_and_one_of_words_breaks(version: s
     assert (status, told["conversations_count"], told["outgoing_messages_count"]) == (200, 0, 0)
     assert told["reply_time"] == (0 if version == "3.9.0" else None)
     assert _ask(version, "/agents", since=WEEKLY["since"])[0] == 500
+
+
+def test_where_an_end_is_missing_3_9_averages_all_there_is(version: str) -> None:
+    asked = {"metric": AVG_FIRST_RESPONSE, "type": "account", "group_by": "month"}
+    told = _ask(version, "", **asked, since=WEEKLY["since"])[1]
+    facts = recorded(version).facts(KIND_OF[AVG_FIRST_RESPONSE], Scope())
+    assert sum(row["count"] for row in told) == (len(facts) if version == "3.9.0" else 0)
 
 
 @pytest.mark.parametrize("kind", ["agent", "inbox", "label", "team"])

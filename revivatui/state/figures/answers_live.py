@@ -98,7 +98,8 @@ def counts(question: Question) -> object:
 
 
 def _listed(question: Question, row: ConversationRow) -> bool:
-    status = question.given("status") or "open"
+    status = question.get("status")
+    status = "open" if status is None else status
     team, inbox = question.number("team_id"), question.number("inbox_id")
     labels = question.many("labels")
     if question.get("conversation_type") == "unattended" and not row.unattended:
