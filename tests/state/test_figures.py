@@ -400,6 +400,23 @@ def test_what_stands_open_is_the_same_in_every_live_answer() -> None:
         assert sums == {name: whole[name] for name in sums}
 
 
+def test_a_teams_live_figures_are_those_of_its_group(version: str) -> None:
+    held, path = recorded(version), "/api/v2/accounts/2/live_reports/"
+    team = ids(version, "teams")[0]
+    asked = {"group_by": "team_id", "team_id": str(team)}
+    named = answer(held, version, f"{path}grouped_conversation_metrics", asked, ASKED)
+    alone = answer(held, version, f"{path}conversation_metrics", {"team_id": team}, ASKED)
+    nobody = answer(held, version, f"{path}conversation_metrics", {"team_id": 99}, ASKED)
+    assert nobody.status == 404
+    if version == "3.9.0":
+        assert (named.status, alone.status) == (404, 404)
+        return
+    groups: Any = named.body
+    whole: Any = alone.body
+    assert [group["team_id"] for group in groups] == [team]
+    assert {**groups[0], "pending": whole["pending"]} == {**whole, "team_id": team}
+
+
 def test_every_metric_is_defined_and_says_where_the_versions_differ() -> None:
     assert set(METRICS) <= set(DEFINITIONS)
     told = {version: DEFINITIONS[RESOLUTIONS].text(version) for version in VERSIONS}
