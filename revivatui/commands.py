@@ -217,6 +217,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "desk.notifications", "b", "Notifications",
         "Mentions, assignments and messages where you take part; marks them read", DESK,
     ),
+    Command("desk.team", "T", "Team", "Who is on, since when, and what everybody holds", DESK),
+    Command("desk.analytics", "N", "Analytics", "Figures, charts and satisfaction", DESK),
+    Command(
+        "desk.admin", "D", "Administration",
+        "Agents, inboxes, working hours, canned responses and labels", DESK,
+    ),
     Command(
         "desk.health", "H", "Health", "The bridge, what failed in it, Chatwoot and the CRM", DESK,
     ),

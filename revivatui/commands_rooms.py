@@ -9,14 +9,22 @@ from collections.abc import Mapping
 from typing import Final
 
 from revivatui.command import Command, on
+from revivatui.commands_admin import ADMIN_COMMANDS, ADMIN_ROOM
+from revivatui.commands_analytics import ANALYTICS_COMMANDS, ANALYTICS_ROOM
+from revivatui.commands_team import TEAM_COMMANDS, TEAM_ROOM
 
 REPAIRS_ROOM: Final = "In the room of all repairs"
 SERVICES_ROOM: Final = "In the room of services"
 REPAIR_PAGE: Final = "On the page of a repair"
 EVERY_ROOM: Final = "In every room"
 HEALTH_ROOM: Final = "In the room of health"
-ROOM_GROUPS: Final = (REPAIRS_ROOM, SERVICES_ROOM, HEALTH_ROOM, REPAIR_PAGE, EVERY_ROOM)
-ROOM_PLACES: Final = frozenset({"room", "repairs", "services", "health", "repair_page"})
+ROOM_GROUPS: Final = (
+    TEAM_ROOM, ANALYTICS_ROOM, REPAIRS_ROOM, SERVICES_ROOM, HEALTH_ROOM, ADMIN_ROOM, REPAIR_PAGE,
+    EVERY_ROOM,
+)  # fmt: skip
+ROOM_PLACES: Final = frozenset(
+    {"room", "team", "analytics", "repairs", "services", "health", "admin", "repair_page"}
+)
 """What `Command.where` says of them; "room" is every room."""
 ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     EVERY_ROOM: ("desk.palette", "desk.help"),
@@ -25,11 +33,24 @@ ALSO: Final[Mapping[str, tuple[str, ...]]] = {
 """Commands of the whole desk that help names in these groups too."""
 
 ROOM_COMMANDS: Final[tuple[Command, ...]] = (
+    *TEAM_COMMANDS,
+    *ANALYTICS_COMMANDS,
+    *ADMIN_COMMANDS,
     Command(
         "room.find", "slash", "Search the room", "Type what to look for; esc ends it", EVERY_ROOM,
         "room", bar=on(repairs=87, services=87, health=60), bar_label="search",
     ),
     Command("room.again", "f5", "Read again", "Ask anew", EVERY_ROOM, "room"),
+    Command(
+        "room.team", "T", "To the team", "Who is on, what everybody holds", EVERY_ROOM, "room",
+    ),
+    Command(
+        "room.analytics", "N", "To the analytics", "The figures of the shop", EVERY_ROOM, "room",
+    ),
+    Command(
+        "room.admin", "D", "To the administration", "Agents, inboxes, hours, labels", EVERY_ROOM,
+        "room",
+    ),
     Command(
         "room.health", "H", "To the health", "How bridge, Chatwoot and CRM are", EVERY_ROOM, "room",
     ),

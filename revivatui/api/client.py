@@ -19,6 +19,7 @@ from revivatui.api.calls_contacts import ContactCalls
 from revivatui.api.calls_conversations import ConversationCalls
 from revivatui.api.calls_desk import DeskCalls
 from revivatui.api.calls_messages import MessageCalls
+from revivatui.api.calls_reports import ReportCalls
 from revivatui.api.calls_setup import SetupCalls
 from revivatui.api.errors import AuthExpired, BadPayload, NotChatwoot, NotFound, SignInRefused
 from revivatui.api.schemas import account as accounts
@@ -29,7 +30,9 @@ from revivatui.state import models
 from revivatui.state.events import SignedIn
 
 
-class ChatwootClient(ConversationCalls, MessageCalls, ContactCalls, DeskCalls, SetupCalls):
+class ChatwootClient(
+    ConversationCalls, MessageCalls, ContactCalls, DeskCalls, SetupCalls, ReportCalls
+):
     """One server, one token, one account."""
 
     def __init__(

@@ -13,9 +13,10 @@ from __future__ import annotations
 import asyncio
 import importlib
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
+from revivatui.engine import asking
 from revivatui.engine.bell import Bell
 from revivatui.engine.bridge import Bridge
 from revivatui.engine.catch_up import CatchUp
@@ -47,9 +48,12 @@ from revivatui.state.store import Store
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from revivatui.api.client import ChatwootClient
     from revivatui.cache.store import Cache
     from revivatui.state.bell import Ring, Rules
     from revivatui.state.offers import Offer
+
+T = TypeVar("T")
 
 __all__ = ["Engine", "Notice", "Profile", "Timing"]
 
@@ -266,6 +270,11 @@ class Engine:
     def load_older(self) -> None:
         """The top of the open thread came into sight."""
         self._reading.load_older()
+
+    async def ask(self, call: Callable[[ChatwootClient], Awaitable[T]]) -> T:
+        """Ask the server one thing for a screen of its own, and give what it answered; nothing of
+        it goes into the state. Raises `asking.NotAnswered`."""
+        return await asking.ask(self._desk, call)
 
     def load_contact(self, contact_id: int) -> None:
         """The customer with earlier conversations, labels and notes."""

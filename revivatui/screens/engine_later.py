@@ -6,10 +6,12 @@ second, in which a quick hand can press keys.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from revivatui.api.client import ChatwootClient
     from revivatui.engine.engine import Engine
 
 
@@ -18,6 +20,14 @@ class EngineLater:
 
     def __init__(self) -> None:
         self._asked: list[tuple[str, tuple[Any, ...]]] = []
+        self._is_there = asyncio.Event()
+        self._engine: Engine | None = None
+
+    async def ask(self, call: Callable[[ChatwootClient], Awaitable[Any]]) -> Any:
+        """As the engine's, once it is there."""
+        await self._is_there.wait()
+        assert self._engine is not None
+        return await self._engine.ask(call)
 
     def __getattr__(self, intent: str) -> Callable[..., None]:
         def ask(*given: Any) -> None:
@@ -30,3 +40,5 @@ class EngineLater:
         for intent, given in self._asked:
             getattr(engine, intent)(*given)
         self._asked.clear()
+        self._engine = engine
+        self._is_there.set()

@@ -65,6 +65,7 @@ class HelpScreen(Page):
 
 def help_lines(keys: commands.Keys, names: Sequence[str], cells: int) -> list[ListLine]:
     """The commands of groups, in two columns where there is room, and what to know about keys."""
+    names = [name for name in names if any(one.group == name for one in commands.ALL)]
     two = cells >= TWO_COLUMNS
     column = (cells - GAP * 2) // 2 if two else cells
     groups = [list(_group_lines(keys, group, column)) for group in names]

@@ -13,6 +13,7 @@ from revivatui.screens.completions import Completions
 from revivatui.screens.conversation_commands import ConversationCommands
 from revivatui.screens.draft_commands import DraftCommands
 from revivatui.screens.repair_commands import RepairCommands
+from revivatui.screens.rooms import open_room
 from revivatui.screens.told_changes import undone_words
 from revivatui.state import mentions
 from revivatui.widgets import bars
@@ -77,7 +78,10 @@ class InboxCommands(ConversationCommands):
             "contact.forget": lambda: find_commands.ask_forget(screen),
             "desk.sends": self._sends,
             "desk.notifications": self._notifications,
-            "desk.health": self._health,
+            "desk.team": lambda: self._room("team"),
+            "desk.analytics": lambda: self._room("analytics"),
+            "desk.health": lambda: self._room("health"),
+            "desk.admin": lambda: self._room("admin"),
             "desk.availability": self._availability,
             "desk.refresh": self._refresh,
             "desk.sign_in": self._sign_in,
@@ -412,10 +416,8 @@ class InboxCommands(ConversationCommands):
 
         self._screen.app.push_screen(NotificationsScreen(self._screen.session, self))
 
-    def _health(self) -> None:
-        from revivatui.screens.health import HealthScreen
-
-        self._screen.app.push_screen(HealthScreen(self._screen.session, self))
+    def _room(self, name: str) -> None:
+        self._screen.app.push_screen(open_room(name, self._screen.session, self))
 
     def _availability(self) -> None:
         options = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
@@ -10,6 +11,7 @@ from textual.widgets import Input
 
 from revivatui.commands import BY_ID
 from revivatui.crm.errors import CrmError
+from revivatui.engine.asking import NotAnswered
 from revivatui.screens.own_commands import OwnCommands, own_bindings
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList
@@ -31,7 +33,14 @@ if TYPE_CHECKING:
 
 QUIET = 0.15
 """Seconds without a key after which what was typed is looked for."""
-ROOMS = (("repairs", "Repairs"), ("services", "Services"), ("health", "Health"))
+ROOMS = (
+    ("team", "Team"),
+    ("analytics", "Analytics"),
+    ("repairs", "Repairs"),
+    ("services", "Services"),
+    ("health", "Health"),
+    ("admin", "Admin"),
+)
 CRM_ROOMS = frozenset({"repairs", "services"})
 """Those that there are with a CRM only."""
 
@@ -95,7 +104,7 @@ class Room(Screen[None], OwnCommands):
         """Called when the room was left, for what it held open."""
 
     async def read(self) -> None:
-        """Ask the CRM for what is shown. Raises CrmError."""
+        """Ask for what is shown. Raises CrmError or NotAnswered."""
         raise NotImplementedError
 
     def show_all(self) -> None:
@@ -116,7 +125,10 @@ class Room(Screen[None], OwnCommands):
             "room.find": self.action_find,
             "room.again": self.action_again,
             "room.leave": self.action_leave,
-            "room.health": lambda: self.to_room("health"),
+            "room.team": partial(self.to_room, "team"),
+            "room.analytics": partial(self.to_room, "analytics"),
+            "room.health": partial(self.to_room, "health"),
+            "room.admin": partial(self.to_room, "admin"),
         }
 
     # --- what is the same for all --------------------------------------------------------------
@@ -128,7 +140,7 @@ class Room(Screen[None], OwnCommands):
         try:
             await self.read()
             self._trouble = ""
-        except CrmError as error:
+        except (CrmError, NotAnswered) as error:
             self._trouble = str(error)
         except Exception as error:
             self.app._handle_exception(error)
@@ -149,10 +161,16 @@ class Room(Screen[None], OwnCommands):
         for name, text in ROOMS:
             if name == self.NAME:
                 rooms.append(Chip(f" {text} ", "active", "", NEVER))
-            elif self._session.crm.is_on or name not in CRM_ROOMS:
+            elif self._has_room(name):
                 command = self._way_to(name)
                 rooms.append(Chip(text, "button", command, NEVER, lead=self.key_of(command)))
         self.top.show(rooms, right)
+
+    def _has_room(self, name: str) -> bool:
+        me = self._session.state.me
+        if name == "admin":
+            return me is not None and me.role == "administrator"
+        return self._session.crm.is_on or name not in CRM_ROOMS
 
     def show_keys(self) -> None:
         if self.field.has_focus:
