@@ -77,4 +77,5 @@ def agents_now(shop: Shop, account_id: int, page: int) -> list[dict[str, Any]]:
                 "metric": {"open": counts["open"], "unattended": counts["unattended"]},
             }
         )
-    return sorted(views, key=lambda view: view["metric"]["open"], reverse=True)
+    # Sorted upwards and turned round, as the server does: of equals the later member is first.
+    return sorted(views, key=lambda view: view["metric"]["open"])[::-1]
