@@ -38,12 +38,13 @@ def span_asked(call: Call) -> Span | None:
         crash()
 
 
-def _of_account(call: Call) -> Question:
+def _of_account(call: Call, *, ranged: bool = True) -> Question:
+    """The question about the whole account, of the call's range or of none."""
     call.need_admin()
     return Question(
         call.shop.db,
         Scope(call.account_id),
-        span_asked(call),
+        span_asked(call) if ranged else None,
         call.shop.v4,
         bool(boolean(call.params.get("business_hours"))),
     )
@@ -181,7 +182,8 @@ def _download(name: str, make: Callable[[Question], str]) -> Callable[[Call], An
 
 
 def traffic(call: Call) -> Answer:
-    question = _of_account(call)
+    """Its days are the last ones, whatever range is asked for."""
+    question = _of_account(call, ranged=False)
     offset = call.params.get("timezone_offset")
     if offset is None:
         crash()
