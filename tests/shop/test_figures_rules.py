@@ -157,6 +157,7 @@ async def test_odd_parameters_are_answered_as_the_server_does(version: str) -> N
         assert await ask(counter, R, **metric, type="inbox", id=99, **span) == UNKNOWN
         assert await ask(counter, R, **metric, type="agent", **span) == UNKNOWN
         assert await ask(counter, R, **metric, type="account", since="x", until="9") == FAILED
+        assert await ask(counter, R, **metric, type="agent", since="x", until="9") == UNKNOWN
         assert await ask(counter, R, **metric, type="account", since="9") == (200, [])
         nonsense = await ask(counter, R, metric="nonsense", type="account", **span)
         assert nonsense == (200, {} if v4 else [])
@@ -191,6 +192,8 @@ async def test_only_4_x_has_live_reports_channels_and_the_year() -> None:
     async with running("4.10.1") as counter:
         grouped = f"{base}/live_reports/grouped_conversation_metrics"
         assert await ask(counter, grouped) == (422, {"error": "invalid group_by"})
+        assert (await ask(counter, grouped, "ben"))[0] == 422
+        assert await ask(counter, grouped, "ben", group_by="team_id") == DENIED
         since, path = at("2026-01-01T00:00"), f"{base}/summary_reports/channel"
         for until, status in (("2026-07-02T00:00", 200), ("2026-07-03T00:00", 422)):
             assert (await ask(counter, path, since=since, until=at(until)))[0] == status
