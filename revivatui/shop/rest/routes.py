@@ -15,6 +15,7 @@ from revivatui.shop.rest import (
     contacts,
     conversation_actions,
     conversations,
+    csat,
     custom_filters,
     dashboard_apps,
     files,
@@ -29,9 +30,11 @@ from revivatui.shop.rest import (
     notifications,
     policies,
     profile,
+    reports,
     search,
     teams,
     unpaid,
+    working_hours,
 )
 from revivatui.shop.rest.base import Route
 
@@ -62,8 +65,11 @@ MODULES: tuple[list[Route], ...] = (
     automation.ROUTES,
     agent_bots.ROUTES,
     policies.ROUTES,
+    working_hours.ROUTES,
     unpaid.ROUTES,
     files.ROUTES,
+    reports.ROUTES,
+    csat.ROUTES,
     public.ROUTES,
     widget.ROUTES,
     widget_chat.ROUTES,
