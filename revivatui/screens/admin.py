@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from textual.containers import Horizontal, Vertical
 
+from revivatui.api.errors import Offline as ApiOffline
 from revivatui.engine.asking import NotAnswered
 from revivatui.screens.admin_outcome import outcome
 from revivatui.screens.admin_preview import PreviewScreen
@@ -349,7 +350,8 @@ class AdminScreen(Room):
             self._say_refused(change, refused, form)
             return
         made = next((one for one in carried.made if one is not None), None) if carried else None
-        await self._compare(change, made, carried.trouble if carried else str(refused), form)
+        trouble = carried.trouble if carried else unanswered(str(refused))
+        await self._compare(change, made, trouble, form)
 
     def _say_refused(self, change: Change, refused: NotAnswered, form: AdminForm | None) -> None:
         told = explain(change.kind, str(refused), refused.why)
@@ -391,3 +393,8 @@ class AdminScreen(Room):
     def _close(self, form: AdminForm | None) -> None:
         if form is not None and form.is_current:
             form.dismiss(None)
+
+
+def unanswered(said: str) -> str:
+    """What is said where a change was sent and no answer came: nothing sends it again."""
+    return f"{said.replace(ApiOffline.hint, '').strip()} Look at it and try again."

@@ -97,7 +97,7 @@ def changed(record: InboxSetup, values: Mapping[str, str]) -> InboxSetup:
     """The inbox with the hours as filled in. Raises Wrong."""
     zone = values["timezone"]
     if zone != record.timezone and zone not in available_timezones():
-        raise Wrong("timezone", f"“{zone}” is no time zone; type one like {_like(zone)}.")
+        raise Wrong("timezone", f"'{zone}' is no time zone; type one like {_like(zone)}.")
     for day in WEEK:
         try:
             typed = {one: values[str(one)] if one == day else "closed" for one in WEEK}

@@ -66,7 +66,7 @@ class Webhooks(Section):
     def _form(self, title: str, start: HookSetup, before: HookSetup | None) -> None:
         known = dict.fromkeys((*admin_texts.EVENTS, *start.subscriptions))
         fields = [
-            Field("url", "Address", start.url, "https://…", needed=True),
+            Field("url", "Address", start.url, "https://", needed=True),
             Field("events", "Is told", "\n".join(start.subscriptions), several=True,
                   choices=tuple((one, one.replace("_", " ")) for one in known)),
         ]  # fmt: skip

@@ -138,7 +138,7 @@ def test_every_recorded_macro_is_written_as_lines_and_read_back(version: str) ->
     ("line", "says"),
     [
         ("explode", "no action known"),
-        ("add label: nope", "no label is called “nope”"),
+        ("add label: nope", "no label is called 'nope'"),
         ("assign agent: Nobody Known", "no agent is called"),
         ("set status: closed", "none of open"),
         ("send:", "say what behind"),

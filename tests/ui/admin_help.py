@@ -25,6 +25,7 @@ async def admin_on(
         desk = OnScreen(app, pilot)
         await desk.until(lambda: app.session is not None and desk.state.me, "signed in")
         await desk.until(lambda: desk.state.link.state == "live", "a live link")
+        await desk.until(lambda: desk.inbox.complete, "everything mounted")
         await desk.press("D")
         await desk.until(lambda: isinstance(app.screen, AdminScreen), "the room")
         if section:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from pathlib import Path
 
 import pytest
 
 from revivatui import hours_access
-from revivatui.screens import admin as admin_module
 from revivatui.screens import admin_preview
 from revivatui.screens.admin import AdminScreen
 from revivatui.screens.admin_canned import FilledPage
@@ -20,7 +18,6 @@ from tests.ui.admin_help import SIZES, admin_on, choose, preview, room_of
 from tests.ui.desk_help import OnScreen, desk_on
 
 sizes = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-PACKAGE = Path(admin_module.__file__).parents[1]
 
 
 @pytest.fixture(params=["4.10.1"])
@@ -287,8 +284,11 @@ async def test_members_of_an_inbox_are_ticked_shown_and_set(stage: Stage, tmp_pa
         colleague = stage.colleague()
         await desk.press("m")
         await desk.sees("Who is in")
-        await desk.type(colleague["name"])
-        await desk.press("space", "enter")
+        await desk.type(colleague["name"].split()[0])
+        await desk.sees("[x]")
+        await desk.press("space")
+        await desk.sees_no("[x]")
+        await desk.press("enter")
         await preview(desk)
         await desk.sees("PATCH /api/v1/accounts/1/inbox_members")
         await desk.sees("will see no more of its conversations")
@@ -478,44 +478,3 @@ async def test_a_form_with_several_lines_is_left_by_escape(stage: Stage, tmp_pat
         await desk.press("escape")
         await in_room(desk)
         assert writes(stage) == []
-
-
-# --- by construction ---------------------------------------------------------------------------
-
-READS = {
-    "staff", "inbox_members", "team_members", "team_setups", "inbox_setups", "inbox_setup",
-    "policies", "policy_inboxes", "canned_setups", "label_setups", "macro_setups", "saved_views",
-    "hook_setups", "audit_page", "filter", "conversations",
-}  # fmt: skip
-"""What the room may ask of the client. `filter` is a POST that only reads."""
-
-
-def admin_modules() -> list[Path]:
-    found = sorted((PACKAGE / "screens").glob("admin*.py"))
-    assert len(found) > 12
-    return [*found, PACKAGE / "engine" / "holidays.py", PACKAGE / "cli_hours.py"]
-
-
-def test_the_room_writes_by_one_call_alone() -> None:
-    writing = set()
-    for path in admin_modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            is_client = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-            if is_client and node.value.id == "client" and node.attr not in READS:  # type: ignore[attr-defined]
-                writing.add((path.name, node.attr))  # type: ignore[attr-defined]
-    assert writing == {("admin.py", "carry_out"), ("holidays.py", "carry_out")}
-
-
-def test_yes_is_said_by_the_dialog_and_for_what_was_agreed_to_alone() -> None:
-    said = set()
-    for path in PACKAGE.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-            if called and node.func.attr == "yes":  # type: ignore[attr-defined]
-                said.add(path.name)
-            if called and node.func.attr == "carry_out":  # type: ignore[attr-defined]
-                said.add(f"{path.name} carries out")
-    assert said == {
-        "admin_preview.py", "holidays.py", "admin.py carries out", "holidays.py carries out",
-    }  # fmt: skip
