@@ -223,7 +223,11 @@ def agreement(holiday: Holiday, inboxes: Sequence[InboxSetup]) -> Change:
         before=before,
         wanted=wanted,
         warnings=(
-            "On the day the first is sent, the day after the second: every inbox has its hours"
-            " back exactly.",
+            f"Sent on the day. What was comes back the day after, with the last"
+            f" {_calls(len(puts_back))}.",
         ),
     )
+
+
+def _calls(many: int) -> str:
+    return "call" if many == 1 else f"{many} calls"
