@@ -130,6 +130,7 @@ class AdminScreen(Room):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Everything is here already: looking for something asks nobody."""
         event.stop()
+        event.prevent_default()  # which would read it all again
         self.show_all()
 
     # --- what it shows -------------------------------------------------------------------------

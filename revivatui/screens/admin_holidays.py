@@ -138,8 +138,10 @@ class Holidays(Section):
         if record.mark not in self._kept.agreed:
             self.host.say("Nobody agreed to it. To take it away, take it out of the file.")
             return
+        is_on = any(one.mark == record.mark for one in self._kept.changed)
         self._keep(lambda book: book.disagree(record.mark))
-        self.host.say(f"{record.name}: the yes is taken back; nothing is changed for it.")
+        then = "what it changed is put back within minutes" if is_on else "it will change nothing"
+        self.host.say(f"{record.name}: the yes is taken back; {then}.")
 
     def _keep(self, change: Callable[[HolidayBook], None]) -> None:
         book = self._book
