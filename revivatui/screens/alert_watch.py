@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from revivatui.config import Settings
     from revivatui.screens.bridge_port import BridgePort
     from revivatui.screens.session import Session
-    from revivatui.state.alerts import Alert
+    from revivatui.state.alerts import Alert, Reading
     from revivatui.state.topics import Topic
 
 APART: Final = 3.0
@@ -156,6 +156,11 @@ class AlertWatch:
         now = datetime.fromtimestamp(self._session.clock(), self._session.tz)
         return is_quiet(self._hours, now)
 
+    def readings(self) -> dict[str, Reading]:
+        """Everything as it is measured now, over a threshold or not."""
+        session = self._session
+        return readings(session.state, self._known, self._limits, session.clock())
+
     def _look(self) -> None:
         self._due = None
         session, now = self._session, self._session.clock()
@@ -164,7 +169,7 @@ class AlertWatch:
             self._task(self._recall(now), "recalling alerts")
         self._looked_at = asyncio.get_running_loop().time()
         rules = self._limits.rules() if self.is_watching else ()
-        found = readings(session.state, self._known, self._limits, now) if rules else {}
+        found = self.readings() if rules else {}
         before = self.board
         look = looked(before, rules, found, now)
         self.board = look.board
