@@ -33,7 +33,7 @@ def between(file: Path, since: float, until: float) -> list[Alert]:
     found: dict[tuple[str, float], Alert] = {}
     for one in _lines(file):
         found[one.kind, one.since] = one
-    inside = [one for one in found.values() if one.since < until and _end(one) >= since]
+    inside = [one for one in found.values() if one.since < until and one.last_at >= since]
     return sorted(inside, key=lambda one: (one.since, one.kind))
 
 
@@ -52,15 +52,12 @@ def cut_back(file: Path, now: float) -> None:
     os.replace(beside, file)
 
 
-def _end(one: Alert) -> float:
-    return one.since if one.until is None else one.until
-
-
 def _line(one: Alert) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "since": one.since,
         "until": one.until,
+        "seen_at": one.seen_at,
         "words": one.bare,
         "leads_to": one.leads_to,
         "why_over": one.why_over,
@@ -76,7 +73,7 @@ def _lines(file: Path) -> Iterator[Alert]:
     for line in text.splitlines():
         try:
             told = json.loads(line)
-            since, until = float(told["since"]), told["until"]
+            since, until, seen = float(told["since"]), told["until"], told.get("seen_at")
             words = safe_line(str(told["words"]))
             yield Alert(
                 safe_line(str(told["kind"])),
@@ -86,6 +83,7 @@ def _lines(file: Path) -> Iterator[Alert]:
                 None if until is None else float(until),
                 safe_line(str(told.get("why_over", ""))),
                 words,
+                None if seen is None else float(seen),
             )
         except (ValueError, KeyError, TypeError):
             continue

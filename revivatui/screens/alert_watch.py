@@ -163,7 +163,7 @@ class AlertWatch:
 
     def _look(self) -> None:
         self._due = None
-        session, now = self._session, self._session.clock()
+        now = self._session.clock()
         if not self._is_recalled and self.telling.file is not None:
             self._is_recalled = True
             self._task(self._recall(now), "recalling alerts")
@@ -174,7 +174,7 @@ class AlertWatch:
         look = looked(before, rules, found, now)
         self.board = look.board
         if look.raised:
-            self._raised("; ".join(f"{one.name}: {one.words}" for one in look.raised))
+            self._raised("\n".join(f"{one.name}: {one.words}" for one in look.raised))
         self.telling.tell(look)
         if look.next_at is not None:
             self._soon(look.next_at - now)

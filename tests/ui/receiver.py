@@ -28,9 +28,8 @@ class Receiver:
             )
             self.bodies.append(json.loads(await reader.readexactly(length)))
             await asyncio.sleep(self.delay)
-            writer.write(
-                f"HTTP/1.1 {self.status} Told\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
-            )
+            head = f"HTTP/1.1 {self.status} Told\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            writer.write(head.encode())
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
