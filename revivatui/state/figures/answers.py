@@ -20,8 +20,7 @@ from revivatui.state.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status and body. A body that is no JSON stands as {"_text": ...}; None is a page or nothing
-    (an address that this version does not have)."""
+    """Status and body. A body that is no JSON stands as {"_text": ...}, an empty one as None."""
 
     status: int
     body: object
@@ -66,13 +65,18 @@ def answer(
     """
     found = re.fullmatch(r"/api/(v[12])/accounts/(\d+)/(.+?)/?", path)
     if found is None:
-        return Answer(404, None)
+        return _nowhere()
     name = f"{found.group(1)}/{found.group(3)}"
     known = {**BOTH, **ONLY_NEW} if counts_every_event(version) else BOTH
     if name not in known:
-        return Answer(404, None)
+        return _nowhere()
     question = Question(rows, version, params, now, int(found.group(2)))
     try:
         return Answer(200, known[name](question))
     except Refused as refused:
         return Answer(refused.status, refused.body)
+
+
+def _nowhere() -> Answer:
+    """An address that this version does not have (it shows browsers a page instead)."""
+    return Answer(404, {"status": 404, "error": "Not Found"})

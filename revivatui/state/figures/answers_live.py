@@ -26,7 +26,8 @@ def overview(question: Question) -> object:
         raise missing()
     first = (question.page - 1) * PAGE
     people = [_person(question, row) for row in question.rows.table("users")[first : first + PAGE]]
-    return [row for _, row in sorted(reversed(people), key=lambda one: -one[0])]
+    people.reverse()
+    return [row for _, row in sorted(people, key=lambda one: -one[0])]
 
 
 def _person(question: Question, row: Raw) -> tuple[int, dict[str, object]]:
