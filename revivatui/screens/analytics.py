@@ -72,6 +72,7 @@ class AnalyticsScreen(AnalyticsDeeds):
         self.grid = Grid(*self.panels, classes="panels")
         self.notes = LineList()
         self._current = 0
+        self.panel = self.panels[0]
         self._wait = ""
 
     def compose(self) -> ComposeResult:
@@ -87,26 +88,22 @@ class AnalyticsScreen(AnalyticsDeeds):
 
     def on_mount(self) -> None:
         self.notes.display = False
-        self.arrange()
+        self.lay_out()
         self.call_after_refresh(self.panel.body.focus)
 
     @property
-    def panel(self) -> Panel:
-        """The chart that keys go to."""
-        return self.panels[self._current]
-
-    @property
-    def visible(self) -> list[Panel]:
+    def shown(self) -> list[Panel]:
         """The charts on screen."""
         return [panel for panel in self.panels if panel.display]
 
     @property
     def can_search(self) -> bool:
+        """There is nothing to search."""
         return False
 
     # --- laying out ----------------------------------------------------------------------------
 
-    def arrange(self) -> None:
+    def lay_out(self) -> None:
         """As many charts as there is room for, the current one among them."""
         cells, lines = self.app.size
         is_tall = lines >= COURSES_FROM
@@ -122,23 +119,28 @@ class AnalyticsScreen(AnalyticsDeeds):
         self.grid.styles.grid_size_columns = columns
         self.grid.styles.grid_size_rows = -(-len(shown) // columns)
 
-    def on_resize(self, _event: events.Resize) -> None:
+    def on_resize(self) -> None:
         if self.is_mounted:
-            self.arrange()
+            self.lay_out()
             self.call_after_refresh(self.show_all)
 
     def go_to(self, number: int) -> None:
         """Bring a chart up and put the keys there."""
-        self._current = number % len(self.panels)
-        self.arrange()
+        self._take(number % len(self.panels))
+        self.lay_out()
         self.show_all()
         self.call_after_refresh(self.panel.body.focus)
         self.go_on()
 
+    def _take(self, number: int) -> None:
+        """The chart that keys go to."""
+        self._current = number
+        self.panel = self.panels[number]
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         for number, panel in enumerate(self.panels):
             if event.widget in (panel.chart, panel.lines):
-                self._current = number
+                self._take(number)
         self._show_tabs()
         self._show_told()
         self.show_keys()
@@ -148,7 +150,7 @@ class AnalyticsScreen(AnalyticsDeeds):
     def wanted_parts(self) -> list[str]:
         """What is still to be asked for what is on screen: the figures first, then the charts."""
         wanted = list(parts.tile_parts(self.board))
-        for panel in sorted(self.visible, key=lambda one: one is not self.panel):
+        for panel in sorted(self.shown, key=lambda one: one is not self.panel):
             wanted += parts.chart_parts(self.board, BY_ID[panel.chart_id].parts)
         wanted += parts.course_parts(self.board)
         known = self.board.parts
@@ -174,7 +176,7 @@ class AnalyticsScreen(AnalyticsDeeds):
         else:
             self._show_tiles()
             self._show_tabs()
-            for panel in self.visible:
+            for panel in self.shown:
                 self._show_panel(panel)
         self.show_keys()
 
@@ -284,10 +286,13 @@ class AnalyticsScreen(AnalyticsDeeds):
             **charts,
             "analytics.next": lambda: self.go_to(self._current + 1),
             "analytics.previous": lambda: self.go_to(self._current - 1),
-            "analytics.tiles": self.tiles.focus,
+            "analytics.tiles": self.to_tiles,
             "analytics.text": self.action_text,
             "analytics.open": self.action_open,
         }
+
+    def to_tiles(self) -> None:
+        self.tiles.focus()
 
     def action_open(self) -> None:
         """What is behind the tile or the point that the cursor is on."""

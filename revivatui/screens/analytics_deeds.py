@@ -57,7 +57,7 @@ class AnalyticsDeeds(Room):
     def wanted_parts(self) -> list[str]:
         raise NotImplementedError
 
-    def arrange(self) -> None:
+    def lay_out(self) -> None:
         raise NotImplementedError
 
     # --- reading -------------------------------------------------------------------------------
@@ -70,7 +70,7 @@ class AnalyticsDeeds(Room):
         """Show other figures; those that were read this session are there at once."""
         self.board = self._found(wanted)
         self._session.kept[KEPT] = (self._boards, wanted)
-        self.arrange()
+        self.lay_out()
         self.show_all()
         self.go_on()
 
@@ -107,12 +107,14 @@ class AnalyticsDeeds(Room):
             board, wanted = self.board, self.wanted_parts()
             if not wanted or board.not_allowed:
                 break
-            part = await self._reader.read(board, wanted[0])
-            board.parts[wanted[0]] = part
-            if self.is_attached and board is self.board:
-                self.show_all()
+            board.parts[wanted[0]] = await self._reader.read(board, wanted[0])
+            self._show_if_there(board)
         if self.board.not_allowed:
             await self._read_own()
+
+    def _show_if_there(self, board: Board) -> None:
+        if self.is_attached and board is self.board:
+            self.show_all()
 
     async def left(self) -> None:
         self.workers.cancel_group(self, "room")
@@ -275,9 +277,7 @@ class AnalyticsDeeds(Room):
         head = {**about(self.board, self.zone_words), "title": found.title}
         self._ask_how(found.title, head, rows, CONVERSATION_COLUMNS)
 
-    def _ask_how(
-        self, what: str, head: Row, rows: list[Row], columns: Sequence[str]
-    ) -> None:
+    def _ask_how(self, what: str, head: Row, rows: list[Row], columns: Sequence[str]) -> None:
         from revivatui.screens.choose import Choose, Option
 
         many = f"{len(rows):,} rows"

@@ -58,17 +58,11 @@ async def _created(reader: Reader, behind: Behind, told: Callable[[str], None]) 
 async def _rated(
     reader: Reader, board: Board, behind: Behind, told: Callable[[str], None]
 ) -> Found:
-    from revivatui.screens.analytics_reading import ratings_of
-
     ids: list[int] = []
-    only = {**ratings_of(board), "rating": behind.rating}
     page, is_last = 0, False
     while not is_last and len(ids) < MOST_RATINGS:
         page += 1
-        rows = await reader.ask(
-            lambda client, page=page: client.ratings(behind.since, behind.until, page, **only)
-        )
-        is_last = len(rows) < 25
+        rows, is_last = await reader.ratings(board, page, behind.rating)
         ids += [row.conversation_id for row in rows]
     ids = list(dict.fromkeys(ids))
     return await by_ids(reader, behind.title, ids, told, is_whole=is_last)
@@ -84,7 +78,7 @@ async def by_ids(
     for place, one in enumerate(ids):
         told(f"read {place:,} of {len(ids):,} conversations")
         try:
-            read = await reader.ask(lambda client, one=one: client.conversation(one))
+            read = await reader.conversation(one)
         except NotAnswered as error:
             if error.why not in ("not_there", "not_allowed"):
                 raise

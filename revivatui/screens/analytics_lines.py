@@ -99,7 +99,9 @@ def tile_words(tile: Tile, board: Board) -> str:
     return said
 
 
-def meaning_lines(tile: Tile, definition: str, board: Board, zone: str, cells: int) -> list[ListLine]:
+def meaning_lines(
+    tile: Tile, definition: str, board: Board, zone: str, cells: int
+) -> list[ListLine]:
     """What a tile's figure means, where it is from and what it is held against."""
     told: list[tuple[str, str]] = [("means", definition), ("value", tile.words)]
     if tile.kind.target is not None:

@@ -38,7 +38,7 @@ async def read_own(reader: Reader, board: Board) -> None:
     try:
         for status in STATUSES:
             view = ListView(tab="all", status=status)
-            counts[status] = await reader.ask(lambda client, view=view: client.counts(view))
+            counts[status] = await reader.counts(view)
     except NotAnswered as error:
         board.parts[OWN] = Part(trouble=reason(error), why=error.why)
         return

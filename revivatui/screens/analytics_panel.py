@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual.containers import Vertical
 
-from revivatui.widgets.charts.bar_chart import BarChart
-from revivatui.widgets.charts.distribution import Distribution
+from revivatui.widgets.charts.bar_chart import BarChart, Distribution
 from revivatui.widgets.charts.heat_map import HeatMap
 from revivatui.widgets.charts.line_chart import LineChart
 from revivatui.widgets.charts.stacked_bars import StackedBars

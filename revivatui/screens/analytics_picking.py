@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.forms import Form, FormField
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 _BY_ITSELF = "by itself"
 
 
-def ask_range(session: Session, wanted: Wanted, push: Callable, then: Callable[[Wanted], None]) -> None:
+def ask_range(
+    session: Session, wanted: Wanted, push: Callable[..., Any], then: Callable[[Wanted], None]
+) -> None:
     """Pick one of the ranges, or type one."""
     now, tz = session.clock(), session.tz
     options = []
@@ -94,12 +96,8 @@ def group_dialog(board: Board) -> Choose:
 def scope_dialog(state: State, wanted: Wanted) -> Choose:
     """The whole account, and every agent, inbox, team and label."""
     options = [Option("account", "whole account", "everything")]
-    options += [
-        Option(f"agent:{one.id}", one.name, "agent") for one in _named(state.agents)
-    ]
-    options += [
-        Option(f"inbox:{one.id}", one.name, "inbox") for one in _named(state.inboxes)
-    ]
+    options += [Option(f"agent:{one.id}", one.name, "agent") for one in _named(state.agents)]
+    options += [Option(f"inbox:{one.id}", one.name, "inbox") for one in _named(state.inboxes)]
     options += [Option(f"team:{one.id}", one.name, "team") for one in _named(state.teams)]
     labels = sorted(state.labels.values(), key=lambda one: one.title.casefold())
     options += [Option(f"label:{one.id}", one.title, "label") for one in labels]
@@ -107,7 +105,7 @@ def scope_dialog(state: State, wanted: Wanted) -> Choose:
     return Choose("Whose figures", options, current=current, find="agent, inbox, team or label")
 
 
-def _named(known: Mapping) -> list:
+def _named(known: Mapping[int, Any]) -> list[Any]:
     return sorted(known.values(), key=lambda one: one.name.casefold())
 
 
@@ -120,7 +118,12 @@ def scoped(wanted: Wanted, choice: str, state: State) -> Wanted:
     if kind == "label":
         name = next((one.title for one in state.labels.values() if one.id == id_), f"#{id_}")
         return replace(wanted, scope="label", scope_id=id_, scope_name=name)
-    known: Mapping = {"agent": state.agents, "inbox": state.inboxes, "team": state.teams}[kind]
+    named: dict[str, Mapping[int, Any]] = {
+        "agent": state.agents,
+        "inbox": state.inboxes,
+        "team": state.teams,
+    }
+    known = named[kind]
     name = known[id_].name if id_ in known else f"#{id_}"
     if kind == "agent":
         return replace(wanted, scope="agent", scope_id=id_, scope_name=name)

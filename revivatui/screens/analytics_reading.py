@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from revivatui.crm.errors import CrmError
@@ -12,16 +12,21 @@ from revivatui.state import analytics_board as parts
 from revivatui.state.analytics_behind import conditions, whole
 from revivatui.state.analytics_board import Part
 from revivatui.state.analytics_charts import STATUSES, Share, channel_words
+from revivatui.state.models import ListView
 from revivatui.text.safe import safe_line
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
+    from revivatui.api.answers import ConversationRead, Messages, Page
     from revivatui.api.client import ChatwootClient
     from revivatui.screens.session import Session
     from revivatui.state.analytics_behind import Behind
     from revivatui.state.analytics_board import Board
-    from revivatui.state.models import Contact, Conversation, Message
+    from revivatui.state.models import Contact, Conversation, Counts, Message
+    from revivatui.state.reports import LiveCounts, Rating
+
+    Ratings = tuple[tuple[Rating, ...], bool]
 
 T = TypeVar("T")
 
@@ -33,7 +38,7 @@ LONGEST_WAIT: Final = 70.0
 MOST_CONVERSATIONS: Final = 1000
 MOST_PAGES_OF_A_THREAD: Final = 25
 BRIDGE_PATIENCE: Final = 20.0
-NEEDS_ADMIN: Final = frozenset({"not_allowed"})
+RATINGS_PER_PAGE: Final = 25
 
 
 class Reader:
@@ -55,6 +60,10 @@ class Reader:
                 await asyncio.sleep(error.wait)
                 self._told("")
         return await self._session.engine.ask(call)
+
+    @property
+    def session(self) -> Session:
+        return self._session
 
     def now(self) -> float:
         """Epoch seconds, by the desk's clock."""
@@ -83,7 +92,7 @@ class Reader:
             case parts.SUMMARY:
                 return await self.ask(lambda client: client.summary(asked))
             case parts.LIVE:
-                return await self.ask(lambda client: client.live_counts())
+                return await self._live()
             case parts.TEAMS:
                 return await self.ask(lambda client: client.live_groups("team_id"))
             case parts.AGENTS:
@@ -100,12 +109,19 @@ class Reader:
             case _:
                 return await self._ratings(board, name)
 
+    async def _live(self) -> LiveCounts:
+        """The server's overview says 0 pending whatever there is (contract 6.4): the list's count
+        says how many there are."""
+        live = await self.ask(lambda client: client.live_counts())
+        view = ListView(tab="all", status="pending")
+        return replace(live, pending=(await self.counts(view)).all)
+
     async def _ratings(self, board: Board, name: str) -> Any:
+        if name == parts.COMMENTS:
+            return (await self.ratings(board, 1))[0]
         asked = board.before if name == parts.RATINGS_BEFORE else board.question
         only = ratings_of(board)
         since, until = asked.since, asked.until
-        if name == parts.COMMENTS:
-            return await self.ask(lambda client: client.ratings(since, until, 1, **only))
         return await self.ask(lambda client: client.satisfaction(since, until, **only))
 
     async def _uptime(self) -> Any:
@@ -135,10 +151,13 @@ class Reader:
         if not board.is_old:
             rows = await self.ask(lambda client: client.channel_rows(board.question))
             made = [
-                Share(channel_words(row.channel), (row.open, row.pending, row.snoozed, row.resolved),
-                      row.channel)
+                Share(
+                    channel_words(row.channel),
+                    (row.open, row.pending, row.snoozed, row.resolved),
+                    row.channel,
+                )
                 for row in rows
-            ]  # fmt: skip
+            ]
             return tuple(sorted(made, key=lambda share: (-sum(share.counts), share.name)))
         found, _contacts, is_whole = await self.conversations(
             replace(whole(board), scope="account", scope_id=None), lambda done, of: None
@@ -175,33 +194,59 @@ class Reader:
         total = 0
         while not is_last and len(found) < MOST_CONVERSATIONS:
             page += 1
-            answer = await self.ask(lambda client, page=page: client.filter(asked, page))
+            answer = await self._page(asked, page)
             is_last, total = answer.last, answer.counts.all if answer.counts else 0
             self._take(answer, found, contacts)
             progress(len(found), max(total, len(found)))
             await asyncio.sleep(APART)
         if is_last and page > 1 and len(found) < total:
             # One that something happened to meanwhile went up to a page that was read before.
-            self._take(await self.ask(lambda client: client.filter(asked, 1)), found, contacts)
+            self._take(await self._page(asked, 1), found, contacts)
         tz = self._session.tz
         kept = [one for one in found.values() if behind.takes(one, tz)]
         kept.sort(key=lambda one: (-one.created_at, -one.id))
         return kept, contacts, is_last
 
+    async def _page(self, asked: Sequence[Mapping[str, object]], page: int) -> Page:
+        return await self.ask(lambda client: client.filter(asked, page))
+
     def _take(
-        self, page: Any, found: dict[int, Conversation], contacts: dict[int, Contact]
+        self, page: Page, found: dict[int, Conversation], contacts: dict[int, Contact]
     ) -> None:
         found.update((one.id, one) for one in page.conversations)
         contacts.update((one.id, one) for one in page.contacts)
+
+    async def events(self, conversation_id: int) -> tuple[dict[str, Any], ...] | None:
+        """The server's own reporting events of a conversation; None where it gives none."""
+        try:
+            rows = await self.ask(lambda client: client.events_of(conversation_id))
+        except NotAnswered as error:
+            if error.why in ("not_there", "not_allowed"):
+                return None
+            raise
+        return tuple(asdict(row) for row in rows)
+
+    async def conversation(self, conversation_id: int) -> ConversationRead:
+        return await self.ask(lambda client: client.conversation(conversation_id))
+
+    async def ratings(self, board: Board, page: int, rating: int | None = None) -> Ratings:
+        """A page of the ratings of the range, newest first, and whether it is the last."""
+        asked, only = board.question, {**ratings_of(board), "rating": rating}
+        rows = await self.ask(lambda client: client.ratings(asked.since, asked.until, page, **only))
+        return rows, len(rows) < RATINGS_PER_PAGE
+
+    async def counts(self, view: ListView) -> Counts:
+        return await self.ask(lambda client: client.counts(view))
+
+    async def _messages(self, conversation_id: int, oldest: int | None) -> Messages:
+        return await self.ask(lambda client: client.messages(conversation_id, before=oldest))
 
     async def thread(self, conversation_id: int) -> tuple[Message, ...]:
         """Every message of a conversation, oldest first."""
         messages: list[Message] = []
         oldest: int | None = None
         for _ in range(MOST_PAGES_OF_A_THREAD):
-            page = await self.ask(
-                lambda client, oldest=oldest: client.messages(conversation_id, before=oldest)
-            )
+            page = await self._messages(conversation_id, oldest)
             messages[:0] = page.messages
             if page.complete or not page.messages:
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -12,15 +13,16 @@ from revivatui.screens.analytics_finding import Found
 from revivatui.screens.analytics_lines import named_lines, sentences
 from revivatui.screens.page import Page
 from revivatui.state import analytics_board as parts
-from revivatui.state.analytics_behind import CREATED, Behind, whole
+from revivatui.state.analytics_behind import ANY, Behind, alive, whole
 from revivatui.state.analytics_board import series
+from revivatui.state.analytics_charts import BY_ID
 from revivatui.state.analytics_checks import Check, check_chart, check_tile, own_tiles
 from revivatui.widgets.chip_bar import NEVER, Chip
 from revivatui.widgets.line_list import ListLine, words
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from revivatui.screens.analytics_deeds import AnalyticsDeeds
     from revivatui.screens.analytics_reading import Reader
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from revivatui.state.analytics_board import Board
     from revivatui.state.analytics_tiles import Tile
     from revivatui.state.figures.rows import Rows
-    from revivatui.state.models import Conversation, Message
+    from revivatui.state.models import Contact, Conversation, Message
+    from revivatui.state.reports import Rating
 
 MOST_THREADS: Final = 400
 """Conversations whose threads are read for one figure."""
@@ -47,7 +50,8 @@ class Raw(NamedTuple):
     events_told: bool
     unread: int
     """Conversations that are missing, or whose thread is."""
-    read: int
+    found: tuple[Conversation, ...]
+    contacts: Mapping[int, Contact]
 
 
 async def raw_of(
@@ -66,7 +70,7 @@ async def raw_of(
     def progress(done: int, of: int) -> None:
         told(f"read {done:,} of {of:,} conversations")
 
-    found, _contacts, is_whole = await reader.conversations(wanted, progress)
+    found, contacts, is_whole = await reader.conversations(wanted, progress)
     unread = 0 if is_whole else 1
     messages: list[Message] = []
     events: dict[int, Sequence[Any]] | None = {} if not board.is_old else None
@@ -81,7 +85,7 @@ async def raw_of(
         tuple(state.labels.values()),
     )
     rows = rows_from(found, messages, (), events, version=board.version, people=people)
-    return Raw(rows, events is not None and threads, unread, len(found))
+    return Raw(rows, events is not None and threads, unread, tuple(found), contacts)
 
 
 async def _threads(
@@ -110,12 +114,6 @@ async def _threads(
                 raise
             missed += 1
     return messages, events, missed
-
-
-def happened_in(board: Board) -> Behind:
-    """Every conversation that something can have happened to in the range."""
-    made = whole(board)
-    return Behind(made.title, made.since, made.until, how="active", scope="account")
 
 
 # --- one figure ----------------------------------------------------------------------------------
@@ -148,33 +146,28 @@ async def _raw_for(
     reader: Reader, session: Session, board: Board, kind_id: str, told: Callable[[str], None]
 ) -> Raw:
     if kind_id == "unattended":
-        wanted = Behind("", 0, 0, how="any", status="open")
+        wanted = Behind("", 0, 0, how=ANY, status="open")
         return await raw_of(reader, session, board, wanted, told, threads=False)
     if kind_id in BY_RECORD:
         return await raw_of(reader, session, board, whole(board), told, threads=False)
-    return await raw_of(reader, session, board, happened_in(board), told, threads=True)
+    return await raw_of(reader, session, board, alive(board), told, threads=True)
 
 
 async def _ratings(reader: Reader, board: Board, told: Callable[[str], None]) -> Rows:
     """Every rating of the range, one by one, with the conversations they are of."""
-    from revivatui.screens.analytics_reading import ratings_of
     from revivatui.state.figures.rows import Rows
 
-    asked, page, is_last, rows = board.question, 0, False, []
+    ratings: list[Rating] = []
+    page, is_last = 0, False
     while not is_last:
         page += 1
-        found = await reader.ask(
-            lambda client, page=page: client.ratings(
-                asked.since, asked.until, page, **ratings_of(board)
-            )
-        )
-        rows += found
-        is_last = len(found) < 25
-        told(f"read {len(rows):,} ratings")
+        rows, is_last = await reader.ratings(board, page)
+        ratings += rows
+        told(f"read {len(ratings):,} ratings")
     table = [
         {"rating": row.rating, "created_at": row.created_at, "conversation_id": row.conversation_id,
          "assigned_agent_id": row.agent_id}
-        for row in rows
+        for row in ratings
     ]  # fmt: skip
     return Rows(tables={"csat_survey_responses": table})
 
@@ -194,21 +187,14 @@ def verify_chart(room: AnalyticsDeeds, chart_id: str) -> None:
             rows = await _ratings(reader, board, told)
             return check_chart(board, CHECKED[chart_id], rows, events_told=True, unread=0)
         by_record = chart_id in ("shares", "traffic")
-        wanted = whole(board) if chart_id == "traffic" else happened_in(board)
+        wanted = whole(board) if chart_id == "traffic" else alive(board)
         if chart_id == "shares":
             wanted = Behind("", board.question.since, board.question.until)
         raw = await raw_of(reader, session, board, wanted, told, threads=not by_record)
         names = CHECKED[chart_id]
         return check_chart(board, names, raw.rows, events_told=raw.events_told, unread=raw.unread)
 
-    title = next(one.name for one in parts_charts() if one.id == chart_id)
-    room.app.push_screen(VerifyPage(f"Verify: {title}", work))
-
-
-def parts_charts() -> Sequence[Any]:
-    from revivatui.state.analytics_charts import CHARTS
-
-    return CHARTS
+    room.app.push_screen(VerifyPage(f"Verify: {BY_ID[chart_id].name}", work))
 
 
 CHECKED: Final[dict[str, tuple[str, ...]]] = {
@@ -281,25 +267,21 @@ async def find_by_events(
     """The conversations to which something happened in a stretch: answered, resolved."""
     from revivatui.state.analytics_own import scope_of
 
-    session = reader.session
-    raw = await raw_of(reader, session, board, _at_work(wanted), told, threads=True)
+    asked = replace(alive(board), since=wanted.since, until=wanted.until)
+    raw = await raw_of(reader, reader.session, board, asked, told, threads=True)
     facts = raw.rows.between(wanted.events, scope_of(board), wanted.since, wanted.until)
     ids = list(dict.fromkeys(fact.conversation_id for fact in facts))
     if board.is_old and wanted.events == "conversation_resolved":
         ids = [one for one in ids if raw.rows.conversations[one].status == "resolved"]
-    found, contacts = reader.last_found
-    kept = tuple(one for one in found if one.id in set(ids))
+    wanted_ids = set(ids)
+    kept = tuple(one for one in raw.found if one.id in wanted_ids)
     notes = [] if raw.events_told else [
         "Found by reading the conversations: the server gives no events, so lines about resolving"
         " count, which are understood in English."
     ]  # fmt: skip
     if raw.unread:
         notes.append("Not all could be read: there may be more.")
-    return Found(wanted.title, kept, contacts, tuple(notes))
-
-
-def _at_work(wanted: Behind) -> Behind:
-    return Behind(wanted.title, wanted.since, wanted.until, how="active")
+    return Found(wanted.title, kept, raw.contacts, tuple(notes))
 
 
 def _own_figures(room: AnalyticsDeeds) -> None:
@@ -307,10 +289,7 @@ def _own_figures(room: AnalyticsDeeds) -> None:
     board, session, reader = room.board, room.session, room.reader
 
     async def work(told: Callable[[str], None]) -> Check:
-        raw = await raw_of(reader, session, board, happened_in(board), told, threads=True)
-        return own_tiles(board, raw.rows, raw.read, raw.unread)
+        raw = await raw_of(reader, session, board, alive(board), told, threads=True)
+        return own_tiles(board, raw.rows, len(raw.found), raw.unread)
 
     room.app.push_screen(VerifyPage("Figures of the conversations that you can see", work))
-
-
-__all__ = ["CREATED", "VerifyPage", "find_by_events", "verify_chart", "verify_tile"]

@@ -17,16 +17,13 @@ if TYPE_CHECKING:
 
     from revivatui.state.analytics_board import Board
     from revivatui.state.models import Agent, Conversation, Inbox
-    from revivatui.state.reports import Bucket, GroupBy, Scope
+    from revivatui.state.reports import Bucket, Scope
 
 CREATED: Final = "created"
-RESOLVED: Final = "resolved"
+HAPPENED: Final = "happened"
 RATED: Final = "rated"
-_SHARED_METRICS: Final = {
-    CREATED: "conversations_count",
-    RESOLVED: "resolutions_count",
-}
-DAY: Final = timedelta(days=1)
+ALIVE: Final = "alive"
+ANY: Final = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,8 @@ class Behind:
     since: float
     until: float
     how: str = CREATED
-    """created in the time, resolved in it, or rated in it"""
+    """created in the time; something happened to it then (`events`); rated then; alive then, so
+    that anything can have happened; or any at all"""
     scope: Scope = "account"
     scope_id: int | None = None
     label: str = ""
@@ -55,6 +53,8 @@ class Behind:
         """Whether a conversation is one of them, by what its record says."""
         if self.how == CREATED and not self.since <= one.created_at < self.until:
             return False
+        if self.how == ALIVE and not self._was_alive(one):
+            return False
         if self.status is not None and one.status != self.status:
             return False
         if self.agent_id is not None and one.assignee_id != self.agent_id:
@@ -66,6 +66,10 @@ class Behind:
             if (begun.weekday(), begun.hour) != (self.weekday, self.hour):
                 return False
         return self._in_scope(one)
+
+    def _was_alive(self, one: Conversation) -> bool:
+        """Whatever happens to a conversation moves its last activity."""
+        return one.created_at < self.until and one.last_activity_at >= self.since - 1
 
     def _in_scope(self, one: Conversation) -> bool:
         match self.scope:
@@ -87,6 +91,9 @@ def conditions(behind: Behind) -> list[dict[str, object]]:
     asked: list[tuple[str, str, list[Any]]] = []
     if behind.how == CREATED:
         asked.append(("created_at", "is_greater_than", [_day(behind.since, -2)]))
+    if behind.how == ALIVE:
+        asked.append(("last_activity_at", "is_greater_than", [_day(behind.since, -2)]))
+    if behind.how in (CREATED, ALIVE):
         asked.append(("created_at", "is_less_than", [_day(behind.until, 2)]))
     if behind.status is not None:
         asked.append(("status", "equal_to", [behind.status]))
@@ -152,7 +159,7 @@ def of_bucket(board: Board, line: int, index: int) -> Behind | None:
     when = slot_of(buckets[index].at, asked.group_by, board.tz).words
     what = "Resolved" if line == 1 else "Conversations"
     made = replace(whole(board, f"{what}, {when}"), since=begin, until=end)
-    return replace(made, how=RESOLVED, events="conversation_resolved") if line == 1 else made
+    return replace(made, how=HAPPENED, events="conversation_resolved") if line == 1 else made
 
 
 _WAITS: Final = (
@@ -173,7 +180,7 @@ def of_waits(board: Board, line: int, index: int) -> Behind | None:
         whole(board, f"{name}, {slot_of(buckets[index].at, asked.group_by, board.tz).words}"),
         since=max(asked.since, buckets[index].at),
         until=min(asked.until, bucket_end(buckets, index, asked.until)),
-        how=RESOLVED,
+        how=HAPPENED,
         events=event,
     )
 
@@ -223,5 +230,10 @@ def of_rating(board: Board, index: int) -> Behind:
     return replace(whole(board, f"Rated {rating} of 5"), how=RATED, rating=rating)
 
 
-def group_words(group: GroupBy) -> str:
-    return f"by {group}"
+def alive(board: Board) -> Behind:
+    """Everything that something can have happened to in the range. An agent's figures are of what
+    the agent did, with whomever the conversation is now."""
+    made = whole(board)
+    if board.wanted.scope == "agent":
+        made = replace(made, scope="account", scope_id=None)
+    return replace(made, how=ALIVE)

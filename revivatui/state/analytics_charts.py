@@ -94,7 +94,9 @@ def slot_of(at: float, group: GroupBy, tz: tzinfo | None, is_long: bool = False)
     if group == "hour":
         moment = datetime.fromtimestamp(at, tz)
         day = short_day(moment.date())
-        return Slot(f"{day[:3]} {moment:%H}" if is_long else f"{moment:%H:%M}", f"{day} {moment:%H:%M}")
+        return Slot(
+            f"{day[:3]} {moment:%H}" if is_long else f"{moment:%H:%M}", f"{day} {moment:%H:%M}"
+        )
     day_there = day_of(at + _NOON, tz)
     month = MONTHS[day_there.month - 1]
     if group == "month":

@@ -55,15 +55,11 @@ class Check(NamedTuple):
     facts: tuple[tuple[str, str], ...] = ()
 
 
-def check_tile(
-    board: Board, tile: Tile, rows: Rows, *, events_told: bool, unread: int
-) -> Check:
+def check_tile(board: Board, tile: Tile, rows: Rows, *, events_told: bool, unread: int) -> Check:
     """The figure of a tile against ours."""
     kind = tile.kind
     names = (PART_OF.get(kind.id, parts.SUMMARY),)
-    own = next(
-        one for one in tiles_of(own_board(board, rows, names)) if one.kind.id == kind.id
-    )
+    own = next(one for one in tiles_of(own_board(board, rows, names)) if one.kind.id == kind.id)
     metric = METRIC_OF[kind.id]
     own_basis = basis_of(board, metric, events_told or kind.id in RECORDS_TELL, unread)
     found = compare(metric, tile.value, own.value, own_basis)

@@ -82,7 +82,9 @@ def _series(
         business_hours=asked.business_hours,
     )
     if metric in counting.AVERAGES:
-        return tuple(Bucket(one.begin, one.value if one.count else None, one.count) for one in points)
+        return tuple(
+            Bucket(one.begin, one.value if one.count else None, one.count) for one in points
+        )
     return tuple(Bucket(one.begin, one.value) for one in points)
 
 
@@ -177,9 +179,7 @@ def _is_of(board: Board, rows: Rows, row: Raw) -> bool:
 
 
 def _live(rows: Rows, team_id: int | None, *, of_team: bool = False) -> LiveCounts:
-    held = [
-        one for one in rows.conversations.values() if not of_team or one.team_id == team_id
-    ]
+    held = [one for one in rows.conversations.values() if not of_team or one.team_id == team_id]
     opened = [one for one in held if one.status == "open"]
     return LiveCounts(
         open=len(opened),

@@ -55,49 +55,36 @@ class Kind(NamedTuple):
     target: Target | None = None
     metric: str = ""
     """The server's metric whose course is drawn in it."""
-    definition: str = ""
+    defined: str = ""
+    """Its entry in `figures.definitions`, where that is not the metric's."""
 
 
 KINDS: Final = (
-    Kind("conversations", "Conversations", "Conversations", metric="conversations_count",
-         definition="Conversations that were created in the range."),
+    Kind("conversations", "Conversations", "Conversations", metric="conversations_count"),
     Kind("first_response", "First response", "First response", "seconds", "less",
-         Target(high=120, words="under 2 min"), "avg_first_response_time",
-         "Average time from the beginning of a conversation (or the bot's last hand-off) to the"
-         " first public answer of a person; of the first answers given in the range."),
-    Kind("reply", "Reply time", "Reply time", "seconds", "less", None, "reply_time",
-         "Average time that customers waited for each later answer of a person, of the answers"
-         " given in the range."),
+         Target(high=120, words="under 2 min"), "avg_first_response_time"),
+    Kind("reply", "Reply time", "Reply time", "seconds", "less", None, "reply_time"),
     Kind("resolution", "Resolution time", "Resolution", "seconds", "less", None,
-         "avg_resolution_time",
-         "Average time from the beginning of a conversation to its being resolved, of what was"
-         " resolved in the range."),
+         "avg_resolution_time"),
     Kind("resolved", "Resolved", "Resolved", "count", "more", None, "resolutions_count"),
     Kind("rate", "Resolution rate", "Resolution rate", "percent", "more",
-         Target(low=85, words="over 85 %"), "",
-         "What was resolved in the range, by the conversations created in it. It is over 100 %"
-         " where more was resolved than came in."),
+         Target(low=85, words="over 85 %"), defined="resolution_rate"),
     Kind("satisfaction", "Satisfaction", "Satisfaction", "percent", "more",
-         Target(low=90, words="over 90 %"), "",
-         "The share of ratings of 4 and 5 among all that customers gave in the range."),
+         Target(low=90, words="over 90 %"), defined="satisfaction"),
     Kind("utilisation", "Utilisation", "Utilisation", "percent", "",
-         Target(70, 80, "70 to 80 %"), "",
-         "Open conversations held by the agents who are online, by as many as they can hold."),
-    Kind("unattended", "Unattended now", "Unattended", "count", "less", None, "",
-         "Open conversations that nobody has answered yet, or whose customer waits again. As it"
-         " is now, whatever the range."),
+         Target(70, 80, "70 to 80 %")),
+    Kind("unattended", "Unattended now", "Unattended", "count", "less", defined="unattended"),
     Kind("uptime", "Integration uptime", "Uptime", "percent", "more",
-         Target(low=99.9 - 1e-9, words="99.9 %"), "",
-         "Minutes with a heartbeat of the bridge between Chatwoot and the CRM, of all minutes of"
-         " its last 30 days."),
+         Target(low=99.9 - 1e-9, words="99.9 %")),
 )  # fmt: skip
 BY_ID: Final = {kind.id: kind for kind in KINDS}
-_RESOLVED: Final = {
-    True: "Conversations with a resolution in the range that are still resolved now, each once:"
-    " that is how Chatwoot 3.9 counts.",
-    False: "Every resolution in the range; a conversation that was opened again and resolved"
-    " again counts twice: that is how Chatwoot 4 counts.",
+OURS: Final = {
+    "utilisation": "Open conversations that the agents who are online hold, of every hundred that"
+    " they can hold.",
+    "uptime": "Minutes with a heartbeat of the bridge between Chatwoot and the CRM, of every"
+    " hundred minutes of its last 30 days.",
 }
+"""Figures that are not the server's."""
 
 
 class Trend(NamedTuple):
@@ -141,7 +128,11 @@ def value_words(kind: Kind, value: float) -> str:
 
 def definition_of(kind: Kind, board: Board) -> str:
     """What is counted, as this version of the server counts it."""
-    return _RESOLVED[board.is_old] if kind.id == "resolved" else kind.definition
+    from revivatui.state.figures.definitions import DEFINITIONS
+
+    if kind.id in OURS:
+        return OURS[kind.id]
+    return DEFINITIONS[kind.defined or kind.metric].text(board.version)
 
 
 def tiles_of(board: Board) -> tuple[Tile, ...]:
@@ -318,4 +309,3 @@ def _uptime(board: Board) -> Tile:
 def compared(board: Board) -> str:
     """What trends are against, or ""."""
     return f"against {compared_words(board.wanted)}" if board.wanted.compare else ""
-
