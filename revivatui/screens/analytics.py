@@ -29,8 +29,10 @@ from revivatui.state.analytics import (
 from revivatui.state.analytics_charts import BY_ID, CHARTS, LISTED, chart_of
 from revivatui.state.analytics_tiles import tiles_of
 from revivatui.text.when import clock
+from revivatui.widgets.charts.look import CHART_CLASSES
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList, words
+from revivatui.widgets.pieces import PIECE_CLASSES
 from revivatui.widgets.symbols import symbols
 from revivatui.widgets.tiles import Tiles
 
@@ -60,6 +62,7 @@ class AnalyticsScreen(AnalyticsDeeds):
     """Digits and brackets go from chart to chart, arrows from point to point."""
 
     NAME = "analytics"
+    COMPONENT_CLASSES = PIECE_CLASSES | CHART_CLASSES
     PLACES: ClassVar[tuple[str, ...]] = ("analytics", "room")
     BINDINGS: ClassVar[list[BindingType]] = own_bindings("analytics")
 
@@ -199,15 +202,20 @@ class AnalyticsScreen(AnalyticsDeeds):
         hours = "working hours" if wanted.business_hours else "all hours"
         against = f"with {compared_words(wanted)}" if wanted.compare else "not compared"
         picks = (
-            ("analytics.range", f"{range_words(wanted, board.asked_at, board.tz)} {menu}", NEVER),
-            ("analytics.whose", f"{scope_words(wanted)} {menu}", 95),
-            ("analytics.compare", against, 60),
-            ("analytics.group", f"by {group_of(wanted, span)} {menu}", 70),
-            ("analytics.hours", hours, 65),
+            (
+                "analytics.range",
+                f"{range_words(wanted, board.asked_at, board.tz)} {menu}",
+                None,
+                99,
+            ),
+            ("analytics.whose", f"{scope_words(wanted)} {menu}", None, 98),
+            ("analytics.compare", against, "compared" if wanted.compare else "alone", 60),
+            ("analytics.group", f"by {group_of(wanted, span)} {menu}", None, 70),
+            ("analytics.hours", hours, None, 65),
         )
         chips = [
-            Chip(text, "button", command, weight, lead=self.key_of(command))
-            for command, text, weight in picks
+            Chip(text, "button", command, weight, short, lead=self.key_of(command), shortens=5)
+            for command, text, short, weight in picks
         ]
         self.bar.show(chips, [Chip(self.zone_words, "muted", weight=30)])
 

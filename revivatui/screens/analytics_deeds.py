@@ -74,6 +74,10 @@ class AnalyticsDeeds(Room):
         self.show_all()
         self.go_on()
 
+    def forget_all(self) -> None:
+        """Everything that was read this session is asked for anew."""
+        self._boards = Boards()
+
     def news(self) -> None:
         """What the CRM tells changes nothing here."""
 

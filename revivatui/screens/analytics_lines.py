@@ -9,7 +9,7 @@ from revivatui.state.charts.levels import spark
 from revivatui.text.when import clock, stamp
 from revivatui.text.width import fit, truncate, width, wrap
 from revivatui.widgets.line_list import ListLine, words
-from revivatui.widgets.pieces import Piece
+from revivatui.widgets.pieces import Piece, line_width
 from revivatui.widgets.symbols import symbols
 from revivatui.widgets.tiles import TileFace
 
@@ -34,39 +34,62 @@ _STYLES: Final = {"met": "success", "missed": "error", "no data": "muted", "not 
 
 
 def face_of(tile: Tile, cells: int) -> TileFace:
-    """What stands on a tile with so many cells."""
+    """What stands on a tile with so many cells: the verdict goes into the second line where there
+    is room for it beside the value, else into the third, before the change and the target."""
     kind = tile.kind
-    return TileFace(kind.name, kind.short, _value(tile), _below(tile), course_words(tile, cells))
-
-
-def _value(tile: Tile) -> Line:
+    value: Line
     if tile.value is None:
         dots = symbols.ellipsis if tile.verdict == "asking" else ""
-        return (Piece(f"{tile.words}{dots}", "muted"),)
-    return (Piece(tile.words, "strong"), *_verdict(tile))
+        value = (Piece(f"{tile.words}{dots}", "muted"),)
+    else:
+        value = (Piece(tile.words, "strong"),)
+    verdict = _verdict(tile)
+    beside = verdict and line_width(value) + 1 + line_width(verdict) <= cells
+    if beside:
+        value = (*value, Piece(" "), *verdict)
+    below = spaced((() if beside else verdict, *_trends(tile), _target(tile)), cells)
+    return TileFace(kind.name, kind.short, value, below, course_words(tile, cells))
 
 
 def _verdict(tile: Tile) -> Line:
     if tile.verdict not in ("met", "missed"):
         return ()
     mark = symbols.sent if tile.verdict == "met" else symbols.failed
-    return (Piece(f" {mark} {tile.verdict}", _STYLES[tile.verdict]),)
+    return (Piece(f"{mark} {tile.verdict}", _STYLES[tile.verdict]),)
 
 
-def _below(tile: Tile) -> Line:
-    """How it changed, then what it should be."""
-    target = tile.kind.target.words if tile.kind.target else ""
-    trend = (Piece(trend_short(tile.trend), _trend_style(tile.trend)),) if tile.trend else ()
-    if not target:
-        return trend
-    return (*trend, Piece(f" {target}" if trend else target, "muted"))
+def _trends(tile: Tile) -> tuple[Line, Line]:
+    """How it changed; the arrow alone comes after it, for where the number has no room."""
+    if tile.trend is None:
+        return (), ()
+    style = _trend_style(tile.trend)
+    arrow = arrow_of(tile.trend)
+    return (Piece(trend_short(tile.trend), style),), (Piece(arrow, style),) if arrow else ()
+
+
+def _target(tile: Tile) -> Line:
+    return (Piece(tile.kind.target.words, "muted"),) if tile.kind.target else ()
+
+
+def spaced(parts: Iterable[Line], cells: int) -> Line:
+    """The parts that fit beside each other; an arrow follows no change that was said."""
+    made: Line = ()
+    for part in parts:
+        gap = (Piece(" "),) if made else ()
+        if not part or any(part[0].text in piece.text for piece in made):
+            continue
+        if line_width((*made, *gap, *part)) <= cells:
+            made = (*made, *gap, *part)
+    return made
+
+
+def arrow_of(trend: Trend) -> str:
+    return {"up": symbols.up, "down": symbols.down, "same": ""}[trend.direction]
 
 
 def trend_short(trend: Trend) -> str:
     """ "↑ 9 %"."""
-    if trend.direction == "same":
-        return trend.short
-    return f"{symbols.up if trend.direction == 'up' else symbols.down} {trend.short}"
+    return f"{arrow_of(trend)} {trend.short}".strip()
 
 
 def _trend_style(trend: Trend) -> str:

@@ -61,13 +61,13 @@ class Kind(NamedTuple):
 
 KINDS: Final = (
     Kind("conversations", "Conversations", "Conversations", metric="conversations_count"),
-    Kind("first_response", "First response", "First response", "seconds", "less",
+    Kind("first_response", "First response", "1st response", "seconds", "less",
          Target(high=120, words="under 2 min"), "avg_first_response_time"),
     Kind("reply", "Reply time", "Reply time", "seconds", "less", None, "reply_time"),
     Kind("resolution", "Resolution time", "Resolution", "seconds", "less", None,
          "avg_resolution_time"),
     Kind("resolved", "Resolved", "Resolved", "count", "more", None, "resolutions_count"),
-    Kind("rate", "Resolution rate", "Resolution rate", "percent", "more",
+    Kind("rate", "Resolution rate", "Resolution %", "percent", "more",
          Target(low=85, words="over 85 %"), defined="resolution_rate"),
     Kind("satisfaction", "Satisfaction", "Satisfaction", "percent", "more",
          Target(low=90, words="over 90 %"), defined="satisfaction"),
