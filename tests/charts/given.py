@@ -93,9 +93,7 @@ def response_line(count: int = 30, seed: int = 6) -> LineData:
 def agents(count: int = 12, seed: int = 6) -> BarData:
     random = Random(seed)
     values: list[Value] = []
-    values += sorted(
-        (float(random.randint(1, 140)) for _ in range(count)), reverse=True
-    )
+    values += sorted((float(random.randint(1, 140)) for _ in range(count)), reverse=True)
     if count > 3:
         values[-1], values[-2] = 0.0, None
     bars = tuple(Bar(NAMES[n % len(NAMES)], value) for n, value in enumerate(values))

@@ -20,6 +20,9 @@ _SECONDS: Final = (
 )
 _DAY: Final = 86400.0
 _PERCENT: Final = (1, 2, 5, 10, 20, 25, 50, 100)
+_UNITS: Final = (1.0, 60.0, 3600.0, 86400.0)
+_FINE_DIGITS: Final = (1, 2, 3, 4, 5, 6, 8)
+_FINE_TOPS: Final = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 20, 24, 30, 40, 50, 60)
 _WITHOUT_DATA: Final = {"count": 4.0, "seconds": 60.0, "percent": 100.0, "points": 5.0}
 _TINY: Final = 1e-9
 
@@ -57,7 +60,8 @@ def scale_of(values: Iterable[Value], unit: Unit, most: int = 5) -> Scale:
     if high == low:
         high = _WITHOUT_DATA[unit]
     whole = unit in ("count", "seconds") and all(value == int(value) for value in there)
-    for step in _steps((high - low) / (most - 1), unit, whole):
+    steps = _single_steps if most == 2 and low == 0 else _steps
+    for step in steps((high - low) / (most - 1), unit, whole):
         bottom = math.floor(low / step + _TINY)
         top = max(bottom + 1, math.ceil(high / step - _TINY))
         top += top * step < high
@@ -79,11 +83,21 @@ def _steps(least: float, unit: Unit, whole: bool) -> Iterator[float]:
     yield from _round_numbers(max(1.0, smallest) if whole else smallest)
 
 
-def _round_numbers(least: float) -> Iterator[float]:
+def _single_steps(least: float, unit: Unit, whole: bool) -> Iterator[float]:
+    """Where the top is the only number beside zero it may be less round, to be nearer."""
+    if unit == "percent" and least > 50:
+        yield from (step for step in (80.0, 100.0) if step >= least)
+    if unit == "seconds":
+        size = max((one for one in _UNITS if one <= least), default=1.0)
+        yield from (size * n for n in _FINE_TOPS if size * n >= least)
+    yield from _round_numbers(max(1.0, least) if whole else least, _FINE_DIGITS)
+
+
+def _round_numbers(least: float, digits: tuple[int, ...] = (1, 2, 5)) -> Iterator[float]:
     """1, 2, 5, 10, 20, 50, ... from `least` on."""
     power = math.floor(math.log10(least))
     while True:
-        for digit in (1, 2, 5):
+        for digit in digits:
             step = float(f"{digit}e{power}")
             if step >= least:
                 yield step

@@ -141,12 +141,14 @@ def _stack(data: StackData, index: int) -> tuple[str, ...]:
 def _heat(data: HeatData, index: int) -> tuple[str, ...]:
     row, column = divmod(index, len(data.columns))
     value = data.values[row][column]
-    head = f"{data.rows[row].words}, {data.columns[column].words}: "
-    words = head + value_words(value, data.measure)
+    day, hour = data.rows[row], data.columns[column]
+    told = value_words(value, data.measure)
+    words = f"{day.words}, {hour.words}: {told}"
+    ways = [words, f"{day.short}, {hour.words}: {told}", f"{day.short} {hour.short}: {told}"]
     there = known(cell for line in data.values for cell in line)
     if value is not None and known((value,)) and value > 0 and value == max(there):
-        return _different((f"{words}, the most of all", words))
-    return (words,)
+        ways.insert(0, f"{words}, the most of all")
+    return _different(ways)
 
 
 def _rating(data: RatingData, index: int) -> tuple[str, ...]:
