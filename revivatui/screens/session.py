@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from revivatui.commands import Keys
 from revivatui.screens.crm_desk import CrmDesk
@@ -47,7 +48,10 @@ class Session:
     """What is asked of the CRM; one without a CRM asks nothing."""
     look_at_bridge: Callable[[], BridgePort] | None = None
     """Opens a look at what the bridge recorded; to be closed when it was looked at."""
-
+    downloads: Callable[[], Path] = lambda: Path.cwd()
+    """Where files go that the agent asks for."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a room keeps while the desk runs, by the room's name."""
     alerts: AlertWatch | None = None
     """What is over its threshold; None until the desk is whole."""
 
