@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from revivatui import __version__, cli_bridge, config
+from revivatui import __version__, cli_bridge, cli_report, config
 from revivatui.cli import NOT_GIVEN
 
 
@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     _add_flags(doctor, TAKES["doctor"])
 
     cli_bridge.add_commands(commands)
+    _add_flags(cli_report.add_command(commands), TAKES["report"])
 
     keys = commands.add_parser("keys", help="every command with its keys")
     keys.add_argument("--markdown", action="store_true", help="as docs/keys.md")
@@ -86,6 +87,7 @@ TAKES: Final[Mapping[str, Collection[str]]] = {
     "doctor": tuple(FLAGS),
     "login": ("profile", "url"),
     "bridge": ("profile", "url"),
+    "report": ("profile", "url"),
     "keys": (),
     "shop": (),
 }

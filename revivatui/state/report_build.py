@@ -169,9 +169,7 @@ def _days(answers: Answers, period: Period, tz: tzinfo | None) -> Iterator[Day]:
             yield Day(day, created.get(day, 0), resolved.get(day, 0))
 
 
-def _course(
-    answers: Answers, period: Period, days: tuple[Day, ...], tz: tzinfo | None
-) -> LineData:
+def _course(answers: Answers, period: Period, days: tuple[Day, ...], tz: tzinfo | None) -> LineData:
     """By the day; of a single day, by the hour."""
     if period.every != "daily":
         slots = tuple(Slot(f"{one.day.day}", short_day(one.day)) for one in days)
