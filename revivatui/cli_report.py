@@ -168,13 +168,13 @@ async def _made(
     from revivatui.reporting.gathering import gather
     from revivatui.state.analytics_zone import reader_words
     from revivatui.state.report_build import build
-    from revivatui.state.report_period import before
+    from revivatui.state.report_period import compared_with
 
     me = (await client.profile()).agent.id
     answers = await gather(
         client,
         period,
-        before(period, tz),
+        compared_with(period, now, tz),
         now,
         alerts=noted_alerts(settings, paths, me, period),
         uptime=await _uptime(settings, paths),

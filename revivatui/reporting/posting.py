@@ -86,6 +86,7 @@ def body(report: ShopReport) -> dict[str, Any]:
     period = report.period
     return {
         "event": "report",
+        "id": reference(report),
         "every": period.every,
         "title": title(report),
         "from": period.first.isoformat(),

@@ -29,13 +29,14 @@ p { margin: .3rem 0; } .pale { color: var(--pale); }
   border-radius: .6rem; padding: .8rem 1rem; }
 .tiles b { display: block; font-size: 1.35rem; } .tiles span { display: block; font-size: .85rem; }
 .met { color: var(--good); } .missed { color: var(--bad); }
-.sheet { overflow-x: auto; margin: .8rem 0; } svg { max-width: 100%; height: auto; display: block; }
+.sheet { overflow-x: auto; margin: .8rem 0; } svg { width: 100%; height: auto; display: block; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: .2rem 0 .5rem; }
 th, td { text-align: right; padding: .25rem .6rem; border-top: 1px solid var(--rule);
   vertical-align: top; }
 th:first-child, td:first-child { text-align: left; }
 table.texts th, table.texts td { text-align: left; }
+table.texts td:nth-child(2) { white-space: nowrap; }
 blockquote { margin: .1rem 0 .9rem; padding-left: .8rem; border-left: 3px solid var(--rule); }
 dt { font-weight: 600; margin-top: .5rem; } dd { margin: 0; color: var(--pale); }
 @media (prefers-color-scheme: dark) {
@@ -55,8 +56,6 @@ dt { font-weight: 600; margin-top: .5rem; } dd { margin: 0; color: var(--pale); 
   .sheet, .tiles li, blockquote, tr { break-inside: avoid; } h2 { break-after: avoid; }
 }
 """
-_TEXTS: Final = frozenset({"Figures", "Alerts"})
-"""The tables whose cells are words."""
 
 
 def html(report: ShopReport) -> str:
@@ -112,7 +111,7 @@ def _tile(one: Tile, report: ShopReport) -> str:
 
 
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    style = ' class="texts"' if caption in _TEXTS else ""
+    style = ' class="texts"' if caption in words.OF_TEXTS else ""
     yield f'<div class="sheet"><table{style}><caption>{escaped(caption)}</caption>\n<thead><tr>'
     yield "".join(f'<th scope="col">{escaped(one)}</th>' for one in heads)
     yield "</tr></thead>\n<tbody>\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -70,6 +71,15 @@ def period_of(every: Every, day: date, tz: tzinfo | None) -> Period:
 def before(period: Period, tz: tzinfo | None) -> Period:
     """The day, week or month before it, whatever its length."""
     return period_of(period.every, period.first - timedelta(days=1), tz)
+
+
+def compared_with(period: Period, now: float, tz: tzinfo | None) -> Period:
+    """The one before it; of one that is not over, as much of the one before."""
+    previous = before(period, tz)
+    if now >= period.until:
+        return previous
+    until = min(previous.until, previous.since + max(0.0, now - period.since))
+    return replace(previous, until=until)
 
 
 def last_whole(every: Every, now: float, tz: tzinfo | None) -> Period:

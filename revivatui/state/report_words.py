@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from revivatui.state.analytics_tiles import value_words
 from revivatui.state.charts.numbers import seconds_words
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from revivatui.state.analytics_tiles import Tile
     from revivatui.state.report_data import Row, ShopReport
 
-NONE = "-"
+OF_TEXTS: Final = frozenset({"Figures", "Alerts"})
+"""The tables whose cells are words."""
+NONE: Final = "-"
 """What stands where there is nothing to average, or this server does not say it."""
 
 
@@ -25,7 +27,9 @@ def title(report: ShopReport) -> str:
 def as_of(report: ShopReport) -> str:
     """When, in whose time, and by which counting."""
     at = f"{day_of(report.as_of, report.tz).isoformat()} {clock(report.as_of, report.tz)}"
-    running = "" if report.is_whole else f" The {report.period.noun} is not over."
+    noun = report.period.noun
+    so_far = f" The {noun} is not over: it is compared with as much of the {noun} before."
+    running = "" if report.is_whole else so_far
     return f"As of {at}, {report.zone}, counted by Chatwoot {report.version}.{running}"
 
 
@@ -128,7 +132,8 @@ def comment_head(report: ShopReport, index: int) -> str:
     one = report.comments[index]
     when = f", {moment(one.created_at, report)}" if one.created_at is not None else ""
     agent = f", {one.agent_name}" if one.agent_name else ""
-    return f"{one.rating} of 5, {one.contact_name or 'a customer'}, #{one.conversation_id}{agent}{when}"
+    name = one.contact_name or "a customer"
+    return f"{one.rating} of 5, {name}, #{one.conversation_id}{agent}{when}"
 
 
 def comments_note(report: ShopReport) -> str:

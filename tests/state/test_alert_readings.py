@@ -113,7 +113,8 @@ def test_a_promise_of_the_wire_is_read_and_odd_ones_are_none() -> None:
          "sla_next_response_time_threshold": None}}
     )  # fmt: skip
     assert dict(wire_promises(told.applied_sla)) == {"at": 100.0, "first": 60.0}
-    for odd in (None, [], "x", {}):
+    odd_ones: tuple[Any, ...] = (None, [], "x", {})
+    for odd in odd_ones:
         read = WireConversation.model_validate({"id": 1, "applied_sla": odd})
         assert not wire_promises(read.applied_sla)
 

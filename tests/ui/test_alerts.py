@@ -152,9 +152,11 @@ async def test_a_webhook_that_fails_is_said_once_and_without_its_secret(
         receiver.status = 500
         settings = only(alerts_webhook=receiver.url)
         async with desk_on(stage, tmp_path / "desk", settings=settings, alerts=True) as desk:
-            told = lambda: [  # noqa: E731
-                one.message for one in desk.app._notifications if "answered 500" in one.message
-            ]
+
+            def told() -> list[str]:
+                said = [one.message for one in desk.app._notifications]
+                return [one for one in said if "answered 500" in one]
+
             await desk.until(told, "the failure is said")
             assert "secret" not in told()[0]
             change(desk, "alerts.on", False)
