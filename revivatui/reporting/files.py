@@ -44,14 +44,15 @@ def write(
         refuse_there(files)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for file, kind in zip(files, formats, strict=True):
-            _write(file, _MAKE[kind](report), replace=replace)
-    except FileExistsError as error:
-        raise ReportError(f"{error.filename2 or error.filename} is there already.") from None
     except OSError as error:
-        raise ReportError(
-            f"{error.filename or folder} cannot be written: {error.strerror}."
-        ) from None
+        raise ReportError(f"{folder} cannot be made: {error.strerror}.") from None
+    for file, kind in zip(files, formats, strict=True):
+        try:
+            _write(file, _MAKE[kind](report), replace=replace)
+        except FileExistsError:
+            raise ReportError(f"{file} is there already.") from None
+        except OSError as error:
+            raise ReportError(f"{file} cannot be written: {error.strerror}.") from None
     return files
 
 

@@ -15,9 +15,9 @@ from revivatui.engine.commanding import CommandFailed, run_command
 from revivatui.screens import alert_watch
 from revivatui.shop.db import Row
 from revivatui.state.alerts import Alert
+from tests.support.receiver import receiving
 from tests.support.shops import Stage
 from tests.ui.desk_help import OnScreen, desk_on
-from tests.ui.receiver import receiving
 
 ONLY_WAITING: dict[str, Any] = {
     "crm_url": "",
