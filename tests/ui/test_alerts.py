@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,11 @@ from revivatui.cache import alert_log
 from revivatui.engine.commanding import CommandFailed, run_command
 from revivatui.screens import alert_watch
 from revivatui.shop.db import Row
-from revivatui.state.alerts import Alert
+from revivatui.state.alerts import Alert, Reading
 from tests.support.receiver import receiving
 from tests.support.shops import Stage
-from tests.ui.desk_help import OnScreen, desk_on
+from tests.ui.bridge_scene import make_bridge
+from tests.ui.desk_help import OnScreen, desk_on, make_app
 
 ONLY_WAITING: dict[str, Any] = {
     "crm_url": "",
@@ -62,6 +65,25 @@ def only(**changed: Any) -> config.Settings:
 def change(desk: OnScreen, name: str, value: Any) -> None:
     option = next(one for one in config.OPTIONS if one.name == name)
     desk.app._setting_changed(option, value)
+
+
+def readings_of(desk: OnScreen) -> dict[str, Reading]:
+    assert desk.app.session is not None
+    assert desk.app.session.alerts is not None
+    return desk.app.session.alerts.readings()
+
+
+def rate(stage: Stage, row: Row, rating: int, at: int) -> None:
+    """The customer of a conversation answers a survey."""
+    message = stage.shop.db.insert(
+        "messages", account_id=1, conversation_id=row["id"], inbox_id=row["inbox_id"],
+        message_type="template", content_type="input_csat", content="", created_at=at,
+        updated_at=at,
+    )  # fmt: skip
+    stage.shop.db.insert(
+        "csat_survey_responses", account_id=1, conversation_id=row["id"], message_id=message,
+        contact_id=row["contact_id"], rating=rating, created_at=at, updated_at=at,
+    )  # fmt: skip
 
 
 def name_of(stage: Stage, row: Row) -> str:
@@ -205,17 +227,47 @@ async def test_the_queue_and_nobody_online_are_told_with_where_to_go(
     nobody_waits(stage)
     settings = only(alerts_waiting=0, alerts_queue=1)
     async with desk_on(stage, tmp_path / "desk", settings=settings, alerts=True) as desk:
-        assert desk.app.session is not None
-        watch = desk.app.session.alerts
-        assert watch is not None
-        await desk.until(lambda: watch.readings()["queue"].value is not None)
-        seen = watch.readings()
-        unassigned = stage.shop.db.one(
-            "SELECT count(*) AS n FROM conversations WHERE status = 'open' AND assignee_id IS NULL"
-        )
-        assert unassigned is not None
+        await desk.until(lambda: readings_of(desk)["queue"].value is not None)
+        seen = readings_of(desk)
+        assert desk.inbox.tabs.words.split()[3] == f"{seen['queue'].value:.0f}"
         assert seen["queue"].leads_to == "list:unassigned"
         assert seen["nobody"].value == 0.0
+
+
+@both
+async def test_an_administrator_is_told_of_a_drop_of_satisfaction_and_an_agent_is_told_why_not(
+    stage: Stage, tmp_path: Path
+) -> None:
+    nobody_waits(stage)
+    row = stage.conversation()
+    now, day = stage.shop.clock.micros(), 86_400_000_000
+    stage.shop.db.connection.execute("DELETE FROM csat_survey_responses")
+    for rating, days in [(1, 2)] * 6 + [(5, 20)] * 8:
+        rate(stage, row, rating, now - days * day)
+    settings = only(alerts_waiting=0, alerts_csat=10)
+    app = make_app(
+        stage.url, stage.administrator["token"], tmp_path / "a", settings=settings, alerts=True
+    )
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        desk = OnScreen(app, pilot)
+        await desk.sees("! satisfaction drops")
+        await desk.press("exclamation_mark")
+        await desk.sees("0 % satisfied in the last 7 days, 100 % in the 28 before")
+    async with desk_on(stage, tmp_path / "b", settings=settings, alerts=True) as desk:
+        await desk.press("exclamation_mark")
+        await desk.sees("the server tells it to administrators only")
+
+
+async def test_how_long_a_bridge_does_not_run_is_read_from_its_own_tables(stage: Stage, tmp_path: Path) -> None:
+    nobody_waits(stage)
+    folder = tmp_path / "desk"
+    await make_bridge(folder, gone=1800.0, now=time.time())
+    settings = only(crm_url="crm.sqlite3", alerts_waiting=0, alerts_bridge=5)
+    settings = replace(settings, profiles={})
+    async with desk_on(stage, folder, settings=settings, alerts=True) as desk:
+        await desk.until(lambda: readings_of(desk)["bridge"].value is not None)
+        assert readings_of(desk)["bridge"].words == "the bridge has not run for 30 min"
+        assert readings_of(desk)["bridge"].leads_to == "room:health"
 
 
 # --- what is told to programs and files ---------------------------------------------------------
