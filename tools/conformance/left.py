@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tools.conformance.recording import Action, Call, Run
+from tools.conformance.recording import Call, Run
 
 # Runs of which the README says that calls or callers were not kept: read, never replayed.
 PARSED_ONLY = ("burst", "worker", "restart", "receipts", "auth")
