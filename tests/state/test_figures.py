@@ -21,14 +21,12 @@ from revivatui.state.figures.counting import (
     KIND_OF,
     METRICS,
     RESOLUTIONS,
-    counted_conversations,
     figure,
     once_a_conversation,
     series,
 )
 from revivatui.state.figures.definitions import DEFINITIONS
 from revivatui.state.figures.names import ZONE_NAMES
-from revivatui.state.figures.rates import ratings, resolution_rate, satisfaction
 from revivatui.state.figures.rows import rows_of
 from revivatui.state.figures.scopes import AGENT, INBOX, LABEL, TEAM, Scope, Span
 from revivatui.state.figures.zones import Zone, ordered_zones, standard_offset, zone_of
@@ -158,17 +156,6 @@ def test_a_figure_is_what_going_through_the_raw_rows_gives(
         assert own.value == len(found)
 
 
-@given(VERSION, METRIC, STRETCHES)
-def test_the_conversations_behind_a_count_are_as_many_as_it_can_have(
-    version: str, metric: str, span: Span
-) -> None:
-    behind = counted_conversations(recorded(version), metric, Scope(), span, version)
-    count = figure(recorded(version), metric, Scope(), span, version).count
-    assert len(set(behind)) == len(behind) <= count
-    if once_a_conversation(metric, version) or metric == CONVERSATIONS:
-        assert len(behind) == count
-
-
 # --- zones and days of 23 and 25 hours -------------------------------------------------------
 
 
@@ -262,6 +249,7 @@ def test_a_day_without_midnight_begins_with_its_first_hour() -> None:
         (1, datetime(2026, 7, 1, tzinfo=UTC), "Amsterdam", "Edinburgh"),
         (10.5, ASKED, "UTC", "Adelaide"),
         (27, ASKED, "UTC", "UTC"),
+        (-12, ASKED, "International Date Line West", "International Date Line West"),
     ],
 )
 def test_an_offset_means_the_zone_that_each_version_finds_first(
@@ -303,6 +291,13 @@ def test_a_stretch_that_lacks_an_end_is_empty_and_one_of_words_breaks(version: s
     assert (status, told["conversations_count"], told["outgoing_messages_count"]) == (200, 0, 0)
     assert told["reply_time"] == (0 if version == "3.9.0" else None)
     assert _ask(version, "/agents", since=WEEKLY["since"])[0] == 500
+
+
+def test_where_an_end_is_missing_3_9_averages_all_there_is(version: str) -> None:
+    asked = {"metric": AVG_FIRST_RESPONSE, "type": "account", "group_by": "month"}
+    told = _ask(version, "", **asked, since=WEEKLY["since"])[1]
+    facts = recorded(version).facts(KIND_OF[AVG_FIRST_RESPONSE], Scope())
+    assert sum(row["count"] for row in told) == (len(facts) if version == "3.9.0" else 0)
 
 
 @pytest.mark.parametrize("kind", ["agent", "inbox", "label", "team"])
@@ -377,34 +372,6 @@ def test_a_conversations_events_come_oldest_first() -> None:
     assert answer(held, "3.9.0", path, {}, ASKED).status == 404
 
 
-@given(VERSION, STRETCHES, st.data())
-def test_ratings_are_those_that_the_server_counts(
-    version: str, span: Span, data: st.DataObject
-) -> None:
-    held, scope = recorded(version), data.draw(st.sampled_from(_scopes(version)))
-    names = {AGENT: "user_ids[]", INBOX: "inbox_id", TEAM: "team_id"}
-    if scope.kind == LABEL:
-        return  # the server does not ask for labels here
-    params = {"since": span.since, "until": span.until}
-    if scope.kind in names:
-        params[names[scope.kind]] = scope.id or 0
-    told: Any = answer(held, version, f"{CSAT}/metrics", params, ASKED).body
-    own = ratings(held, scope, span)
-    assert {str(rating): many for rating, many in own.items()} == told["ratings_count"]
-    share = satisfaction(own)
-    assert share.count == told["total_count"]
-    assert share.value is None or 0 <= share.value <= 100
-
-
-def test_rates_are_percent_and_nothing_where_there_is_nothing(version: str) -> None:
-    held, span = recorded(version), Span(1785542400, 1793491199)
-    rate = resolution_rate(held, Scope(), span, version)
-    assert rate.value == pytest.approx((83 if version == "3.9.0" else 255) / 253 * 100)
-    assert resolution_rate(held, Scope(), Span(0, 1), version).value is None
-    assert satisfaction({5: 3, 4: 3, 3: 1, 1: 1}).value == 75
-    assert satisfaction({}).value is None
-
-
 def test_the_traffic_of_other_days_adds_up_to_the_days_counts() -> None:
     params = {"timezone_offset": "0", "days_before": "30"}
     told: Any = answer(
@@ -431,6 +398,23 @@ def test_what_stands_open_is_the_same_in_every_live_answer() -> None:
         for row in groups:
             sums.update({name: row[name] for name in ("open", "unattended", "unassigned")})
         assert sums == {name: whole[name] for name in sums}
+
+
+def test_a_teams_live_figures_are_those_of_its_group(version: str) -> None:
+    held, path = recorded(version), "/api/v2/accounts/2/live_reports/"
+    team = ids(version, "teams")[0]
+    asked = {"group_by": "team_id", "team_id": str(team)}
+    named = answer(held, version, f"{path}grouped_conversation_metrics", asked, ASKED)
+    alone = answer(held, version, f"{path}conversation_metrics", {"team_id": team}, ASKED)
+    nobody = answer(held, version, f"{path}conversation_metrics", {"team_id": 99}, ASKED)
+    assert nobody.status == 404
+    if version == "3.9.0":
+        assert (named.status, alone.status) == (404, 404)
+        return
+    groups: Any = named.body
+    whole: Any = alone.body
+    assert [group["team_id"] for group in groups] == [team]
+    assert {**groups[0], "pending": whole["pending"]} == {**whole, "team_id": team}
 
 
 def test_every_metric_is_defined_and_says_where_the_versions_differ() -> None:

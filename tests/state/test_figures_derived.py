@@ -44,6 +44,7 @@ from revivatui.state.models import (
     Message,
     Sender,
 )
+from revivatui.state.reports import Rating
 from tests.api.recordings import VERSIONS
 from tests.state.build import conversation
 
@@ -215,20 +216,9 @@ def test_the_servers_own_events_stand_where_it_gives_them() -> None:
     assert (found.value, found.count) == (11.0, 1)
 
 
-def test_survey_answers_are_read_as_the_server_lists_them() -> None:
-    answers = [
-        {
-            "id": one,
-            "rating": rating,
-            "feedback_message": None,
-            "message_id": one,
-            "contact": {"id": 9, "name": "Ana", "created_at": BEGIN},
-            "conversation_id": 1,
-            "assigned_agent": {"id": 2},
-            "created_at": BEGIN + one,
-        }
-        for one, rating in ((1, 5), (2, 4), (3, 5))
-    ]
+def test_survey_answers_are_counted_as_the_server_counts_them() -> None:
+    given = ((1, 5), (2, 4), (3, 5))
+    answers = [Rating(one, stars, 1, BEGIN + one, agent_id=2) for one, stars in given]
     held = Talk().rows("4.10.1", csat=answers)
     path = "/api/v1/accounts/1/csat_survey_responses/metrics"
     told: Any = answer(held, "4.10.1", path, {"user_ids[]": ["2"]}, datetime.now(UTC)).body

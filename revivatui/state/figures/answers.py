@@ -66,11 +66,18 @@ ONLY_NEW: Final[dict[str, Callable[[Question], object]]] = {
 
 
 def answer(
-    rows: Rows, version: str, path: str, params: Mapping[str, object], now: datetime
+    rows: Rows,
+    version: str,
+    path: str,
+    params: Mapping[str, object],
+    now: datetime,
+    *,
+    url: str = "",
 ) -> Answer:
     """The answer of a server of that version, asked at `now`, that holds these rows.
 
-    `path` is the whole one ("/api/v2/accounts/2/reports"); the asker is an administrator.
+    `path` is the whole one ("/api/v2/accounts/2/reports"); the asker is an administrator. `url`
+    is the server's own, for the links of a CSV.
     """
     found = re.fullmatch(r"/api/(v[12])/accounts/(\d+)/(.+?)/?", path)
     if found is None:
@@ -82,7 +89,7 @@ def answer(
     known = {**BOTH, **ONLY_NEW} if counts_every_event(version) else BOTH
     if name not in known:
         return _nowhere()
-    question = Question(rows, version, asked, now, int(found.group(2)))
+    question = Question(rows, version, asked, now, int(found.group(2)), url)
     try:
         return Answer(200, known[name](question))
     except Refused as refused:

@@ -187,7 +187,7 @@ def _cells(question: Question, row: Raw) -> Sequence[object]:
 
 
 def _link(question: Question, conversation: ConversationRow | None) -> str | None:
-    """The address below the server's own, which no row tells."""
     if conversation is None:
         return None
-    return f"/app/accounts/{question.account_id}/conversations/{conversation.display_id}"
+    where = f"app/accounts/{question.account_id}/conversations/{conversation.display_id}"
+    return f"{question.url}/{where}"

@@ -46,6 +46,7 @@ class Question:
     params: Mapping[str, object]
     now: datetime
     account_id: int
+    url: str = ""
 
     @property
     def new(self) -> bool:
