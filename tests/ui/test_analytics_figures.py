@@ -1,4 +1,4 @@
-"""Every figure of the analytics equals our own calculation: a short part of `make figures-screen`."""
+"""Every figure of the analytics equals our own calculation: `make figures-screen` for long."""
 
 from __future__ import annotations
 
