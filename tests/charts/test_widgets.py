@@ -215,6 +215,8 @@ async def test_up_and_down_go_through_rows_and_series() -> None:
     async with heat.run_test(size=(100, 30)) as pilot:
         await pilot.press("home", "down", "down", "right", "up")
         assert heat.chart.index == 25
+        await heat.run_action("page(1)", heat.chart)
+        assert heat.chart.index == 145
     stacks = One(StackedBars(given.stacked()))
     async with stacks.run_test(size=(100, 30)) as pilot:
         await pilot.press("home", "right", "down")
@@ -426,6 +428,9 @@ async def test_rows_that_do_not_fit_come_into_sight_with_the_cursor() -> None:
         assert "李小明" in lines(app.chart)[6]
         await pilot.press("up")
         assert lines(app.chart)[0].rstrip().endswith("7 to 12 of 12")
+        await pilot.press("pageup")
+        assert app.chart.index == 4
+        assert lines(app.chart)[0].rstrip().endswith("5 to 10 of 12")
         await pilot.press("home")
         assert "Ben Counter" in lines(app.chart)[1]
 

@@ -97,6 +97,9 @@ class RowsChart(Chart[D, RowsPlan]):
         self._top = self._top_for(self.row_of(data, self._index), shown, len(rows))
         return RowsPlan(head, rows, bars, name_cells, bar_cells, every, shown)
 
+    def paged(self, data: D, by: int) -> int:
+        return self.stepped(data, 0, by * self.plan(data).shown)
+
     def _head_for(self, data: D, rows: int, room: int, height: int) -> tuple[Runs, ...]:
         """The head; where not all rows fit below, with room for which ones do."""
         if height < HEAD_FROM:

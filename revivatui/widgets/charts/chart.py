@@ -123,6 +123,8 @@ class Chart(LineView, Generic[D, P], can_focus=True):
         self._index = 0
         self._plan: P | None = None
         self._planned_for: tuple[int, int, bool] | None = None
+        self._strips: dict[int, Strip] = {}
+        """Lines as they were drawn since the last change of each."""
         self._text: tuple[str, ...] | None = None
         self._text_top = 0
         if data is not None:
@@ -149,6 +151,11 @@ class Chart(LineView, Generic[D, P], can_focus=True):
     def stepped(self, data: D, across: int, down: int) -> int:
         """The point beside the cursor's."""
         raise NotImplementedError
+
+    def paged(self, data: D, by: int) -> int:
+        """The point a good way on (1) or back (-1)."""
+        count = points(data)
+        return max(0, min(count - 1, self._index + by * max(1, count // 10)))
 
     def index_at(self, plan: P, data: D, x: int, y: int) -> int | None:
         """The point at a cell."""
@@ -233,15 +240,34 @@ class Chart(LineView, Generic[D, P], can_focus=True):
 
     def forget_drawn(self) -> None:
         self._planned_for = None
+        self._strips.clear()
+
+    def repaint(self, lines: Iterable[int] | None = None) -> None:
+        if lines is None:
+            self._strips.clear()
+        else:
+            lines = list(lines)
+            for y in lines:
+                self._strips.pop(y, None)
+        super().repaint(lines)
 
     def plan(self, data: D) -> P:
         wanted = (*self.view_size, symbols.use_ascii)
         if self._plan is None or self._planned_for != wanted:
             self._plan = self.lay_out(data, *self.view_size)
             self._planned_for = wanted
+            self._strips.clear()
         return self._plan
 
     def draw_line(self, y: int) -> Strip:
+        if self._data is not None and not self.is_empty:
+            self.plan(self._data)
+        strip = self._strips.get(y)
+        if strip is None:
+            strip = self._strips[y] = self._drawn(y)
+        return strip
+
+    def _drawn(self, y: int) -> Strip:
         data = self._data
         if self._text is not None:
             return self.strip(self._text_line(self._text, y))
@@ -327,8 +353,7 @@ class Chart(LineView, Generic[D, P], can_focus=True):
         if self._text is not None:
             self._scroll_text(by * self._text_lines)
         elif self._data is not None and not self.is_empty:
-            tenth = max(1, points(self._data) // 10)
-            self.point(max(0, min(points(self._data) - 1, self._index + by * tenth)))
+            self.point(self.paged(self._data, by))
 
     def action_edge(self, by: int) -> None:
         if self._text is not None:

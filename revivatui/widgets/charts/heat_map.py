@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _GAP_FROM: Final = 3
 """Cells of a value from which the last is left free."""
 _HIGHEST: Final = 3
-"""Lines of a value at most."""
+"""Lines of a value at most: the last is for its number."""
 
 
 class HeatPlan(NamedTuple):
@@ -82,7 +82,7 @@ class HeatMap(Chart[HeatData, HeatPlan]):
             return plan.legend[place] if place < len(plan.legend) else []
         row, part = divmod(y - len(plan.head), plan.high)
         row += self._top(plan, data)
-        free = plan.high >= _GAP_FROM and part == plan.high - 1
+        below = plan.high == _HIGHEST and part == plan.high - 1
         slot = data.rows[row]
         name = slot.words if width(slot.words) <= plan.side_cells else slot.short
         on_it = self.marked and row == self._index // len(data.columns)
@@ -92,24 +92,38 @@ class HeatMap(Chart[HeatData, HeatPlan]):
                 ("told",) if on_it else ("muted",),
             )
         ]
-        return runs if free else runs + self._values(plan, data, row, on_it)
+        return runs + (self._numbers if below else self._values)(plan, data, row)
 
     def _top(self, plan: HeatPlan, data: HeatData) -> int:
         """The first row that is seen: the one of the cursor is always among them."""
         return max(0, self._index // len(data.columns) - plan.shown + 1)
 
-    def _values(self, plan: HeatPlan, data: HeatData, row: int, on_it: bool) -> Runs:
+    def _values(self, plan: HeatPlan, data: HeatData, row: int) -> Runs:
+        """The shades of a row."""
         heat = alphabet().heat
-        gap = " " * (plan.wide - plan.filled)
+        gap = Run(" " * (plan.wide - plan.filled))
+        chosen = self._index if self.marked else None
         runs: Runs = []
         for column, shade in enumerate(plan.levels[row]):
-            text = (" " if shade is None else heat[shade]) * plan.filled
-            style = ("grid",) if not shade else ("hue-1",)
-            if on_it and column == self._index % len(data.columns):
-                runs.append(Run(_marked(text), ("cursor", "told")))
-                runs.append(Run(gap))
+            fill = " " if shade is None else heat[shade]
+            hue = "hue-1" if shade else "grid"
+            if row * len(data.columns) + column == chosen:
+                runs += _marked(fill, plan.filled, hue)
             else:
-                runs.append(Run(text + gap, style))
+                runs.append(Run(fill * plan.filled, (hue,)))
+            runs.append(gap)
+        return runs
+
+    def _numbers(self, plan: HeatPlan, data: HeatData, row: int) -> Runs:
+        """The values of a row, each below its shade."""
+        chosen = self._index if self.marked else None
+        runs: Runs = []
+        for column, value in enumerate(data.values[row]):
+            number = short(value, data.measure.unit) if plan.levels[row][column] and value else ""
+            on_it = row * len(data.columns) + column == chosen
+            text = f"{number if len(number) <= plan.filled else '':^{plan.filled}}"
+            gap = " " * (plan.wide - plan.filled)
+            runs.append(Run(text + gap, ("told",) if on_it else ("muted",)))
         return runs
 
     def lines_of(self, plan: HeatPlan, data: HeatData, index: int) -> Iterable[int]:
@@ -130,6 +144,9 @@ class HeatMap(Chart[HeatData, HeatPlan]):
         column = max(0, min(len(data.columns) - 1, column + across))
         return row * len(data.columns) + column
 
+    def paged(self, data: HeatData, by: int) -> int:
+        return self.stepped(data, 0, by * len(data.rows))
+
     def index_at(self, plan: HeatPlan, data: HeatData, x: int, y: int) -> int | None:
         column, line = (x - plan.side_cells - 1) // plan.wide, y - len(plan.head)
         row = line // plan.high
@@ -138,11 +155,15 @@ class HeatMap(Chart[HeatData, HeatPlan]):
         return (row + self._top(plan, data)) * len(data.columns) + column
 
 
-def _marked(text: str) -> str:
-    """A value that the cursor is on."""
-    if len(text) < 2:
-        return symbols.here
-    return f"{symbols.left_of}{text[1:-1]}{symbols.right_of}"
+def _marked(fill: str, room: int, hue: str) -> Runs:
+    """The value that the cursor is on."""
+    if room < 2:
+        return [Run(symbols.here * room, ("cursor", "told"))]
+    return [
+        Run(symbols.left_of, ("cursor", "told")),
+        Run(fill * (room - 2), ("cursor", hue)),
+        Run(symbols.right_of, ("cursor", "told")),
+    ]
 
 
 def _levels(data: HeatData) -> tuple[tuple[int | None, ...], ...]:
@@ -159,7 +180,8 @@ def _names(data: HeatData, left: int, wide: int) -> Runs:
     names = [slot.short for slot in data.columns]
     widths = [width(name) for name in names]
     room = wide * len(names)
-    centres = [n * wide + widths[n] // 2 for n in range(len(names))]
+    middle = (wide - 1 if wide >= _GAP_FROM else wide) // 2
+    centres = [n * wide + max(middle, widths[n] // 2) for n in range(len(names))]
     text = ""
     for label in thinned(widths, centres, room, 1):
         text += " " * (label.start - width(text)) + names[label.number]
