@@ -44,6 +44,7 @@ from revivatui.state.models import (
     Message,
     Sender,
 )
+from revivatui.state.reports import Rating
 from tests.api.recordings import VERSIONS
 from tests.state.build import conversation
 
@@ -118,6 +119,11 @@ def test_a_reply_counts_from_the_customers_first_unanswered_message(version: str
     assert figure(held, AVG_REPLY, Scope(), DAY, version).count == 1
 
 
+def test_a_bots_answer_ends_the_waiting_only_on_4(version: str) -> None:
+    held = Talk().customer(1).agent(2).customer(10).agent(11, BOT).agent(14).rows(version)
+    assert _value(held, AVG_REPLY, version) == (4 * MINUTE if version == "3.9.0" else None)
+
+
 def test_who_is_credited_with_the_first_response(version: str) -> None:
     """3.9 credits the assignee of that time, 4.x the writer."""
     talk = Talk(assignee_id=3).customer(1).line(2, "Ben Counter self-assigned this conversation")
@@ -158,6 +164,21 @@ def test_resolving_ends_the_waiting_only_on_4(version: str) -> None:
     assert own == (6 * MINUTE if version == "3.9.0" else None)
 
 
+@pytest.mark.parametrize(
+    ("line", "handoffs"),
+    [
+        ("Conversation was reopened by Captain", 1),
+        ("Conversation was marked open by Repair helper (needs a person)", 1),
+        ("Conversation was marked open by system due to an error with the agent bot.", 0),
+        ("Conversation was reopened by Ben Counter", 0),
+        ("System reopened the conversation due to a new incoming message.", 0),
+    ],
+)
+def test_only_a_bots_reopening_is_a_handoff(version: str, line: str, handoffs: int) -> None:
+    held = Talk().customer(0).agent(1, BOT).line(8, line).rows(version, bots={1})
+    assert _value(held, BOT_HANDOFFS, version) == handoffs
+
+
 def test_a_bots_handoff_starts_the_clock_of_the_first_response_anew(version: str) -> None:
     talk = (
         Talk().customer(0).agent(1, BOT).line(8, "Conversation was reopened by Captain").agent(10)
@@ -195,20 +216,9 @@ def test_the_servers_own_events_stand_where_it_gives_them() -> None:
     assert (found.value, found.count) == (11.0, 1)
 
 
-def test_survey_answers_are_read_as_the_server_lists_them() -> None:
-    answers = [
-        {
-            "id": one,
-            "rating": rating,
-            "feedback_message": None,
-            "message_id": one,
-            "contact": {"id": 9, "name": "Ana", "created_at": BEGIN},
-            "conversation_id": 1,
-            "assigned_agent": {"id": 2},
-            "created_at": BEGIN + one,
-        }
-        for one, rating in ((1, 5), (2, 4), (3, 5))
-    ]
+def test_survey_answers_are_counted_as_the_server_counts_them() -> None:
+    given = ((1, 5), (2, 4), (3, 5))
+    answers = [Rating(one, stars, 1, BEGIN + one, agent_id=2) for one, stars in given]
     held = Talk().rows("4.10.1", csat=answers)
     path = "/api/v1/accounts/1/csat_survey_responses/metrics"
     told: Any = answer(held, "4.10.1", path, {"user_ids[]": ["2"]}, datetime.now(UTC)).body

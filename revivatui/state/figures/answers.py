@@ -10,12 +10,20 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from revivatui.state.figures import answers_csat, answers_csv, answers_live, answers_summaries
+from revivatui.state.figures import (
+    answers_csat,
+    answers_csv,
+    answers_events,
+    answers_live,
+    answers_summaries,
+)
 from revivatui.state.figures.answers_reports import bot_metrics, bot_summary, reports, summary
 from revivatui.state.figures.questions import Question, Refused
 from revivatui.state.figures.rows import Rows
 from revivatui.state.figures.zones import counts_every_event
 from revivatui.state.records import dataclass
+
+OF_CONVERSATION: Final = "v1/conversations/:id/reporting_events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +59,37 @@ ONLY_NEW: Final[dict[str, Callable[[Question], object]]] = {
     "v2/summary_reports/channel": answers_summaries.channels,
     "v2/live_reports/conversation_metrics": answers_live.metrics,
     "v2/live_reports/grouped_conversation_metrics": answers_live.grouped,
-    "v1/reporting_events": answers_csat.events,
+    "v1/reporting_events": answers_events.listing,
+    OF_CONVERSATION: answers_events.of_conversation,
 }
 """What 4.x has and 3.9 has not."""
 
 
 def answer(
-    rows: Rows, version: str, path: str, params: Mapping[str, object], now: datetime
+    rows: Rows,
+    version: str,
+    path: str,
+    params: Mapping[str, object],
+    now: datetime,
+    *,
+    url: str = "",
 ) -> Answer:
     """The answer of a server of that version, asked at `now`, that holds these rows.
 
-    `path` is the whole one ("/api/v2/accounts/2/reports"); the asker is an administrator.
+    `path` is the whole one ("/api/v2/accounts/2/reports"); the asker is an administrator. `url`
+    is the server's own, for the links of a CSV.
     """
     found = re.fullmatch(r"/api/(v[12])/accounts/(\d+)/(.+?)/?", path)
     if found is None:
         return _nowhere()
-    name = f"{found.group(1)}/{found.group(3)}"
+    name, asked = f"{found.group(1)}/{found.group(3)}", dict(params)
+    of_one = re.fullmatch(r"v1/conversations/(\d+)/reporting_events", name)
+    if of_one is not None:
+        name, asked["conversation"] = OF_CONVERSATION, of_one.group(1)
     known = {**BOTH, **ONLY_NEW} if counts_every_event(version) else BOTH
     if name not in known:
         return _nowhere()
-    question = Question(rows, version, params, now, int(found.group(2)))
+    question = Question(rows, version, asked, now, int(found.group(2)), url)
     try:
         return Answer(200, known[name](question))
     except Refused as refused:

@@ -1,4 +1,4 @@
-"""Answers to satisfaction surveys and raw reporting events (contract 6.7)."""
+"""Answers to satisfaction surveys: the list, its counts and the CSV (contract 6.6, 6.7)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from revivatui.state.figures.answers_live import PAGE, availability
 from revivatui.state.figures.questions import Question, broken, leading_whole
 from revivatui.state.figures.rows import (
     ConversationRow,
-    EventRow,
     Raw,
     maybe_moment,
     maybe_whole,
@@ -24,12 +23,12 @@ from revivatui.state.figures.rows import (
 
 SURVEY: Final = "input_csat"
 HEADS: Final = (
-    "Agent name",
+    "Agent Name",
     "Rating",
-    "Feedback comment",
-    "Contact name",
-    "Contact email address",
-    "Contact phone number",
+    "Feedback Comment",
+    "Contact Name",
+    "Contact Email Address",
+    "Contact Phone Number",
     "Link to the conversation",
     "Recorded date",
 )
@@ -71,52 +70,6 @@ def download(question: Question) -> object:
     heads = [*HEADS, NOTES] if question.new else HEADS
     rows = "".join(plain_line(_cells(question, row)) for row in _chosen(question))
     return {"_text": line(heads) + rows + line([period(span)])}
-
-
-def events(question: Question) -> object:
-    """4.x: a page of reporting events, newest first."""
-    span = question.span
-    inbox, user, name = question.number("inbox_id"), question.number("user_id"), _name(question)
-    held = [
-        row
-        for row in question.rows.events
-        if (span is None or span.since <= row.created_at < span.until)
-        and inbox in (None, row.inbox_id)
-        and user in (None, row.user_id)
-        and name in (None, row.name)
-    ]
-    held.sort(key=lambda row: -row.created_at)
-    first = (question.page - 1) * PAGE
-    return {
-        "payload": [_event(question, row) for row in held[first : first + PAGE]],
-        "meta": {
-            "count": len(held),
-            "current_page": question.page,
-            "total_pages": -(-len(held) // PAGE),
-        },
-    }
-
-
-def _name(question: Question) -> str | None:
-    return question.given("name")
-
-
-def _event(question: Question, row: EventRow) -> dict[str, object]:
-    raw = row.raw
-    return {
-        "id": raw.get("id"),
-        "name": row.name,
-        "value": row.value,
-        "value_in_business_hours": row.business_value,
-        "event_start_time": _stamp(raw.get("event_start_time")),
-        "event_end_time": _stamp(raw.get("event_end_time")),
-        "account_id": question.account_id,
-        "inbox_id": row.inbox_id,
-        "user_id": row.user_id,
-        "conversation_id": row.conversation_id,
-        "created_at": _stamp(raw.get("created_at")),
-        "updated_at": _stamp(raw.get("updated_at", raw.get("created_at"))),
-    }
 
 
 def _chosen(question: Question) -> list[Raw]:
@@ -234,15 +187,7 @@ def _cells(question: Question, row: Raw) -> Sequence[object]:
 
 
 def _link(question: Question, conversation: ConversationRow | None) -> str | None:
-    """The address below the server's own, which no row tells."""
     if conversation is None:
         return None
-    return f"/app/accounts/{question.account_id}/conversations/{conversation.display_id}"
-
-
-def _stamp(value: object) -> str | None:
-    at = maybe_moment(value)
-    if at is None:
-        return None
-    when = datetime.fromtimestamp(at, UTC)
-    return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03}Z"
+    where = f"app/accounts/{question.account_id}/conversations/{conversation.display_id}"
+    return f"{question.url}/{where}"

@@ -54,16 +54,18 @@ def availability(user: Raw) -> str:
 
 def metrics(question: Question) -> object:
     """The account's figures or, with `team_id`, a team's."""
-    return {**_standing(_of_team(question)), "pending": _pending(_of_team(question))}
+    held = _of_team(question)
+    return {**_standing(held), "pending": _pending(held)}
 
 
 def grouped(question: Question) -> object:
-    """The figures of every team or assignee with something open, nobody included."""
-    group = question.get("group_by")
+    """The figures of every team or assignee with something open, nobody included; with
+    `team_id` of that team's conversations only."""
+    group, held = question.get("group_by"), _of_team(question)
     if group not in ("team_id", "assignee_id"):
         raise Refused(422, {"error": "invalid group_by"})
     groups: dict[int | None, list[ConversationRow]] = {}
-    for row in _of_team(question):
+    for row in held:
         if row.status == "open":
             key = row.team_id if group == "team_id" else row.assignee_id
             groups.setdefault(key, []).append(row)
@@ -98,7 +100,8 @@ def counts(question: Question) -> object:
 
 
 def _listed(question: Question, row: ConversationRow) -> bool:
-    status = question.given("status") or "open"
+    status = question.get("status")
+    status = "open" if status is None else status
     team, inbox = question.number("team_id"), question.number("inbox_id")
     labels = question.many("labels")
     if question.get("conversation_type") == "unattended" and not row.unattended:
@@ -113,9 +116,14 @@ def _listed(question: Question, row: ConversationRow) -> bool:
 
 
 def _of_team(question: Question) -> list[ConversationRow]:
-    team = question.number("team_id")
-    held = question.rows.conversations.values()
-    return [row for row in held if team is None or row.team_id == team]
+    """All conversations, or a team's. Refused where the account has no such team."""
+    team, held = question.get("team_id"), question.rows.conversations.values()
+    if team is None:
+        return list(held)
+    wanted = question.number("team_id")
+    if question.rows.find("teams", wanted) is None:
+        raise missing()
+    return [row for row in held if row.team_id == wanted]
 
 
 def _standing(rows: Iterable[ConversationRow]) -> dict[str, int]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from revivatui.state.figures.buckets import DAY, GROUPS
 from revivatui.state.figures.counting import (
     AVERAGES,
     BOT_SUMMARY,
+    KIND_OF,
     METRICS,
     SUMMARY,
     figure,
@@ -16,6 +19,9 @@ from revivatui.state.figures.rows import BOT_HANDOFF, BOT_RESOLVED, CREATED, OUT
 from revivatui.state.figures.scopes import INBOX, Scope, Span
 from revivatui.state.figures.zones import zone_of
 
+INSTANT: Final = 1e-3
+"""Seconds after the last happening at which it surely has happened."""
+
 
 def reports(question: Question) -> object:
     """A row for every bucket of the stretch."""
@@ -24,11 +30,12 @@ def reports(question: Question) -> object:
         raise broken()
     if metric not in METRICS:
         return {} if question.new else []
+    scope = question.scope
     points = series(
         question.rows,
         metric,
-        question.scope,
-        question.span,
+        scope,
+        question.span or _everything(question, metric, scope),
         _group(question),
         zone_of(question.get("timezone_offset"), question.version, question.now),
         question.version,
@@ -37,6 +44,15 @@ def reports(question: Question) -> object:
     if metric in AVERAGES:
         return [{"value": one.value, "timestamp": one.begin, "count": one.count} for one in points]
     return [{"value": int(one.value), "timestamp": one.begin} for one in points]
+
+
+def _everything(question: Question, metric: str, scope: Scope) -> Span | None:
+    """What 3.9 averages where an end of the stretch is missing: all there is. Counts, and 4.x,
+    find nothing."""
+    facts = question.rows.facts(KIND_OF[metric], scope)
+    if question.new or metric not in AVERAGES or not facts:
+        return None
+    return Span(facts[0].at, facts[-1].at + INSTANT)
 
 
 def summary(question: Question) -> object:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -42,15 +42,7 @@ def bucket_of(at: float, begins: tuple[int, ...], group: str, zone: ZoneInfo) ->
 def midnight(day: date, zone: ZoneInfo) -> int:
     """When a day begins there, in epoch seconds: the first 00:00, or where summer time skips
     midnight the first hour that there is."""
-    local = datetime.combine(day, time(0), tzinfo=zone)
-    if _is_real(local):
-        return int(local.timestamp())
-    return int((local + timedelta(hours=1)).timestamp())
-
-
-def _is_real(local: datetime) -> bool:
-    back = local.astimezone(UTC).astimezone(local.tzinfo)
-    return back.replace(tzinfo=None) == local.replace(tzinfo=None)
+    return int(datetime.combine(day, time(0), tzinfo=zone).timestamp())
 
 
 def _days(span: Span, group: str, zone: ZoneInfo) -> Iterable[date]:

@@ -25,6 +25,7 @@ from revivatui.state.figures.working import WorkingHours
 from revivatui.state.figures.zones import counts_every_event
 from revivatui.state.models import Agent, Conversation, Inbox, Label, Message, Team
 from revivatui.state.records import dataclass
+from revivatui.state.reports import Rating
 
 KINDS: Final = ("incoming", "outgoing", "activity", "template")
 """By the number that the wire has for a message's type (contract 3.1)."""
@@ -49,7 +50,7 @@ class People:
 def rows_from(
     conversations: Iterable[Conversation],
     messages: Iterable[Message],
-    csat: Iterable[Raw] = (),
+    csat: Iterable[Rating] = (),
     events: Mapping[int, Sequence[Raw]] | None = None,
     *,
     version: str,
@@ -59,8 +60,8 @@ def rows_from(
 ) -> Rows:
     """The rows behind the figures, as far as a desk has read them.
 
-    `csat` are answers as contract 6.7 has them, `events` the server's own by display id (None:
-    worked out), `bots` the inboxes with a bot, `hours` the working hours by inbox.
+    `events` are the server's own, in its words, by display id (None: worked out), `bots` the
+    inboxes with a bot, `hours` the working hours by inbox (without them business hours are 0).
     """
     known, threads = list(conversations), _threads(messages)
     people = people or People()
@@ -79,7 +80,7 @@ def rows_from(
             else [_told(row, one) for one, rows in events.items() for row in rows]
         ),
         labels_of={one.id: frozenset(one.labels) for one in known if one.labels},
-        tables={**_tables(people), **_csat(csat)},
+        tables={**_tables(people), "csat_survey_responses": list(map(_rating, csat))},
     )
 
 
@@ -154,17 +155,13 @@ def _tables(people: People) -> dict[str, Sequence[Raw]]:
     }
 
 
-def _csat(answers: Iterable[Raw]) -> dict[str, Sequence[Raw]]:
-    rows, contacts = [], {}
-    for answer in answers:
-        contact, agent = answer.get("contact"), answer.get("assigned_agent")
-        if isinstance(contact, Mapping):
-            contacts[contact["id"]] = contact
-        rows.append(
-            {
-                **answer,
-                "contact_id": contact["id"] if isinstance(contact, Mapping) else None,
-                "assigned_agent_id": agent["id"] if isinstance(agent, Mapping) else None,
-            }
-        )
-    return {"csat_survey_responses": rows, "contacts": list(contacts.values())}
+def _rating(one: Rating) -> Raw:
+    return {
+        "id": one.id,
+        "rating": one.rating,
+        "feedback_message": one.comment or None,
+        "message_id": None,
+        "conversation_id": one.conversation_id,
+        "assigned_agent_id": one.agent_id,
+        "created_at": one.created_at or 0.0,
+    }

@@ -126,14 +126,6 @@ def series(
     )
 
 
-def counted_conversations(
-    rows: Rows, metric: str, scope: Scope, span: Span, version: str
-) -> tuple[int, ...]:
-    """The conversations behind a figure (database ids), each once, oldest happening first."""
-    facts = _facts(rows, metric, scope, span, version)
-    return tuple(dict.fromkeys(fact.conversation_id for fact in facts))
-
-
 def once_a_conversation(metric: str, version: str) -> bool:
     """Whether a conversation counts once, however often it happened to it."""
     if metric == BOT_HANDOFFS:

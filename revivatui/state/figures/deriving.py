@@ -26,12 +26,19 @@ from revivatui.state.models import ACTIVITY, INCOMING, OUTGOING, Conversation, M
 from revivatui.state.records import dataclass
 
 RESOLVED_LINE: Final = re.compile(r"Conversation was (marked )?resolved by ")
-REOPENED_LINE: Final = re.compile(r"Conversation was reopened by (?P<who>.+)|System reopened the ")
+REOPENED_LINE: Final = re.compile(
+    r"Conversation was (reopened|marked open) (by|automatically)|System reopened the "
+)
+HANDED_OVER_LINE: Final = re.compile(
+    r"Conversation was (reopened by Captain$|marked open by (?!system ))"
+)
+"""A bot's reopening: in both versions an agent bot is named Captain there (observed 2.8), and only
+Captain's own assistants mark as open."""
 PENDING_LINE: Final = re.compile(r"Conversation was marked as pending by ")
-ASSIGNED_LINE: Final = re.compile(r"Assigned to (?P<who>.+) by .+|(?P<self>.+) self-assigned this ")
+ASSIGNED_LINE: Final = re.compile(
+    r"Assigned to (?P<who>.+?)( via .+)? by .+|(?P<self>.+) self-assigned this "
+)
 UNASSIGNED_LINE: Final = re.compile(r"Conversation unassigned by ")
-BOT: Final = "Captain"
-"""Who the activity line of a bot's handoff names, in both versions (observed 2.8)."""
 BOT_KINDS: Final = ("agent_bot", "captain_assistant")
 
 
@@ -126,7 +133,6 @@ class _Reading:
     def _activity(self, message: Message) -> None:
         at, line = message.created_at, message.content
         assigned = ASSIGNED_LINE.match(line)
-        reopened = REOPENED_LINE.match(line)
         if assigned is not None:
             name = assigned.group("who") or assigned.group("self")
             self.assignee = self.office.agents.get(name, self.assignee)
@@ -136,8 +142,8 @@ class _Reading:
             self._resolve(at)
         elif PENDING_LINE.match(line):
             self.pending = True
-        elif reopened is not None:
-            self._reopen(at, reopened.group("who") == BOT)
+        elif REOPENED_LINE.match(line):
+            self._reopen(at, by_bot=HANDED_OVER_LINE.match(line) is not None)
 
     def _resolve(self, at: float) -> None:
         begun = self.conversation.created_at

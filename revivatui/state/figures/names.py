@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 ZONE_NAMES: Final[dict[str, str]] = {
-    "International Date Line West": "Pacific/Midway",
+    "International Date Line West": "Etc/GMT+12",
     "Midway Island": "Pacific/Midway",
     "American Samoa": "Pacific/Pago_Pago",
     "Hawaii": "Pacific/Honolulu",

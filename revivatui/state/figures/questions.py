@@ -13,7 +13,7 @@ from revivatui.state.figures.zones import counts_every_event
 from revivatui.state.records import dataclass
 
 TABLE_OF: Final = {AGENT: "users", INBOX: "inboxes", LABEL: "labels", TEAM: "teams"}
-NO: Final = ("0", "f", "F", "false", "FALSE", "off", "OFF", "False", "Off")
+NO: Final = ("0", "f", "F", "false", "FALSE", "off", "OFF")
 """What does not switch business hours on; every other word does."""
 LAST_MOMENT: Final = 253_402_300_799
 """The end of the year 9999, in epoch seconds: no clock here goes further."""
@@ -46,6 +46,7 @@ class Question:
     params: Mapping[str, object]
     now: datetime
     account_id: int
+    url: str = ""
 
     @property
     def new(self) -> bool:

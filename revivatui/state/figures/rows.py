@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, TypeVar
 
-from revivatui.state.figures.scopes import ACCOUNT, AGENT, INBOX, LABEL, TEAM, Scope
+from revivatui.state.figures.scopes import ACCOUNT, AGENT, INBOX, LABEL, Scope
 from revivatui.state.records import dataclass
 
 CREATED: Final = "conversations"
@@ -29,6 +29,8 @@ EVENTS: Final = (FIRST_RESPONSE, REPLY_TIME, RESOLVED, BOT_RESOLVED, BOT_HANDOFF
 
 Raw = Mapping[str, object]
 Row = TypeVar("Row")
+Key = int | str | None
+"""An id, a label, or None: the account, or nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Rows:
         self.labels_of = labels_of or {}
         """The labels of each conversation that has some."""
         self._tables = tables or {}
-        self._facts: dict[tuple[str, Scope], tuple[Fact, ...]] = {}
+        self._facts: dict[tuple[str, str], dict[Key, tuple[Fact, ...]]] = {}
 
     def table(self, name: str) -> Sequence[Raw]:
         """The raw rows of users, inboxes, teams, labels, contacts or CSAT answers."""
@@ -120,10 +122,10 @@ class Rows:
 
     def facts(self, kind: str, scope: Scope) -> tuple[Fact, ...]:
         """Everything of a kind that belongs to the scope, oldest first."""
-        key = (kind, scope)
+        key = (kind, scope.kind)
         if key not in self._facts:
-            self._facts[key] = tuple(sorted(self._collect(kind, scope)))
-        return self._facts[key]
+            self._facts[key] = self._sorted(kind, scope.kind)
+        return self._facts[key].get(_key(scope), ())
 
     def between(self, kind: str, scope: Scope, since: float, until: float) -> tuple[Fact, ...]:
         """What happened from `since` on and before `until`."""
@@ -131,53 +133,53 @@ class Rows:
         first = bisect_left(facts, since, key=_time)
         return facts[first : max(first, bisect_left(facts, until, key=_time))]
 
-    def has(self, conversation_id: int, scope: Scope) -> bool:
-        """Whether a conversation belongs to the scope as it stands now."""
+    def _sorted(self, kind: str, by: str) -> dict[Key, tuple[Fact, ...]]:
+        """The facts of a kind for every agent, inbox, team or label at once."""
+        held: dict[Key, list[Fact]] = {}
+        for fact, keys in self._keyed(kind, by):
+            for key in keys:
+                held.setdefault(key, []).append(fact)
+        return {key: tuple(sorted(facts)) for key, facts in held.items()}
+
+    def _keyed(self, kind: str, by: str) -> Iterable[tuple[Fact, Iterable[Key]]]:
+        if kind == CREATED:
+            for talk in self.conversations.values():
+                fact = Fact(talk.created_at, talk.id)
+                yield fact, self._keys(by, talk.id, talk.assignee_id, talk.inbox_id)
+        elif kind in (INCOMING, OUTGOING):
+            for message in self.messages:
+                if message.kind == kind:
+                    fact = Fact(message.created_at, message.conversation_id)
+                    writer = message.sender_id if message.sender_kind == "User" else None
+                    yield fact, self._keys(by, fact.conversation_id, writer, message.inbox_id)
+        else:
+            for event in self.events:
+                if event.name == kind:
+                    at, talk_id = event.created_at, event.conversation_id
+                    fact = Fact(at, talk_id, event.value, event.business_value)
+                    yield fact, self._keys(by, talk_id, event.user_id, event.inbox_id)
+
+    def _keys(
+        self, by: str, conversation_id: int, agent: int | None, inbox: int | None
+    ) -> Iterable[Key]:
+        """To whom a thing belongs: by agent and inbox as it says itself, by team and label as
+        its conversation stands now."""
+        if by == ACCOUNT:
+            return (None,)
+        if by == AGENT:
+            return (agent,)
+        if by == INBOX:
+            return (inbox,)
         row = self.conversations.get(conversation_id)
         if row is None:
-            return False
-        if scope.kind == AGENT:
-            return row.assignee_id == scope.id
-        if scope.kind == INBOX:
-            return row.inbox_id == scope.id
-        if scope.kind == TEAM:
-            return row.team_id == scope.id
-        if scope.kind == LABEL:
-            return scope.title in self.labels_of.get(conversation_id, ())
-        return True
+            return ()
+        return self.labels_of.get(row.id, ()) if by == LABEL else (row.team_id,)
 
-    def _collect(self, kind: str, scope: Scope) -> Iterable[Fact]:
-        if kind == CREATED:
-            return [
-                Fact(row.created_at, row.id)
-                for row in self.conversations.values()
-                if self.has(row.id, scope)
-            ]
-        if kind in (INCOMING, OUTGOING):
-            return [
-                Fact(row.created_at, row.conversation_id)
-                for row in self.messages
-                if row.kind == kind and self._message_in(row, scope)
-            ]
-        return [
-            Fact(row.created_at, row.conversation_id, row.value, row.business_value)
-            for row in self.events
-            if row.name == kind and self._event_in(row, scope)
-        ]
 
-    def _message_in(self, row: MessageRow, scope: Scope) -> bool:
-        if scope.kind == AGENT:
-            return row.sender_kind == "User" and row.sender_id == scope.id
-        if scope.kind == INBOX:
-            return row.inbox_id == scope.id
-        return scope.kind == ACCOUNT or self.has(row.conversation_id, scope)
-
-    def _event_in(self, row: EventRow, scope: Scope) -> bool:
-        if scope.kind == AGENT:
-            return row.user_id == scope.id
-        if scope.kind == INBOX:
-            return row.inbox_id == scope.id
-        return scope.kind == ACCOUNT or self.has(row.conversation_id, scope)
+def _key(scope: Scope) -> Key:
+    if scope.kind == ACCOUNT:
+        return None
+    return scope.title if scope.kind == LABEL else scope.id
 
 
 def _time(fact: Fact) -> float:
