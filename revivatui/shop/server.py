@@ -77,7 +77,9 @@ class Dispatcher:
         email = str(call.params.get("email") or "").strip().lower()
         address = client.host if client else "127.0.0.1"
         path = call.request.scope["path"].rstrip("/")
-        return self.shop.throttle.refuses(self.shop, method, path, address, email)
+        headers = call.request.headers
+        signer = headers.get("uid") or headers.get("api_access_token") or ""
+        return self.shop.throttle.refuses(self.shop, method, path, address, email, signer)
 
     def _handle(self, route: Route, call: Call) -> Response:
         if route.access == "anyone":

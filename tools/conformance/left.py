@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tools.conformance.recording import Action, Call, Run
+from tools.conformance.recording import Call, Run
 
 # Runs of which the README says that calls or callers were not kept: read, never replayed.
 PARSED_ONLY = ("burst", "worker", "restart", "receipts", "auth")
@@ -12,7 +12,7 @@ PARSED_ONLY = ("burst", "worker", "restart", "receipts", "auth")
 # Runs that belong to later work, or to the `lists` command.
 LATER_RUNS = re.compile(r"^(admin|figures|lists)")
 
-# Calls that belong to later work.
+# Calls whose answers the client's models are not held to here.
 LATER_CALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("reports", re.compile(r"^/api/v2/accounts/\d+/(reports|summary_reports)\b")),
     ("live reports", re.compile(r"^/api/v2/accounts/\d+/live_reports\b")),
@@ -29,8 +29,6 @@ def left_for_later(run: Run) -> dict[int, str]:
         bots_call = makes_bots and isinstance(action, Call) and _is_of_bots(action)
         if bots_call or (bot_since is not None and action.time >= bot_since):
             left[id(action)] = "agent bots"
-        elif (name := _later_call(action)) is not None:
-            left[id(action)] = name
     return left
 
 
@@ -43,12 +41,3 @@ def bot_begins(run: Run) -> float | None:
 
 def _is_of_bots(call: Call) -> bool:
     return call.who == "bot" or re.search(r"/(agent_bots?|set_agent_bot)\b", call.path) is not None
-
-
-def _later_call(action: Action) -> str | None:
-    if not isinstance(action, Call):
-        return None
-    for name, pattern in LATER_CALLS:
-        if pattern.match(action.path):
-            return name
-    return None
