@@ -78,7 +78,7 @@ class BehindPage(Page):
         self._find = find
         self._opens = opens
         self._export = export
-        self._found: Found | None = None
+        self.found: Found | None = None
         self._told = f"asking the server{symbols.ellipsis}"
         self._trouble = ""
 
@@ -87,7 +87,7 @@ class BehindPage(Page):
 
     async def _read(self) -> None:
         try:
-            self._found = await self._find(self._progress)
+            self.found = await self._find(self._progress)
         except (CrmError, NotAnswered) as error:
             self._trouble = str(error)
         except Exception as error:
@@ -104,7 +104,7 @@ class BehindPage(Page):
     def page(self) -> Sequence[ListLine]:
         if self._trouble:
             return sentences([f"{symbols.failed} {self._trouble}"], self.room, "error")
-        found = self._found
+        found = self.found
         if found is None:
             return [words(self._told, "muted")]
         state = self._session.state
@@ -122,7 +122,7 @@ class BehindPage(Page):
         return [*head, words(""), *lines] if lines else head
 
     def hints(self) -> list[Chip]:
-        if self._found is None or not self._found.conversations:
+        if self.found is None or not self.found.conversations:
             return []
         return [
             Chip("open", "accent", "open", NEVER, lead="enter"),
@@ -134,8 +134,8 @@ class BehindPage(Page):
         deeds.get(command, self.action_leave)()
 
     def action_export(self) -> None:
-        if self._found is not None and self._found.conversations:
-            self._export(self._found)
+        if self.found is not None and self.found.conversations:
+            self._export(self.found)
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
