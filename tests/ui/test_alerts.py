@@ -258,7 +258,9 @@ async def test_an_administrator_is_told_of_a_drop_of_satisfaction_and_an_agent_i
         await desk.sees("the server tells it to administrators only")
 
 
-async def test_how_long_a_bridge_does_not_run_is_read_from_its_own_tables(stage: Stage, tmp_path: Path) -> None:
+async def test_how_long_a_bridge_does_not_run_is_read_from_its_own_tables(
+    stage: Stage, tmp_path: Path
+) -> None:
     nobody_waits(stage)
     folder = tmp_path / "desk"
     await make_bridge(folder, gone=1800.0, now=time.time())
