@@ -1,5 +1,5 @@
 """The alerts of a desk, noted for the day's list and for reports: a line of JSON each, only ever
-added to, and cut back at a start when it grew. No customer is named in it."""
+added to, and cut back when it grew. No customer is named in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from revivatui.text.safe import safe_line
 
 KEPT_DAYS: Final = 400
 MOST_BYTES: Final = 1_000_000
-"""Over this the file is written anew at a start, without what is older than `KEPT_DAYS`, or with
+"""Over this the file is written anew, without what is older than `KEPT_DAYS`, or with
 its newer half where that is not enough."""
 DAY: Final = 86_400.0
 

@@ -84,7 +84,7 @@ class AlertWatch:
         self._looked_at = float("-inf")
         self._asked_at = self._rated_at = float("-inf")
         """By the loop's clock."""
-        self._is_asking = self._is_recalled = False
+        self._is_asking = self._is_recalled = self._is_closed = False
         self._due: asyncio.TimerHandle | None = None
         self._bridge: BridgePort | None = None
         self._subscription = session.store.subscribe(self._heard, _TOPICS)
@@ -109,6 +109,7 @@ class AlertWatch:
 
     async def close(self) -> None:
         """Look no more, and leave nothing running."""
+        self._is_closed = True
         self._subscription.close()
         if self._due is not None:
             self._due.cancel()
@@ -140,6 +141,8 @@ class AlertWatch:
 
     def _soon(self, after: float) -> None:
         """Look after so many seconds, or sooner where that was planned already."""
+        if self._is_closed:
+            return
         loop = asyncio.get_running_loop()
         at = max(loop.time() + after, self._looked_at + APART)
         if self._due is not None:

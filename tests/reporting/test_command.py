@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from revivatui import cli, config
+from revivatui import cli, config, kept
+from revivatui.bridge import opening
+from revivatui.cache import alert_log
+from revivatui.crm.store import Store
+from revivatui.paths import Paths
+from revivatui.state.alerts import Alert
 from revivatui.state.report_period import period_of
 from tests.support.receiver import receiving
 from tests.support.shops import Stage
+from tests.ui.bridge_scene import record
 
 MICROS = 1_000_000
 
@@ -70,6 +77,28 @@ async def test_the_files_hold_the_shops_own_figures(
     assert sum(int(row["value"]) for row in inboxes) == made["n"]
     resolved = [row for row in rows if row["section"] == "agent" and row["of"] == "resolved"]
     assert any(row["value"] for row in resolved)
+
+
+async def test_alerts_and_uptime_are_in_it_where_this_machine_knows_of_them(
+    stage: Stage, home: Path, tmp_path: Path
+) -> None:
+    paths, now = Paths.default(), time.time()
+    paths.make()
+    settings = config.load(paths.config_file)
+    log = kept.alerts_file(paths, settings, stage.administrator["id"])
+    yesterday = period_of("daily", (datetime.now(UTC) - timedelta(days=1)).date(), UTC)
+    for since in (yesterday.since + 60.0, yesterday.since - 7200.0):
+        alert_log.note(log, [Alert("queue", since, "", until=since + 60.0, bare="12 are nobody's")])
+    store = await Store.open(paths.data / "crm.sqlite3")
+    await opening.make_tables(store)
+    async with store.unit_of_work() as work:
+        await record(work, now=now)
+    await store.close()
+    assert await report("daily", "--out", tmp_path / "out", "--format", "csv") == 0
+    rows = rows_of(tmp_path / "out")
+    assert [row["note"] for row in rows if row["section"] == "alert"] == ["12 are nobody's"]
+    uptime = next(row for row in rows if row["name"] == "Integration uptime")
+    assert 99.9 < float(uptime["value"]) < 100.0
 
 
 async def test_nothing_is_written_over_without_being_told_to(
