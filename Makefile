@@ -8,12 +8,14 @@ VERSION ?= 4.10.1
 KIND ?= all
 SEED ?= 1
 MINUTES ?= 30
+ROWS = lists
+figures: ROWS = figures
 RECORDINGS ?= tests/data/recordings/$(VERSION)
-RAW ?= tests/data/recordings/$(VERSION)/lists-raw.jsonl.gz
-ANSWERS ?= tests/data/recordings/$(VERSION)/lists.jsonl.gz
+RAW ?= tests/data/recordings/$(VERSION)/$(ROWS)-raw.jsonl.gz
+ANSWERS ?= tests/data/recordings/$(VERSION)/$(ROWS).jsonl.gz
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format conformance conformance-lists bench faults disorder growth soak lock wheel clean
+.PHONY: help demo test check format conformance conformance-lists figures bench faults disorder growth soak lock wheel clean
 
 help: ## what can be made here
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
@@ -52,6 +54,9 @@ conformance: $(VENV)/.tools ## replay recordings against the shop: VERSION=3.9.0
 
 conformance-lists: $(VENV)/.tools ## list order and counts: VERSION=... RAW=file ANSWERS=file
 	$(BIN)/python -m tools.conformance lists --chatwoot $(VERSION) --raw $(RAW) --answers $(ANSWERS)
+
+figures: $(VENV)/.tools ## reports over known rows, of the shop and of our own calculation: VERSION=... RAW=file ANSWERS=file
+	$(BIN)/python -m tools.conformance figures --chatwoot $(VERSION) --raw $(RAW) --answers $(ANSWERS)
 
 bench: $(VENV)/.tools ## measure the real program in a pseudo-terminal
 	$(BIN)/python -m bench $(ARGS)

@@ -1,8 +1,9 @@
 """Fill an empty shop with the raw rows of a recorded account.
 
-The rows are those of ``lists-raw.jsonl.gz``: one JSON object each, ``table`` beside the columns,
-times ISO with microseconds in UTC. What the rows name but do not hold (teams, channels, the
-contacts' places in the inboxes, access tokens) is made so that the shop can serve them.
+The rows are those of ``lists-raw.jsonl.gz`` or ``figures-raw.jsonl.gz``: one JSON object each,
+``table`` beside the columns, times ISO with microseconds in UTC. What the rows name but do not
+hold (teams, channels, whose a conversation is, the contacts' places in the inboxes, access tokens)
+is made so that the shop can serve them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from revivatui.shop.db import Database
+from revivatui.shop.render.channels import CHANNEL_TABLES
 
 _TIMES: Final = (
     "created_at",
@@ -23,6 +25,8 @@ _TIMES: Final = (
     "first_reply_created_at",
     "snoozed_until",
     "agent_last_seen_at",
+    "event_start_time",
+    "event_end_time",
 )
 RawRows = Mapping[str, list[dict[str, Any]]]
 
@@ -53,8 +57,14 @@ def load_raw(db: Database, rows: Iterable[Mapping[str, Any]], account_id: int) -
         _load_inboxes(db, tables, account_id)
         _load_contacts(db, tables, account_id)
         _load_conversations(db, tables, account_id)
-        for definition in tables["custom_attribute_definitions"]:
-            db.insert("custom_attribute_definitions", account_id=account_id, **definition)
+        for table in (
+            "custom_attribute_definitions",
+            "labels",
+            "reporting_events",
+            "csat_survey_responses",
+        ):
+            for row in tables[table]:
+                db.insert(table, account_id=account_id, **row)
     administrators = [one["id"] for one in tables["users"] if one["role"] == "administrator"]
     if not administrators:
         raise ValueError("the raw rows hold no administrator")
@@ -89,15 +99,21 @@ def _load_people(db: Database, tables: RawRows, account_id: int) -> dict[int, st
 
 def _load_inboxes(db: Database, tables: RawRows, account_id: int) -> None:
     for inbox in tables["inboxes"]:
-        channel = db.insert("channel_api", account_id=account_id, identifier=f"raw-{inbox['id']}")
+        table = CHANNEL_TABLES.get(inbox["channel_type"], "channel_api")
+        channel = db.insert(table, account_id=account_id)
+        if table == "channel_api":
+            db.update(table, channel, identifier=f"raw-{inbox['id']}")
         db.insert("inboxes", account_id=account_id, channel_id=channel, **inbox)
     db.insert_many(
         "inbox_members",
         ("inbox_id", "user_id"),
         ((member["inbox_id"], member["user_id"]) for member in tables["inbox_members"]),
     )
-    for team_id in sorted({one["team_id"] for one in tables["conversations"]} - {None}):
-        db.insert("teams", id=team_id, account_id=account_id, name=f"team {team_id}")
+    named = {team["id"]: team["name"] for team in tables["teams"]}
+    for team_id in sorted({one["team_id"] for one in tables["conversations"]} - {None, *named}):
+        named[team_id] = f"team {team_id}"
+    for team_id, name in named.items():
+        db.insert("teams", id=team_id, account_id=account_id, name=name)
 
 
 def _load_contacts(db: Database, tables: RawRows, account_id: int) -> None:
@@ -107,10 +123,9 @@ def _load_contacts(db: Database, tables: RawRows, account_id: int) -> None:
 
 def _load_conversations(db: Database, tables: RawRows, account_id: int) -> None:
     places: dict[tuple[int, int], int] = {}
-    inbox_of = {}
+    contact_of = _contacts_of(tables)
     for conversation in tables["conversations"]:
-        inbox_of[conversation["id"]] = conversation["inbox_id"]
-        place = (conversation["contact_id"], conversation["inbox_id"])
+        place = (contact_of[conversation["id"]], conversation["inbox_id"])
         if place not in places:
             places[place] = db.insert(
                 "contact_inboxes",
@@ -118,34 +133,58 @@ def _load_conversations(db: Database, tables: RawRows, account_id: int) -> None:
                 inbox_id=place[1],
                 source_id=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{place}")),
             )
-        db.insert(
-            "conversations",
-            account_id=account_id,
-            uuid=str(uuid.uuid5(uuid.NAMESPACE_OID, f"conversation {conversation['id']}")),
-            contact_inbox_id=places[place],
+        known = {
+            "account_id": account_id,
+            "uuid": str(uuid.uuid5(uuid.NAMESPACE_OID, f"conversation {conversation['id']}")),
+            "contact_id": place[0],
+            "contact_inbox_id": places[place],
             # Not among the raw rows, which were all written when the account was made.
-            updated_at=max(user["created_at"] for user in tables["users"]),
-            **conversation,
-        )
-        labels = [title for title in (conversation["cached_label_list"] or "").split(", ") if title]
-        for title in labels:
-            db.insert(
-                "taggings", taggable_type="Conversation", taggable_id=conversation["id"], tag=title
-            )
-    columns = ("id", "conversation_id", "message_type", "private", "created_at", "content")
+            "updated_at": max(user["created_at"] for user in tables["users"]),
+        }
+        db.insert("conversations", **(known | conversation))
+    _load_labels(db, tables)
+    _load_messages(db, tables, account_id)
+
+
+def _contacts_of(tables: RawRows) -> dict[int, int]:
+    """Whose each conversation is. Rows that do not say were made one contact a conversation, in
+    that order."""
+    conversations = sorted(tables["conversations"], key=lambda one: int(one["id"]))
+    contacts = sorted(int(contact["id"]) for contact in tables["contacts"])
+    found = {}
+    for place, conversation in enumerate(conversations):
+        in_order = contacts[min(place, len(contacts) - 1)] if contacts else 0
+        found[conversation["id"]] = conversation.get("contact_id", in_order)
+    return found
+
+
+def _load_labels(db: Database, tables: RawRows) -> None:
+    titles: defaultdict[int, list[str]] = defaultdict(list)
+    for row in tables["conversation_labels"]:
+        titles[row["conversation_id"]].append(row["label"])
+    for conversation in tables["conversations"]:
+        cached = conversation.get("cached_label_list")
+        if cached:
+            titles[conversation["id"]].extend(title for title in cached.split(", ") if title)
+        elif conversation["id"] in titles:
+            named = ", ".join(titles[conversation["id"]])
+            db.update("conversations", conversation["id"], cached_label_list=named)
     db.insert_many(
-        "messages",
-        (*columns, "account_id", "inbox_id", "updated_at"),
-        (
-            (
-                *(message[column] for column in columns),
-                account_id,
-                inbox_of[message["conversation_id"]],
-                message["created_at"],
-            )
-            for message in tables["messages"]
-        ),
+        "taggings",
+        ("taggable_type", "taggable_id", "tag"),
+        (("Conversation", owner, tag) for owner, tags in titles.items() for tag in tags),
     )
+
+
+def _load_messages(db: Database, tables: RawRows, account_id: int) -> None:
+    inbox_of = {one["id"]: one["inbox_id"] for one in tables["conversations"]}
+    for message in tables["messages"]:
+        known = {
+            "account_id": account_id,
+            "inbox_id": inbox_of[message["conversation_id"]],
+            "updated_at": message["created_at"],
+        }
+        db.insert("messages", **(known | message))
 
 
 def _value(name: str, value: Any) -> Any:

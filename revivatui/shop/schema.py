@@ -114,6 +114,9 @@ TABLES: dict[str, str] = {
         rating INTEGER, feedback_message TEXT, contact_id INTEGER, assigned_agent_id INTEGER,
         csat_review_notes TEXT, review_notes_updated_at INTEGER,
         review_notes_updated_by_id INTEGER""",
+    "reporting_events": """account_id INTEGER, name TEXT, value REAL,
+        value_in_business_hours REAL DEFAULT 0, inbox_id INTEGER, user_id INTEGER,
+        conversation_id INTEGER, event_start_time INTEGER, event_end_time INTEGER""",
     "agent_bots": """account_id INTEGER, name TEXT, description TEXT, outgoing_url TEXT,
         bot_type TEXT DEFAULT 'webhook', bot_config JSON DEFAULT '{}'""",
     "agent_bot_inboxes": """account_id INTEGER, inbox_id INTEGER, agent_bot_id INTEGER,
@@ -156,5 +159,10 @@ INDEXES: tuple[str, ...] = (
     " ON conversation_participants(conversation_id, user_id)",
     "CREATE INDEX IF NOT EXISTS notification_user ON notifications(user_id, last_activity_at)",
     "CREATE INDEX IF NOT EXISTS notification_actor ON notifications(primary_actor_id, user_id)",
+    "CREATE INDEX IF NOT EXISTS conversation_created ON conversations(account_id, created_at)",
+    "CREATE INDEX IF NOT EXISTS message_created ON messages(account_id, message_type, created_at)",
+    "CREATE INDEX IF NOT EXISTS reporting_event_named"
+    " ON reporting_events(account_id, name, created_at)",
+    "CREATE INDEX IF NOT EXISTS reporting_event_conversation ON reporting_events(conversation_id)",
     "CREATE INDEX IF NOT EXISTS draft_conversation ON draft_messages(conversation_id)",
 )

@@ -1,4 +1,4 @@
-"""``python -m tools.conformance replay|lists``: see the Makefile."""
+"""``python -m tools.conformance replay|lists|figures``: see the Makefile."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import argparse
 import asyncio
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tools.conformance.figures import FiguresReport
+    from tools.conformance.report import Report
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,16 +21,23 @@ def main(arguments: list[str] | None = None) -> int:
     replay.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     replay.add_argument("--values", action="store_true", help="print differing values too")
     lists = commands.add_parser("lists", help="compare lists and filters over known rows")
-    lists.add_argument("--raw", type=Path, required=True)
-    lists.add_argument("--answers", type=Path, required=True)
-    for command in (replay, lists):
+    figures = commands.add_parser("figures", help="compare reports over known rows")
+    for command in (lists, figures):
+        command.add_argument("--raw", type=Path, required=True)
+        command.add_argument("--answers", type=Path, required=True)
+    for command in (replay, lists, figures):
         command.add_argument("--chatwoot", choices=("3.9.0", "4.10.1"), required=True)
     options = parser.parse_args(arguments)
+    report: Report | FiguresReport
     try:
         if options.command == "replay":
             from tools.conformance.replay import replay as run_replay
 
             report = asyncio.run(run_replay(options.chatwoot, options.paths, values=options.values))
+        elif options.command == "figures":
+            from tools.conformance.figures import compare_figures
+
+            report = asyncio.run(compare_figures(options.chatwoot, options.raw, options.answers))
         else:
             from tools.conformance.lists import compare_lists
 

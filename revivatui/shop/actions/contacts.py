@@ -298,6 +298,7 @@ def delete_conversation(shop: Shop, conversation: Row) -> None:
             "conversation_participants",
             "draft_messages",
             "csat_survey_responses",
+            "reporting_events",
         ):
             shop.db.execute(f"DELETE FROM {table} WHERE conversation_id = ?", (row_id,))
         shop.db.execute("DELETE FROM notifications WHERE primary_actor_id = ?", (row_id,))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from revivatui.shop import events
-from revivatui.shop.actions import activity, assignment
+from revivatui.shop.actions import activity, assignment, reporting
 from revivatui.shop.db import Row
 from revivatui.shop.events import Changes
 from revivatui.shop.queries import must
@@ -253,6 +253,7 @@ def _language_changed(changes: Changes) -> bool:
 
 
 def _listen_to_status(shop: Shop, after: Row) -> None:
+    reporting.status_changed(shop, after)
     if shop.v4 and after["status"] == "resolved":
         from revivatui.shop.actions.templates import send_survey
 

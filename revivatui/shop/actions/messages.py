@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from revivatui.shop import events, liquid
-from revivatui.shop.actions import conversations, files, templates
+from revivatui.shop.actions import conversations, files, reporting, templates
 from revivatui.shop.actions.contacts import touch_contact
 from revivatui.shop.actions.items import problem_with_items
 from revivatui.shop.db import Row
@@ -270,6 +270,7 @@ def _follow_waiting(shop: Shop, message: Row, echo_id: str | None, opens: bool) 
     human = public_reply and message["sender_type"] == "User"
     if human and conversation["first_reply_created_at"] is None and _is_first(shop, message):
         events.message_event(shop, "first.reply.created", message, echo_id=echo_id)
+        reporting.first_reply(shop, message)
         conversations.update(
             shop,
             conversation,
@@ -280,6 +281,8 @@ def _follow_waiting(shop: Shop, message: Row, echo_id: str | None, opens: bool) 
         return
     bot_reply = shop.v4 and public_reply and message["sender_type"] == "AgentBot"
     if (human or bot_reply) and conversation["waiting_since"] is not None:
+        if human:
+            reporting.reply(shop, message, conversation["waiting_since"])
         conversations.update(shop, conversation, waiting_since=None)
     elif message["message_type"] == "incoming" and conversation["waiting_since"] is None:
         conversations.update(shop, conversation, waiting_since=message["created_at"])

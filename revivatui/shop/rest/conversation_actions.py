@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from revivatui.shop.actions import conversations, notifications
+from revivatui.shop.actions import conversations, notifications, reporting
 from revivatui.shop.db import Row
 from revivatui.shop.queries import users_by_id
 from revivatui.shop.render import people, push, rest
@@ -25,6 +25,8 @@ def toggle_status(call: Call) -> Answer:
     until = read_moment(call.params.get("snoozed_until"))
     handoff = call.bot is not None and before["status"] == "pending" and status == "open"
     row = conversations.toggle_status(call.shop, before, status, until)
+    if handoff:
+        reporting.handed_off(call.shop, row)
     return {
         "payload": {
             # A bot's hand-off goes another way inside the server and reports nothing.

@@ -203,6 +203,7 @@ def _inbox(shop: Shop, random: Random, name: str, channel: str, made: dict[str, 
         enable_auto_assignment=False,
         csat_survey_enabled=True,
         timezone="Europe/Lisbon",
+        working_hours_enabled=True,
         **made,
     )
 

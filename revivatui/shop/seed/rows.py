@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
+from revivatui.shop.figures.business import business_seconds, hours_of
 from revivatui.shop.render.files import blob_path
 from revivatui.shop.seed.catalogue import INBOXES
 from revivatui.shop.seed.customers import Customer
 from revivatui.shop.seed.drafts import DAY, MICROS, DraftConversation, DraftMessage
+from revivatui.shop.seed.measures import measures_of
 from revivatui.shop.seed.pictures import MadeFile
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ class Writer:
         self._write_files(messages)
         self._write_ratings(placed)
         self._write_notifications(placed)
+        self._write_measures(placed)
 
     def token(self, length: int = 24) -> str:
         """A token as the server makes them, but from the seed."""
@@ -245,6 +248,33 @@ class Writer:
                 for one in placed
                 for message in one.draft.messages
                 if message.rating is not None
+            ),
+        )
+
+    def _write_measures(self, placed: Sequence[_Placed]) -> None:
+        """The reporting events, in the order in which they happened."""
+        inboxes = {
+            row["id"]: hours_of(self._shop.db, row) for row in self._shop.db.where("inboxes")
+        }
+        found = [
+            (measure, one) for one in placed for measure in measures_of(one.draft, v4=self._shop.v4)
+        ]
+        found.sort(key=lambda pair: (pair[0].until, pair[1].id))
+        self._shop.db.insert_many(
+            "reporting_events",
+            (
+                *("account_id", "name", "value", "value_in_business_hours", "inbox_id"),
+                *("user_id", "conversation_id", "event_start_time", "event_end_time"),
+                *("created_at", "updated_at"),
+            ),
+            (
+                (
+                    *(ACCOUNT_ID, measure.name, measure.seconds),
+                    business_seconds(inboxes[one.inbox_id], measure.since, measure.until),
+                    *(one.inbox_id, measure.user_id, one.id, measure.since, measure.until),
+                    *(measure.until, measure.until),
+                )
+                for measure, one in found
             ),
         )
 

@@ -1,0 +1,1 @@
+"""Figures computed from the shop's rows as Chatwoot computes them (contract 6)."""
