@@ -103,7 +103,10 @@ class Day:
                 self.stage.presence.ticks.clear()
                 await cable.tick()
                 await eventually(lambda: self.stage.presence.ticks)
-        await eventually(lambda: self.desk.state.presence_at == self.now)
+        heard = self.desk.state.sequence  # a map or two may be on its way from before
+        await eventually(
+            lambda: self.desk.state.presence_at == self.now and self.desk.state.sequence > heard + 3
+        )
 
     async def passes(self, seconds: int, *, seen: bool = True) -> None:
         for _ in range(seconds // TICK):
