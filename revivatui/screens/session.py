@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from revivatui.engine.engine import Engine
+    from revivatui.screens.alert_watch import AlertWatch
     from revivatui.screens.bridge_port import BridgePort
+    from revivatui.state.alerts import Alert
     from revivatui.state.state import State
     from revivatui.state.store import Store
 
@@ -45,6 +47,14 @@ class Session:
     """What is asked of the CRM; one without a CRM asks nothing."""
     look_at_bridge: Callable[[], BridgePort] | None = None
     """Opens a look at what the bridge recorded; to be closed when it was looked at."""
+
+    alerts: AlertWatch | None = None
+    """What is over its threshold; None until the desk is whole."""
+
+    @property
+    def loud_alerts(self) -> Sequence[Alert]:
+        """The alerts that are on and not muted, the most pressing first."""
+        return self.alerts.loud() if self.alerts is not None else ()
 
     @property
     def state(self) -> State:
