@@ -48,6 +48,8 @@ class Session:
     look_at_bridge: Callable[[], BridgePort] | None = None
     """Opens a look at what the bridge recorded; to be closed when it was looked at."""
 
+    team_capacity: int = 0
+    """Open conversations that an agent may hold where their inboxes set no limit; 0: no limit."""
     alerts: AlertWatch | None = None
     """What is over its threshold; None until the desk is whole."""
 

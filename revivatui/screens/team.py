@@ -220,7 +220,8 @@ class TeamScreen(Room):
         """All that are looked for, as they are sorted."""
         from revivatui.state.team import Inboxes
 
-        found = cards(self._session.state, self._figures, self._inboxes or Inboxes())
+        session, inboxes = self._session, self._inboxes or Inboxes()
+        found = cards(session.state, self._figures, inboxes, session.team_capacity)
         sought = self.sought.casefold().split() if self._agent is None else []
         found = [one for one in found if all(word in _words_of(one) for word in sought)]
         return ordered(found, self._order, backwards=self._backwards)

@@ -120,9 +120,7 @@ def test_an_alert_says_why_and_since_when_and_when_it_ended() -> None:
     assert first.board.active == ()
     assert first.next_at == 130.0
     second = look(first.board, 130.0, queue=12.0)
-    assert second.raised == (
-        Alert("queue", 100.0, "12 wait", "list:unassigned", bare="12 wait"),
-    )
+    assert second.raised == (Alert("queue", 100.0, "12 wait", "list:unassigned", bare="12 wait"),)
     third = look(second.board, 140.0, "13 wait", queue=13.0)
     assert (third.raised, third.board.active[0].words) == ((), "13 wait")
     fourth = look(third.board, 150.0, queue=2.0)
