@@ -27,10 +27,9 @@ from revivatui.screens.inbox import InboxScreen
 from revivatui.screens.key_order import KeyOrder
 from revivatui.screens.pace import STEP, STEP_SSH, Pace, over_ssh
 from revivatui.screens.session import Session
+from revivatui.screens.terminal_title import TerminalTitle
 from revivatui.state.state import State
 from revivatui.state.store import Store
-from revivatui.text.safe import safe_line
-from revivatui.text.width import truncate
 from revivatui.widgets.steady_output import steady
 from revivatui.widgets.symbols import symbols
 
@@ -119,6 +118,7 @@ class DeskApp(App[None]):
         self._attention = Attention(self, settings, lambda: self._engine, clock)
         self._key_order = KeyOrder(self)
         self._scanner: Scanner | None = None
+        self._title = TerminalTitle(self._write_raw)
         symbols.use_ascii = settings.ascii_only
         self.animation_level = "full" if settings.animations else "none"
         for theme in themes.THEMES:
@@ -173,7 +173,7 @@ class DeskApp(App[None]):
         self.set_class(self.settings.ascii_only, "-ascii")
         if not self.is_headless:
             end_with_signals(lambda code: self.exit(None, code))
-        self._set_terminal_title("RevivaTUI")
+        self._title.keep()
         self._say_cache()
         if self.session is None:
             self._started()
@@ -212,12 +212,13 @@ class DeskApp(App[None]):
             self._inbox_complete,
             crm_access.desk_access(self.settings, self.paths, self._clock, self._handle_exception),
             partial(crm_access.look_at_bridge, self.settings, self.paths, self._clock),
-            lambda: self.paths.downloads,
+            downloads=lambda: self.paths.downloads,
+            team_capacity=self.settings.team_capacity,
         )
         self._at = self.settings.current
         self._load_cache(user_id)
         self._key_order.hold()
-        store.subscribe(lambda topics: self._name_terminal(), {"account", "counts"})
+        store.subscribe(lambda _: self._title.name(store.state.account), {"account", "counts"})
         return InboxScreen(self.session, self.size)
 
     def _started(self) -> None:
@@ -232,11 +233,18 @@ class DeskApp(App[None]):
         self._started()
         self._key_order.release()
         self._start_engine_soon()
-        self._start_crm_soon()
-
-    def _start_crm_soon(self) -> None:
         if self.session is not None:
             self.session.crm.start(crm_access.AFTER)
+        self._watch_alerts()
+
+    def _watch_alerts(self) -> None:
+        from revivatui.screens.alerting import watch_alerts
+
+        if self.session is not None:
+            file_of = partial(kept.alerts_file, self.paths, self.settings)
+            given = file_of if self._keep_cache else None
+            alarm, title = self._attention.alarm, self._title
+            watch_alerts(self, self.session, self.settings, given, alarm, title)
 
     def _start_engine_soon(self) -> None:
         if self._engine is None and self._starting is None:
@@ -329,13 +337,15 @@ class DeskApp(App[None]):
 
     async def on_unmount(self) -> None:
         await self.end_engine()
-        self._restore_terminal_title()
+        self._title.put_back()
 
     async def end_engine(self) -> None:
         """End the engine, with its own time limit; what it has to say is printed after exit."""
         engine, self._engine = self._engine, None
         self._attention.close()
         if self.session is not None:
+            if self.session.alerts is not None:
+                await self.session.alerts.close()
             await self.session.crm.close()
         if engine is not None:
             engine.notices = self._notices.append
@@ -459,6 +469,9 @@ class DeskApp(App[None]):
             self.animation_level = "full" if value else "none"
         elif option.table in ("notify", "presence"):
             self._attention.follow(self.settings, self._tz)
+        elif option.table == "alerts":
+            if self.session is not None and self.session.alerts is not None:
+                self.session.alerts.follow(self.settings)
         else:
             self.notify("From the next start on.", markup=False)
 
@@ -481,17 +494,3 @@ class DeskApp(App[None]):
         """Clear the terminal and paint every cell anew, whatever other programs left there."""
         self._write_raw("\x1b[2J")
         self.refresh()
-
-    def _set_terminal_title(self, title: str) -> None:
-        self._write_raw("\x1b[22;0t")
-        self._write_raw(f"\x1b]0;{safe_line(title)}\x1b\\")
-
-    def _name_terminal(self) -> None:
-        if self.session is not None and self.session.state.account is not None:
-            title = f"{truncate(self.session.state.account.name, 60)} - RevivaTUI"
-            if title != self.sub_title:
-                self.sub_title = title
-                self._write_raw(f"\x1b]0;{safe_line(title)}\x1b\\")
-
-    def _restore_terminal_title(self) -> None:
-        self._write_raw("\x1b[23;0t")

@@ -53,6 +53,11 @@ class Paths:
         mark = f"{zlib.crc32(server.encode()):08x}"
         return self.data / f"{_plain(profile)}-{account_id}-{host}-{mark}.sqlite3"
 
+    def alerts_file(self, profile: str, account_id: int, server: str, user_id: int) -> Path:
+        """The alerts that an agent's desk had; named as what else is kept of the desk."""
+        kept = self.cache_file(profile, account_id, server)
+        return kept.with_name(f"{kept.stem}-alerts-{user_id}.jsonl")
+
     def old_cache_file(self, profile: str, account_id: int) -> Path:
         """Where it was kept before the server had a part in the name."""
         return self.data / f"{_plain(profile)}-{account_id}.sqlite3"

@@ -12,6 +12,7 @@ from revivatui.state import analytics_board as parts
 from revivatui.state.analytics_behind import conditions, whole
 from revivatui.state.analytics_board import Part
 from revivatui.state.analytics_charts import STATUSES, Share, channel_words
+from revivatui.state.analytics_tiles import Load, load_of
 from revivatui.state.models import ListView
 from revivatui.text.safe import safe_line
 
@@ -138,14 +139,15 @@ class Reader:
             await bridge.close()
         return report.uptime if report is not None else None
 
-    async def _load(self) -> tuple[float | None, str]:
-        """Percent of what the agents who are online can hold, or None with why."""
+    async def _load(self) -> Load:
+        """What the agents who are online hold, of what they can hold."""
+        from revivatui.screens.team_reading import read_inboxes
+
         rows = await self.ask(lambda client: client.agents_live())
-        online = [row for row in rows if row.availability == "online"]
-        held = sum(row.open for row in online)
-        if not online:
-            return None, "nobody is online"
-        return None, f"{held} open with {len(online)} online; how many one can hold is not known"
+        inboxes = await read_inboxes(self._session)
+        capacity = self._session.team_capacity
+        limits = {row.id: inboxes.limit_of(row.id) or capacity for row in rows}
+        return load_of(rows, limits)
 
     async def _shares(self, board: Board) -> tuple[Share, ...]:
         if not board.is_old:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from revivatui.engine.engine import Engine
+    from revivatui.screens.alert_watch import AlertWatch
     from revivatui.screens.bridge_port import BridgePort
+    from revivatui.state.alerts import Alert
     from revivatui.state.state import State
     from revivatui.state.store import Store
 
@@ -46,11 +48,19 @@ class Session:
     """What is asked of the CRM; one without a CRM asks nothing."""
     look_at_bridge: Callable[[], BridgePort] | None = None
     """Opens a look at what the bridge recorded; to be closed when it was looked at."""
-
     downloads: Callable[[], Path] = lambda: Path.cwd()
     """Where files go that the agent asks for."""
     kept: dict[str, Any] = field(default_factory=dict)
     """What a room keeps while the desk runs, by the room's name."""
+    team_capacity: int = 0
+    """Open conversations that an agent may hold where their inboxes set no limit; 0: no limit."""
+    alerts: AlertWatch | None = None
+    """What is over its threshold; None until the desk is whole."""
+
+    @property
+    def loud_alerts(self) -> Sequence[Alert]:
+        """The alerts that are on and not muted, the most pressing first."""
+        return self.alerts.loud() if self.alerts is not None else ()
 
     @property
     def state(self) -> State:

@@ -18,9 +18,11 @@ from revivatui.state.charts.data import Measure
 from revivatui.state.charts.numbers import difference, percent_change, plain, said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from revivatui.state.analytics_board import Board, Part
     from revivatui.state.charts.data import Unit
-    from revivatui.state.reports import Satisfaction, Totals
+    from revivatui.state.reports import AgentLive, Satisfaction, Totals
 
 Verdict = Literal["met", "missed", "no data", "not known", "asking", ""]
 Better = Literal["more", "less", ""]
@@ -304,6 +306,30 @@ def _uptime(board: Board) -> Tile:
     uptime = part.value
     note = f"{uptime.missed:,} of {uptime.minutes:,} minutes missed"
     return _tile("uptime", part, 100 * uptime.share, board=board, note=note)
+
+
+class Load(NamedTuple):
+    """How full the agents who are online are, in percent; None where it is not known, and why."""
+
+    percent: float | None
+    note: str
+
+
+def load_of(agents: Iterable[AgentLive], limits: Mapping[int, int]) -> Load:
+    """`limits` are the open conversations that each can hold; 0 where there is no limit."""
+    online = [one for one in agents if one.availability == "online"]
+    if not online:
+        return Load(None, "nobody is online")
+    endless = sum(not limits.get(one.id) for one in online)
+    held, can = sum(one.open for one in online), sum(limits.get(one.id, 0) for one in online)
+    if endless:
+        whom = "who is" if endless == 1 else "who are"
+        return Load(
+            None,
+            f"{endless} {whom} online can hold without end: give inboxes a limit, or set [team]"
+            " capacity",
+        )
+    return Load(100 * held / can, f"{held:,} open of {can:,} that {len(online)} online can hold")
 
 
 def compared(board: Board) -> str:

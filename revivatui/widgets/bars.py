@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
+    from revivatui.state.alerts import Alert
     from revivatui.state.models import Agent, Contact, Conversation, Counts, ListView
     from revivatui.state.state import State
 
@@ -88,6 +89,15 @@ def top_bar(
     if state.account is not None:
         right.append(Chip(truncate(state.account.name, 24), "muted", weight=10))
     return rooms, right
+
+
+def alert_chips(loud: Sequence[Alert], command: str) -> list[Chip]:
+    """The most pressing alert and how many there are besides; nothing where there is none."""
+    if not loud:
+        return []
+    more = f" +{len(loud) - 1}" if len(loud) > 1 else ""
+    text = f"! {loud[0].name.lower()}{more}"
+    return [Chip(text, "error", command, 95, short=f"!{len(loud)}")]
 
 
 def notifications_chip(state: State) -> Chip:

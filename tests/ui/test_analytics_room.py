@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -377,7 +378,7 @@ async def test_figures_and_rows_are_written_into_new_files(stage: Stage, tmp_pat
             await desk.press("x")
             await desk.sees("A new file in")
             await desk.press(*keys)
-            await desk.until(lambda e=ending, n=already: len(list(folder.glob(f"*.{e}"))) == n + 1)
+            await desk.until(partial(is_one_more, folder, ending, already))
         text = min(folder.glob("*.csv")).read_text(encoding="utf-8")
         table = list(csv.DictReader(io.StringIO(text)))
         told = json.loads(next(folder.glob("*.json")).read_text(encoding="utf-8"))
@@ -393,6 +394,10 @@ async def test_figures_and_rows_are_written_into_new_files(stage: Stage, tmp_pat
         await desk.sees("A new file in")
         await desk.press("enter")
         await desk.until(lambda: any("conversations" in one.name for one in folder.iterdir()))
+
+
+def is_one_more(folder: Path, ending: str, already: int) -> bool:
+    return len(list(folder.glob(f"*.{ending}"))) == already + 1
 
 
 async def test_the_same_data_as_text_and_the_chart_again(stage: Stage, tmp_path: Path) -> None:
