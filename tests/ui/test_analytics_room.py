@@ -280,9 +280,7 @@ async def test_a_figure_says_what_it_means_and_is_worked_out_anew(
         await desk.until(lambda: isinstance(desk.app.screen, AnalyticsScreen))
 
 
-async def test_what_does_not_agree_is_said_with_both_values(
-    stage: Stage, tmp_path: Path
-) -> None:
+async def test_what_does_not_agree_is_said_with_both_values(stage: Stage, tmp_path: Path) -> None:
     """A conversation that began after the figure was read makes the difference."""
     async with analytics(stage, tmp_path) as (desk, screen):
         before = screen.board.value(parts.SUMMARY).now.conversations
@@ -296,9 +294,7 @@ async def test_what_does_not_agree_is_said_with_both_values(
 
 
 @pytest.mark.parametrize("chart", ["1", "3", "4", "5"])
-async def test_every_point_of_a_chart_is_verified(
-    stage: Stage, tmp_path: Path, chart: str
-) -> None:
+async def test_every_point_of_a_chart_is_verified(stage: Stage, tmp_path: Path, chart: str) -> None:
     async with analytics(stage, tmp_path) as (desk, screen):
         await desk.press(chart)
         await read(desk, screen)
