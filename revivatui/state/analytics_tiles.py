@@ -272,8 +272,18 @@ def _satisfaction(board: Board) -> Tile:
         satisfaction_of(counted),
         satisfaction_of(was) if was is not None else None,
         board=board,
-        note=f"{counted.answered:,} answered, {counted.asked:,} were asked",
+        note=_answers(board, counted),
     )
+
+
+def _answers(board: Board, counted: Satisfaction) -> str:
+    """How many answered, of how many where both are counted alike."""
+    wanted = board.wanted.scope
+    if wanted == "account":
+        return f"{counted.answered:,} of {counted.asked:,} who were asked"
+    if wanted == "label":
+        return f"{counted.answered:,} answered, of the whole account: ratings know no labels"
+    return f"{counted.answered:,} answered"
 
 
 # --- now, and what others know -------------------------------------------------------------------
@@ -334,4 +344,5 @@ def load_of(agents: Iterable[AgentLive], limits: Mapping[int, int]) -> Load:
 
 def compared(board: Board) -> str:
     """What trends are against, or ""."""
-    return f"against {compared_words(board.wanted)}" if board.wanted.compare else ""
+    words = compared_words(board.wanted, board.span)
+    return f"against {words}" if board.wanted.compare else ""
