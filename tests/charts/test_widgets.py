@@ -28,7 +28,7 @@ from revivatui.state.charts.data import (
 )
 from revivatui.state.charts.words import points, spoken
 from revivatui.text.width import width
-from revivatui.themes import NORDIC, VARIABLE_DEFAULTS
+from revivatui.themes import NORDIC, NORDIC_DARK, VARIABLE_DEFAULTS
 from revivatui.widgets.charts.bar_chart import BarChart, Distribution
 from revivatui.widgets.charts.chart import Chart
 from revivatui.widgets.charts.heat_map import HeatMap
@@ -38,9 +38,12 @@ from revivatui.widgets.charts.sparkline import Sparkline
 from revivatui.widgets.charts.stacked_bars import StackedBars
 from revivatui.widgets.symbols import symbols
 from tests.charts import given
+from tests.ui.recorder import record_terminal
 
 AnyChart = Chart[Any, Any]
 SIZES = ((40, 8), (60, 16), (100, 30), (200, 50))
+STEP_BYTES = 1500
+"""What a key may cost in the desk."""
 TOO_SMALL = ((1, 1), (3, 2), (9, 3), (20, 5), (39, 7))
 
 
@@ -442,3 +445,53 @@ async def test_a_tile_says_its_point_beside_the_line() -> None:
         chart = app.chart
         assert chart.data is not None
         assert lines(chart)[0].rstrip().endswith(spoken(chart.data, 0)[-1])
+
+
+@pytest.mark.parametrize("kind", ["line", "bars"])
+async def test_a_step_of_a_main_chart_stays_within_the_bytes_of_a_key(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = record_terminal(monkeypatch)
+    app = One(MAKERS[kind]())
+    async with app.run_test(size=(160, 20)) as pilot:
+        await pilot.press("home")
+        for key in ("down", "right", "right", "left"):
+            await pilot.pause()
+            recorder.clear()
+            await pilot.press(key)
+            await pilot.pause()
+            assert 0 < recorder.size <= STEP_BYTES, f"{key}: {recorder.size} bytes"
+
+
+async def test_a_chart_that_nothing_happens_to_writes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recorder = record_terminal(monkeypatch)
+    app = One(LineChart(given.two_lines(90)))
+    async with app.run_test(size=(160, 20)) as pilot:
+        await pilot.press("left")
+        await pilot.pause(0.2)
+        recorder.clear()
+        app.chart.show(given.two_lines(90))
+        await pilot.pause(1.0)
+        assert recorder.size == 0, recorder.text
+
+
+async def test_another_theme_or_alphabet_reaches_every_line() -> None:
+    app = One(LineChart(given.two_lines(90)))
+    app.register_theme(NORDIC_DARK)
+    async with app.run_test(size=(100, 20)) as pilot:
+        await pilot.pause()
+        chart = app.chart
+        light = [chart.draw_line(y) for y in range(20)]
+        app.theme = "nordic-dark"
+        await pilot.pause()
+        dark = [chart.draw_line(y) for y in range(20)]
+        assert [strip.text for strip in light] == [strip.text for strip in dark]
+        assert all(a != b for a, b in zip(light, dark, strict=True))
+        symbols.use_ascii = True
+        try:
+            assert all(line.isascii() for line in lines(chart))
+        finally:
+            symbols.use_ascii = False
+        assert lines(chart) == [strip.text for strip in dark]

@@ -193,6 +193,7 @@ async def test_only_4_x_has_live_reports_channels_and_the_year() -> None:
         grouped = f"{base}/live_reports/grouped_conversation_metrics"
         assert await ask(counter, grouped) == (422, {"error": "invalid group_by"})
         assert (await ask(counter, grouped, "ben"))[0] == 422
+        assert await ask(counter, grouped, "ben", team_id=99) == UNKNOWN
         assert await ask(counter, grouped, "ben", group_by="team_id") == DENIED
         since, path = at("2026-01-01T00:00"), f"{base}/summary_reports/channel"
         for until, status in (("2026-07-02T00:00", 200), ("2026-07-03T00:00", 422)):

@@ -14,6 +14,7 @@ from revivatui.shop.figures.periods import GROUPS, BadRange, Span, span_of
 from revivatui.shop.figures.review import year_in_review
 from revivatui.shop.figures.scopes import TYPES, NoSuchScope, Scope, find_scope
 from revivatui.shop.figures.zones import zone_for
+from revivatui.shop.rest.access import in_account
 from revivatui.shop.rest.base import (
     Answer,
     Call,
@@ -128,22 +129,24 @@ def conversations_now(call: Call) -> Answer:
 
 
 def live_metrics(call: Call) -> Answer:
+    team_id = _team(call)
     call.need_admin()
-    return live.team_now(call.shop, call.account_id, _team(call))
-
-
-def _team(call: Call) -> int | None:
-    team = call.params.get("team_id")
-    return None if team in (None, "") else integer(team) or 0
+    return live.team_now(call.shop, call.account_id, team_id)
 
 
 def live_groups(call: Call) -> Answer:
-    """The server looks at the grouping before it looks at the caller's role."""
-    group = call.params.get("group_by")
+    """The server looks for the team, then at the grouping, and at the caller's role last."""
+    team_id, group = _team(call), call.params.get("group_by")
     if group not in live.GROUPS:
         unprocessable("invalid group_by")
     call.need_admin()
-    return live.grouped_now(call.shop, call.account_id, _team(call), group)
+    return live.grouped_now(call.shop, call.account_id, team_id, group)
+
+
+def _team(call: Call) -> int | None:
+    """The team asked for, None for all. Raises CallError 404."""
+    wanted = call.params.get("team_id")
+    return None if wanted is None else int(in_account(call, "teams", wanted)["id"])
 
 
 def _by(kind: str) -> Callable[[Call], Answer]:

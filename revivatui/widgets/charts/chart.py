@@ -119,6 +119,7 @@ class Chart(LineView, Generic[D, P], can_focus=True):
         """A chart of `data`; without any it says `empty`."""
         super().__init__(id=id, classes=classes)
         self._data = data
+        self._is_empty = data is None or is_empty(data)
         self._empty = empty
         self._index = 0
         self._plan: P | None = None
@@ -178,7 +179,7 @@ class Chart(LineView, Generic[D, P], can_focus=True):
 
     @property
     def is_empty(self) -> bool:
-        return self._data is None or is_empty(self._data)
+        return self._is_empty
 
     @property
     def words(self) -> str:
@@ -201,6 +202,7 @@ class Chart(LineView, Generic[D, P], can_focus=True):
             elif count != before:
                 self._index = self.first_index(data)
         self._data = data
+        self._is_empty = data is None or is_empty(data)
         self._text = None if self._text is None else self.as_text()
         self.forget_drawn()
         self.repaint()

@@ -147,7 +147,7 @@ class LineChart(Chart[LineData, LinePlan]):
             else:
                 pen = plan.pens[owner]
                 letter, wanted = letters.dots(mask, pen), (pen.style,)
-            if wanted != style:
+            if wanted != style and letter != " ":
                 if text:
                     runs.append(Run(text, style))
                 text, style = "", wanted
