@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from revivatui.api.answers import ConversationRead, Messages, Page
     from revivatui.api.client import ChatwootClient
     from revivatui.screens.session import Session
+    from revivatui.state.admin import InboxSetup
     from revivatui.state.analytics_behind import Behind
     from revivatui.state.analytics_board import Board
+    from revivatui.state.figures.working import WorkingHours
     from revivatui.state.models import Contact, Conversation, Counts, Message
     from revivatui.state.reports import LiveCounts, Rating
 
@@ -240,6 +242,12 @@ class Reader:
     async def counts(self, view: ListView) -> Counts:
         return await self.ask(lambda client: client.counts(view))
 
+    async def hours(self) -> dict[int, WorkingHours]:
+        """When each inbox is open; those without working hours are missing."""
+        setups = await self.ask(lambda client: client.inbox_setups())
+        found = {setup.id: hours_of(setup) for setup in setups}
+        return {inbox_id: hours for inbox_id, hours in found.items() if hours is not None}
+
     async def _messages(self, conversation_id: int, oldest: int | None) -> Messages:
         return await self.ask(lambda client: client.messages(conversation_id, before=oldest))
 
@@ -254,6 +262,31 @@ class Reader:
                 break
             oldest = page.messages[0].id
         return tuple(messages)
+
+
+def hours_of(setup: InboxSetup) -> WorkingHours | None:
+    """An inbox's working hours, as our own calculation wants them."""
+    from revivatui.state.figures.working import working_hours_of
+
+    days = [
+        {
+            "day_of_week": day.day,
+            "closed_all_day": day.closed,
+            "open_all_day": day.all_day,
+            "open_hour": day.open_hour,
+            "open_minutes": day.open_minutes,
+            "close_hour": day.close_hour,
+            "close_minutes": day.close_minutes,
+        }
+        for day in setup.hours
+    ]
+    return working_hours_of(
+        {
+            "working_hours_enabled": setup.hours_enabled,
+            "timezone": setup.timezone,
+            "working_hours": days,
+        }
+    )
 
 
 def ratings_of(board: Board) -> dict[str, int | None]:

@@ -84,7 +84,8 @@ async def raw_of(
         tuple(state.teams.values()),
         tuple(state.labels.values()),
     )
-    rows = rows_from(found, messages, (), events, version=board.version, people=people)
+    hours = await reader.hours() if messages and board.wanted.business_hours else {}
+    rows = rows_from(found, messages, (), events, version=board.version, people=people, hours=hours)
     return Raw(rows, events is not None and threads, unread, tuple(found), contacts)
 
 
