@@ -212,7 +212,8 @@ class DeskApp(App[None]):
             self._inbox_complete,
             crm_access.desk_access(self.settings, self.paths, self._clock, self._handle_exception),
             partial(crm_access.look_at_bridge, self.settings, self.paths, self._clock),
-            lambda: self.paths.downloads,
+            downloads=lambda: self.paths.downloads,
+            team_capacity=self.settings.team_capacity,
         )
         self._at = self.settings.current
         self._load_cache(user_id)

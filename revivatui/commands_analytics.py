@@ -73,4 +73,11 @@ ANALYTICS_COMMANDS: Final[tuple[Command, ...]] = (
         "analytics.export", "x", "Export", "Figures and rows into a CSV or JSON file",
         ANALYTICS_ROOM, "analytics", bar=on(analytics=55), bar_label="export",
     ),
+    Command(
+        "analytics.repairs", "R", "Go to all repairs", "Another room", ANALYTICS_ROOM, "analytics",
+    ),
+    Command(
+        "analytics.services", "S", "Go to the services", "Another room", ANALYTICS_ROOM,
+        "analytics",
+    ),
 )  # fmt: skip

@@ -63,6 +63,7 @@ class Settings:
     alerts_hours: str = ""
     alerts_webhook: str = ""
     alerts_command: tuple[str, ...] = ()
+    team_capacity: int = 0
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     bridge: Mapping[str, Any] = field(default_factory=dict)

@@ -166,4 +166,9 @@ OPTIONS: Final = (
         "alerts", "command", "alerts_command", "REVIVATUI_ALERTS_COMMAND", list, "Alert command",
         "A program and its arguments that are given each alert as JSON, without a shell.",
     ),
+    Option(
+        "team", "capacity", "team_capacity", "REVIVATUI_TEAM_CAPACITY", int, "Team capacity",
+        "Open conversations an agent may hold where their inboxes set no limit; 0 is no limit.",
+        offers=("0", "5", "10", "20"),
+    ),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Self, cast
 from revivatui.api import convert
 from revivatui.api.address import base_url
 from revivatui.api.answers import AccountRole, Me, Session, SignInResult
+from revivatui.api.calls_admin import AdminCalls
 from revivatui.api.calls_contacts import ContactCalls
 from revivatui.api.calls_conversations import ConversationCalls
 from revivatui.api.calls_desk import DeskCalls
@@ -31,7 +32,7 @@ from revivatui.state.events import SignedIn
 
 
 class ChatwootClient(
-    ConversationCalls, MessageCalls, ContactCalls, DeskCalls, SetupCalls, ReportCalls
+    ConversationCalls, MessageCalls, ContactCalls, DeskCalls, SetupCalls, ReportCalls, AdminCalls
 ):
     """One server, one token, one account."""
 

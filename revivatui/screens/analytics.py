@@ -21,10 +21,8 @@ from revivatui.screens.own_commands import own_bindings
 from revivatui.state import analytics_board as parts
 from revivatui.state.analytics import (
     compared_words,
-    group_of,
     range_words,
     scope_words,
-    span_of,
 )
 from revivatui.state.analytics_charts import BY_ID, CHARTS, LISTED, chart_of
 from revivatui.state.analytics_tiles import tiles_of
@@ -55,7 +53,9 @@ COURSES_FROM: Final = 40
 """Lines of the screen from which tiles have room for their courses."""
 AROUND: Final = 5
 """Lines of the screen that are neither tiles nor charts."""
-_AGENT_NAMES: Final = 30
+_TEAM_NAMES: Final = 30
+FOR_EVERYBODY: Final = frozenset({"analytics.range", "analytics.whose", "analytics.verify"})
+"""What an agent without figures can do."""
 
 
 class AnalyticsScreen(AnalyticsDeeds):
@@ -183,6 +183,13 @@ class AnalyticsScreen(AnalyticsDeeds):
                 self._show_panel(panel)
         self.show_keys()
 
+    def hints(self) -> list[Chip]:
+        """What can be done here; little, where there are no figures."""
+        chips = super().hints()
+        if not self.board.not_allowed:
+            return chips
+        return [chip for chip in chips if chip.command in FOR_EVERYBODY]
+
     def _show_top(self) -> None:
         board = self.board
         if self._wait:
@@ -198,9 +205,8 @@ class AnalyticsScreen(AnalyticsDeeds):
     def _show_bar(self) -> None:
         """What is picked; each part is clicked, or has its key."""
         board, wanted, menu = self.board, self.board.wanted, symbols.menu
-        span = span_of(wanted, board.asked_at, board.tz)
         hours = "working hours" if wanted.business_hours else "all hours"
-        against = f"with {compared_words(wanted)}" if wanted.compare else "not compared"
+        against = f"with {compared_words(wanted, board.span)}" if wanted.compare else "not compared"
         picks = (
             (
                 "analytics.range",
@@ -210,7 +216,7 @@ class AnalyticsScreen(AnalyticsDeeds):
             ),
             ("analytics.whose", f"{scope_words(wanted)} {menu}", None, 98),
             ("analytics.compare", against, "compared" if wanted.compare else "alone", 60),
-            ("analytics.group", f"by {group_of(wanted, span)} {menu}", None, 70),
+            ("analytics.group", f"by {board.question.group_by} {menu}", None, 70),
             ("analytics.hours", hours, None, 65),
         )
         chips = [
@@ -272,7 +278,7 @@ class AnalyticsScreen(AnalyticsDeeds):
         state, cells = self._session.state, self._panel_cells
         if panel.chart_id == "now":
             live, teams = self.board.value(parts.LIVE), self.board.value(parts.TEAMS)
-            names = max(12, min(_AGENT_NAMES, cells - 46))
+            names = max(12, min(_TEAM_NAMES, cells - 46))
             head = words("Now, of the whole account", "strong")
             return [head, *live_lines(live, teams, state.teams, names)]
         ratings = self.board.value(parts.COMMENTS)

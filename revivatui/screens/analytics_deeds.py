@@ -157,6 +157,8 @@ class AnalyticsDeeds(Room):
             "analytics.define": self.action_define,
             "analytics.verify": self.action_verify,
             "analytics.export": self.action_export,
+            "analytics.repairs": lambda: self.to_room("repairs"),
+            "analytics.services": lambda: self.to_room("services"),
         }
 
     def action_range(self) -> None:

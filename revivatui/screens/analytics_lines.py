@@ -84,6 +84,9 @@ def spaced(parts: Iterable[Line], cells: int) -> Line:
 
 
 def arrow_of(trend: Trend) -> str:
+    """An arrow; in ASCII a sign, since the twin of the arrow down is that of "met" too."""
+    if symbols.use_ascii:
+        return {"up": "+", "down": "-", "same": ""}[trend.direction]
     return {"up": symbols.up, "down": symbols.down, "same": ""}[trend.direction]
 
 

@@ -12,6 +12,7 @@ from revivatui.state import analytics_board as parts
 from revivatui.state.analytics_behind import conditions, whole
 from revivatui.state.analytics_board import Part
 from revivatui.state.analytics_charts import STATUSES, Share, channel_words
+from revivatui.state.analytics_tiles import Load, load_of
 from revivatui.state.models import ListView
 from revivatui.text.safe import safe_line
 
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from revivatui.api.answers import ConversationRead, Messages, Page
     from revivatui.api.client import ChatwootClient
     from revivatui.screens.session import Session
+    from revivatui.state.admin import InboxSetup
     from revivatui.state.analytics_behind import Behind
     from revivatui.state.analytics_board import Board
+    from revivatui.state.figures.working import WorkingHours
     from revivatui.state.models import Contact, Conversation, Counts, Message
     from revivatui.state.reports import LiveCounts, Rating
 
@@ -138,14 +141,15 @@ class Reader:
             await bridge.close()
         return report.uptime if report is not None else None
 
-    async def _load(self) -> tuple[float | None, str]:
-        """Percent of what the agents who are online can hold, or None with why."""
+    async def _load(self) -> Load:
+        """What the agents who are online hold, of what they can hold."""
+        from revivatui.screens.team_reading import read_inboxes
+
         rows = await self.ask(lambda client: client.agents_live())
-        online = [row for row in rows if row.availability == "online"]
-        held = sum(row.open for row in online)
-        if not online:
-            return None, "nobody is online"
-        return None, f"{held} open with {len(online)} online; how many one can hold is not known"
+        inboxes = await read_inboxes(self._session)
+        capacity = self._session.team_capacity
+        limits = {row.id: inboxes.limit_of(row.id) or capacity for row in rows}
+        return load_of(rows, limits)
 
     async def _shares(self, board: Board) -> tuple[Share, ...]:
         if not board.is_old:
@@ -238,6 +242,12 @@ class Reader:
     async def counts(self, view: ListView) -> Counts:
         return await self.ask(lambda client: client.counts(view))
 
+    async def hours(self) -> dict[int, WorkingHours]:
+        """When each inbox is open; those without working hours are missing."""
+        setups = await self.ask(lambda client: client.inbox_setups())
+        found = {setup.id: hours_of(setup) for setup in setups}
+        return {inbox_id: hours for inbox_id, hours in found.items() if hours is not None}
+
     async def _messages(self, conversation_id: int, oldest: int | None) -> Messages:
         return await self.ask(lambda client: client.messages(conversation_id, before=oldest))
 
@@ -252,6 +262,31 @@ class Reader:
                 break
             oldest = page.messages[0].id
         return tuple(messages)
+
+
+def hours_of(setup: InboxSetup) -> WorkingHours | None:
+    """An inbox's working hours, as our own calculation wants them."""
+    from revivatui.state.figures.working import working_hours_of
+
+    days = [
+        {
+            "day_of_week": day.day,
+            "closed_all_day": day.closed,
+            "open_all_day": day.all_day,
+            "open_hour": day.open_hour,
+            "open_minutes": day.open_minutes,
+            "close_hour": day.close_hour,
+            "close_minutes": day.close_minutes,
+        }
+        for day in setup.hours
+    ]
+    return working_hours_of(
+        {
+            "working_hours_enabled": setup.hours_enabled,
+            "timezone": setup.timezone,
+            "working_hours": days,
+        }
+    )
 
 
 def ratings_of(board: Board) -> dict[str, int | None]:

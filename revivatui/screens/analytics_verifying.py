@@ -84,7 +84,8 @@ async def raw_of(
         tuple(state.teams.values()),
         tuple(state.labels.values()),
     )
-    rows = rows_from(found, messages, (), events, version=board.version, people=people)
+    hours = await reader.hours() if messages and board.wanted.business_hours else {}
+    rows = rows_from(found, messages, (), events, version=board.version, people=people, hours=hours)
     return Raw(rows, events is not None and threads, unread, tuple(found), contacts)
 
 
@@ -116,6 +117,16 @@ async def _threads(
     return messages, events, missed
 
 
+def with_what_was_read(check: Check, raw: Raw) -> Check:
+    """The same, with what it stands on."""
+    many = f"{len(raw.found):,} conversations"
+    if raw.events_told:
+        many += ", with the events that the server kept of each"
+    elif raw.rows.messages:
+        many += f" with {len(raw.rows.messages):,} messages"
+    return check._replace(facts=(*check.facts, ("read", many)))
+
+
 # --- one figure ----------------------------------------------------------------------------------
 
 
@@ -137,7 +148,8 @@ def verify_tile(room: AnalyticsDeeds, tile: Tile) -> None:
             rows = await _ratings(reader, board, told)
             return check_tile(board, tile, rows, events_told=True, unread=0)
         raw = await _raw_for(reader, session, board, tile.kind.id, told)
-        return check_tile(board, tile, raw.rows, events_told=raw.events_told, unread=raw.unread)
+        check = check_tile(board, tile, raw.rows, events_told=raw.events_told, unread=raw.unread)
+        return with_what_was_read(check, raw)
 
     room.app.push_screen(VerifyPage(f"Verify: {tile.kind.name}", work))
 
@@ -192,14 +204,15 @@ def verify_chart(room: AnalyticsDeeds, chart_id: str) -> None:
             wanted = Behind("", board.question.since, board.question.until)
         raw = await raw_of(reader, session, board, wanted, told, threads=not by_record)
         names = CHECKED[chart_id]
-        return check_chart(board, names, raw.rows, events_told=raw.events_told, unread=raw.unread)
+        check = check_chart(board, names, raw.rows, events_told=raw.events_told, unread=raw.unread)
+        return with_what_was_read(check, raw)
 
     room.app.push_screen(VerifyPage(f"Verify: {BY_ID[chart_id].name}", work))
 
 
 CHECKED: Final[dict[str, tuple[str, ...]]] = {
     "course": tuple(series(metric) for metric in parts.COUNTED),
-    "waits": tuple(series(metric) for metric in parts.DRAWN[2:]),
+    "waits": BY_ID["waits"].parts,
     "agents": (parts.AGENTS,),
     "shares": (parts.SHARES,),
     "traffic": (parts.HOURS,),

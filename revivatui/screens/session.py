@@ -52,6 +52,8 @@ class Session:
     """Where files go that the agent asks for."""
     kept: dict[str, Any] = field(default_factory=dict)
     """What a room keeps while the desk runs, by the room's name."""
+    team_capacity: int = 0
+    """Open conversations that an agent may hold where their inboxes set no limit; 0: no limit."""
     alerts: AlertWatch | None = None
     """What is over its threshold; None until the desk is whole."""
 

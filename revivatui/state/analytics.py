@@ -40,17 +40,17 @@ class Preset(NamedTuple):
 
 
 PRESETS: Final = (
-    Preset("today", "today", "yesterday so far"),
+    Preset("today", "today", ""),
     Preset("yesterday", "yesterday", "the day before"),
     Preset("last_7", "last 7 days", "the 7 days before"),
     Preset("last_14", "last 14 days", "the 14 days before"),
     Preset("last_30", "last 30 days", "the 30 days before"),
     Preset("last_90", "last 90 days", "the 90 days before"),
-    Preset("this_week", "this week", "as long before it"),
+    Preset("this_week", "this week", ""),
     Preset("last_week", "last week", "the week before"),
-    Preset("this_month", "this month", "as long before it"),
-    Preset("last_month", "last month", "as long before it"),
-    Preset(CUSTOM, "from - to", "as long before it"),
+    Preset("this_month", "this month", ""),
+    Preset("last_month", "last month", ""),
+    Preset(CUSTOM, "from - to", ""),
 )
 BY_ID: Final = {preset.id: preset for preset in PRESETS}
 
@@ -198,9 +198,14 @@ def days_words(first: date, last: date) -> str:
     return f"{start} - {end}" if first.year == last.year else f"{start} {first.year} - {end}"
 
 
-def compared_words(wanted: Wanted) -> str:
-    """What the time before is called."""
-    return BY_ID[wanted.preset].compared
+def compared_words(wanted: Wanted, span: Span) -> str:
+    """What the equally long time before is called: "the 30 days before", "the 9 h before"."""
+    days = round(span.days)
+    if span.days < 0.95:
+        return f"the {max(1, round(span.days * 24))} h before"
+    return BY_ID[wanted.preset].compared or (
+        f"the {days} days before" if days > 1 else "the day before"
+    )
 
 
 def scope_words(wanted: Wanted) -> str:

@@ -165,7 +165,6 @@ def of_bucket(board: Board, line: int, index: int) -> Behind | None:
 _WAITS: Final = (
     ("avg_first_response_time", "first_response", "First responses"),
     ("reply_time", "reply_time", "Replies"),
-    ("avg_resolution_time", "conversation_resolved", "Resolutions"),
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from revivatui.state.analytics import Wanted, question_of
+from revivatui.state.analytics import Span, Wanted, question_of
 from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
@@ -86,6 +86,10 @@ class Board:
         self.question: Question = question_of(wanted, asked_at, tz, version)
         self.before: Question = self.question.before()
         self.parts: dict[str, Part] = {}
+
+    @property
+    def span(self) -> Span:
+        return Span(self.question.since, self.question.until)
 
     @property
     def is_old(self) -> bool:

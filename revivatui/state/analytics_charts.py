@@ -57,10 +57,9 @@ _BEFORE: Final[dict[GroupBy, str]] = {
 STATUSES: Final = ("open", "pending", "snoozed", "resolved")
 CONVERSATIONS: Final = Measure("Conversations", one="conversation", many="conversations")
 RESOLVED: Final = Measure("Resolved", one="resolved", many="resolved")
-_WAITS: Final = (
+WAITS: Final = (
     ("avg_first_response_time", Measure("First response", "seconds")),
     ("reply_time", Measure("Reply", "seconds")),
-    ("avg_resolution_time", Measure("Resolution", "seconds")),
 )
 
 
@@ -80,7 +79,7 @@ CHARTS: Final = (
     Chart("shares", "What became of them", "Outcome", (SHARES,)),
     Chart("traffic", "When they begin", "Traffic", (HOURS,)),
     Chart("ratings", "Ratings", "Ratings", (RATINGS,)),
-    Chart("waits", "Waiting times", "Waits", tuple(series(one) for one, _ in _WAITS)),
+    Chart("waits", "Waiting for an answer", "Waits", tuple(series(one) for one, _ in WAITS)),
     Chart("now", "Now", "Now", (LIVE,)),
     Chart("comments", "What customers said", "Comments", (COMMENTS,)),
 )  # fmt: skip
@@ -135,21 +134,22 @@ def course(board: Board) -> LineData | None:
         places = slots_of(board, earlier)[: len(slots)]
         places += (Slot("", "nothing"),) * (len(slots) - len(places))
         values = fitted([bucket.value for bucket in earlier], len(slots))
-        name = compared_words(board.wanted)
+        name = compared_words(board.wanted, board.span)
         lines.append(Series(CONVERSATIONS, values, name, is_previous=True, slots=places))
     title = BY_ID["course"].name
     return LineData(title, slots, tuple(lines), _BEFORE[board.question.group_by])
 
 
 def waits(board: Board) -> LineData | None:
-    """The three waiting times over time."""
-    read = [board.value(series(metric)) for metric, _ in _WAITS]
+    """How long customers waited for an answer, over time. Resolutions take days: beside them
+    nothing of this would be seen."""
+    read = [board.value(series(metric)) for metric, _ in WAITS]
     if None in read:
         return None
     slots = slots_of(board, read[0])
     lines = tuple(
         Series(measure, fitted([bucket.value for bucket in buckets], len(slots)))
-        for (_, measure), buckets in zip(_WAITS, read, strict=True)
+        for (_, measure), buckets in zip(WAITS, read, strict=True)
     )
     return LineData(BY_ID["waits"].name, slots, lines, _BEFORE[board.question.group_by])
 
@@ -169,7 +169,12 @@ def by_agent(board: Board, agents: Mapping[int, Agent]) -> BarData | None:
     bars = tuple(
         Bar(names[row.id], row.conversations, _agent_note(row)) for row in agent_rows(rows, agents)
     )
-    return BarData(BY_ID["agents"].name, CONVERSATIONS, bars)
+    return BarData(f"{BY_ID['agents'].name}{_of_all(board)}", CONVERSATIONS, bars)
+
+
+def _of_all(board: Board) -> str:
+    """What is said of a chart that the server cannot narrow to the scope."""
+    return "" if board.wanted.scope == "account" else " (whole account)"
 
 
 def _agent_note(row: SummaryRow) -> str:
@@ -196,7 +201,8 @@ def shares(board: Board) -> StackData | None:
     rows: Sequence[Share] | None = board.value(SHARES)
     if rows is None:
         return None
-    title = f"{BY_ID['shares'].name}, by {'inbox' if board.is_old else 'channel'}"
+    by = "inbox" if board.is_old else "channel"
+    title = f"{BY_ID['shares'].name}, by {by}{_of_all(board)}"
     return StackData(
         title, CONVERSATIONS, STATUSES, tuple(StackRow(row.name, row.counts) for row in rows)
     )
@@ -227,7 +233,8 @@ def ratings(board: Board) -> RatingData | None:
     if counted is None:
         return None
     counts = tuple(counted.ratings.get(rating, 0) for rating in range(1, 6))
-    return RatingData(BY_ID["ratings"].name, counts)
+    of_all = _of_all(board) if board.wanted.scope == "label" else ""
+    return RatingData(f"{BY_ID['ratings'].name}{of_all}", counts)
 
 
 def chart_of(chart_id: str, board: Board, agents: Mapping[int, Agent]) -> ChartData | None:

@@ -64,10 +64,17 @@ def check_tile(board: Board, tile: Tile, rows: Rows, *, events_told: bool, unrea
     own_basis = basis_of(board, metric, events_told or kind.id in RECORDS_TELL, unread)
     found = compare(metric, tile.value, own.value, own_basis)
     ours = value_words(kind, own.value) if own.value is not None else "nothing"
+    sentence = found.sentence.partition(" Ours is")[0]
+    if kind.unit == "percent" and found.verdict != UNCHECKED:
+        sentence = (
+            f"Agrees: {tile.words} in both."
+            if found.verdict == AGREES
+            else f"Differs: the server says {tile.words}, we count {ours}."
+        )
     facts = [("server", tile.words), ("our own", ours), ("ours is", _KINDS[own_basis.kind])]
     if own_basis.why:
         facts.append(("because", own_basis.why))
-    return Check(found.verdict, found.sentence, tuple(facts))
+    return Check(found.verdict, sentence, tuple(facts))
 
 
 def basis_of(board: Board, metric: str, events_told: bool, unread: int) -> Basis:

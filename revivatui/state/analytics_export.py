@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from revivatui.state.analytics import group_of, range_words, scope_words, span_of
+from revivatui.state.analytics import range_words, scope_words
 from revivatui.state.analytics_tiles import tiles_of
 from revivatui.state.charts.data import (
     BarData,
@@ -44,7 +44,7 @@ def about(board: Board, zone: str) -> Row:
         "range": range_words(wanted, board.asked_at, board.tz),
         "since": iso(asked.since),
         "until": iso(asked.until),
-        "steps": group_of(wanted, span_of(wanted, board.asked_at, board.tz)),
+        "steps": asked.group_by,
         "whose": scope_words(wanted),
         "business_hours": wanted.business_hours,
         "zone": zone,

@@ -18,9 +18,11 @@ from revivatui.state.charts.data import Measure
 from revivatui.state.charts.numbers import difference, percent_change, plain, said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from revivatui.state.analytics_board import Board, Part
     from revivatui.state.charts.data import Unit
-    from revivatui.state.reports import Satisfaction, Totals
+    from revivatui.state.reports import AgentLive, Satisfaction, Totals
 
 Verdict = Literal["met", "missed", "no data", "not known", "asking", ""]
 Better = Literal["more", "less", ""]
@@ -270,8 +272,18 @@ def _satisfaction(board: Board) -> Tile:
         satisfaction_of(counted),
         satisfaction_of(was) if was is not None else None,
         board=board,
-        note=f"{counted.answered:,} answered, {counted.asked:,} were asked",
+        note=_answers(board, counted),
     )
+
+
+def _answers(board: Board, counted: Satisfaction) -> str:
+    """How many answered, of how many where both are counted alike."""
+    wanted = board.wanted.scope
+    if wanted == "account":
+        return f"{counted.answered:,} of {counted.asked:,} who were asked"
+    if wanted == "label":
+        return f"{counted.answered:,} answered, of the whole account: ratings know no labels"
+    return f"{counted.answered:,} answered"
 
 
 # --- now, and what others know -------------------------------------------------------------------
@@ -306,6 +318,31 @@ def _uptime(board: Board) -> Tile:
     return _tile("uptime", part, 100 * uptime.share, board=board, note=note)
 
 
+class Load(NamedTuple):
+    """How full the agents who are online are, in percent; None where it is not known, and why."""
+
+    percent: float | None
+    note: str
+
+
+def load_of(agents: Iterable[AgentLive], limits: Mapping[int, int]) -> Load:
+    """`limits` are the open conversations that each can hold; 0 where there is no limit."""
+    online = [one for one in agents if one.availability == "online"]
+    if not online:
+        return Load(None, "nobody is online")
+    endless = sum(not limits.get(one.id) for one in online)
+    held, can = sum(one.open for one in online), sum(limits.get(one.id, 0) for one in online)
+    if endless:
+        whom = "who is" if endless == 1 else "who are"
+        return Load(
+            None,
+            f"{endless} {whom} online can hold without end: give inboxes a limit, or set [team]"
+            " capacity",
+        )
+    return Load(100 * held / can, f"{held:,} open of {can:,} that {len(online)} online can hold")
+
+
 def compared(board: Board) -> str:
     """What trends are against, or ""."""
-    return f"against {compared_words(board.wanted)}" if board.wanted.compare else ""
+    words = compared_words(board.wanted, board.span)
+    return f"against {words}" if board.wanted.compare else ""

@@ -8,6 +8,7 @@ import json
 import random
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,6 +36,7 @@ from revivatui.state.analytics_tiles import (
     BY_ID,
     KINDS,
     definition_of,
+    load_of,
     satisfaction_of,
     tiles_of,
     trend_of,
@@ -42,7 +44,7 @@ from revivatui.state.analytics_tiles import (
 from revivatui.state.analytics_zone import zone_words
 from revivatui.state.bridge_health import Uptime
 from revivatui.state.models import Conversation
-from revivatui.state.reports import Bucket, LiveCounts, Satisfaction, Summary, Totals
+from revivatui.state.reports import AgentLive, Bucket, LiveCounts, Satisfaction, Summary, Totals
 
 LISBON = ZoneInfo("Europe/Lisbon")
 NOW = datetime(2026, 11, 26, 12, 30, tzinfo=LISBON).timestamp()
@@ -54,8 +56,8 @@ def at(*when: int) -> float:
     return datetime(*when, tzinfo=LISBON).timestamp()  # type: ignore[arg-type, misc]
 
 
-def board(version: str = NEW, **wanted: object) -> Board:
-    return Board(Wanted(**wanted), NOW, LISBON, version)  # type: ignore[arg-type]
+def board(version: str = NEW, **wanted: Any) -> Board:
+    return Board(Wanted(**wanted), NOW, LISBON, version)
 
 
 def with_totals(now: Totals, was: Totals = NOTHING, version: str = NEW) -> Board:
@@ -223,9 +225,9 @@ def test_a_trend_says_how_much_and_whether_that_is_good() -> None:
     many = trend_of(BY_ID["conversations"], 12, 10)
     assert many is not None
     assert many.is_good is None
-    assert trend_of(first, None, 3.0) is None
-    assert trend_of(first, 3.0, None) is None
-    same = trend_of(first, 3.0, 3.0)
+    for value, was in ((None, 3.0), (3.0, None)):
+        assert trend_of(first, value, was) is None
+    same = trend_of(BY_ID["first_response"], 3.0, 3.0)
     assert same is not None
     assert same.direction == "same"
 
@@ -262,6 +264,18 @@ def test_every_figure_is_defined_and_the_versions_differ_where_they_count_differ
         assert definition_of(kind, board(NEW)) != definition_of(kind, board(OLD))
 
 
+def live(open_: int, availability: str = "online", id_: int = 1) -> AgentLive:
+    return AgentLive(id_, "Ben", "", availability, open_, 0)
+
+
+def test_utilisation_is_of_those_online_and_not_known_where_one_holds_without_end() -> None:
+    assert load_of([live(7), live(3, "busy", 2), live(8, id_=3)], {1: 10, 3: 10}).percent == 75.0
+    assert load_of([live(7, "offline")], {1: 10}).percent is None
+    endless = load_of([live(7), live(3, id_=2)], {1: 10, 2: 0})
+    assert endless.percent is None
+    assert "capacity" in endless.note
+
+
 # --- charts --------------------------------------------------------------------------------------
 
 
@@ -275,14 +289,19 @@ def days(*values: float | None) -> tuple[Bucket, ...]:
 def test_the_course_has_both_lines_and_the_time_before_beside_them() -> None:
     made = board()
     made.parts[series("conversations_count")] = Part(days(1, 2, 3, 4, 5, 6, 7), NOW)
-    assert course(made) is None
     made.parts[series("resolutions_count")] = Part(days(0, 1, 1, 1, 1, 1, 1), NOW)
     made.parts[parts.before("conversations_count")] = Part(days(3, 3, 3), NOW)
     data = course(made)
     assert data is not None
     assert [one.label for one in data.series] == ["Conversations", "Resolved", "the 7 days before"]
-    assert data.series[2].values == (3, 3, 3, None, None, None, None)
+    assert list(data.series[2].values) == [3, 3, 3, None, None, None, None]
     assert data.slots[0].words == "Fri 20 Nov"
+
+
+def test_a_chart_without_all_its_parts_is_awaited() -> None:
+    made = board()
+    made.parts[series("conversations_count")] = Part(days(1, 2, 3, 4, 5, 6, 7), NOW)
+    assert course(made) is None
 
 
 def test_days_of_a_zone_an_hour_apart_keep_the_readers_name() -> None:
@@ -357,7 +376,7 @@ def test_the_last_step_ends_with_the_range() -> None:
     ],
 )
 def test_the_scope_narrows_what_is_behind_and_what_is_asked_for(
-    wanted: dict[str, object], inside: dict[str, object], outside: dict[str, object]
+    wanted: dict[str, Any], inside: dict[str, object], outside: dict[str, object]
 ) -> None:
     found = behind.whole(board(**wanted))
     begin = found.since + 60

@@ -10,6 +10,7 @@ import pytest
 from revivatui.state.figures.rows import Rows
 from tests.ui import analytics_figures
 from tests.ui.analytics_figures import cases, desk_on_rows, differences
+from tools.conformance.figures import ASKED_AT
 
 SEED = 20261126
 COUNT = 20
@@ -43,7 +44,11 @@ def one_more(rows: Rows, table: str) -> Rows:
     tables = {name: list(rows.table(name)) for name in ("users", "inboxes", "teams", "labels")}
     ratings = list(rows.table("csat_survey_responses"))
     if table == "events":
-        counted = [one for one in events if one.name == "conversation_resolved"]
+        counted = [
+            one
+            for one in events
+            if one.name == "conversation_resolved" and one.created_at < ASKED_AT
+        ]
         events.append(max(counted, key=lambda one: one.created_at))
     elif table == "conversations":
         newest = max(conversations, key=lambda one: one.created_at)
