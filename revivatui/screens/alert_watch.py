@@ -165,7 +165,14 @@ class AlertWatch:
         return readings(session.state, self._known, self._limits, session.clock())
 
     def _look(self) -> None:
+        """A fault of ours in here is one of the desk, not of the loop's."""
         self._due = None
+        try:
+            self._look_now()
+        except Exception as error:
+            self._on_error(error)
+
+    def _look_now(self) -> None:
         now = self._session.clock()
         if not self._is_recalled and self.telling.file is not None:
             self._is_recalled = True
