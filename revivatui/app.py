@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,10 +26,9 @@ from revivatui.screens.inbox import InboxScreen
 from revivatui.screens.key_order import KeyOrder
 from revivatui.screens.pace import STEP, STEP_SSH, Pace, over_ssh
 from revivatui.screens.session import Session
+from revivatui.screens.terminal_title import OwnTerminal, TerminalTitle
 from revivatui.state.state import State
 from revivatui.state.store import Store
-from revivatui.text.safe import safe_line
-from revivatui.text.width import truncate
 from revivatui.widgets.steady_output import steady
 from revivatui.widgets.symbols import symbols
 
@@ -119,6 +117,8 @@ class DeskApp(App[None]):
         self._attention = Attention(self, settings, lambda: self._engine, clock)
         self._key_order = KeyOrder(self)
         self._scanner: Scanner | None = None
+        self._terminal = OwnTerminal(self)
+        self._title = TerminalTitle(self._terminal.write)
         symbols.use_ascii = settings.ascii_only
         self.animation_level = "full" if settings.animations else "none"
         for theme in themes.THEMES:
@@ -173,7 +173,7 @@ class DeskApp(App[None]):
         self.set_class(self.settings.ascii_only, "-ascii")
         if not self.is_headless:
             end_with_signals(lambda code: self.exit(None, code))
-        self._set_terminal_title("RevivaTUI")
+        self._title.keep()
         self._say_cache()
         if self.session is None:
             self._started()
@@ -195,7 +195,7 @@ class DeskApp(App[None]):
         """The inbox of an agent at the current desk; 0: of whoever was there last."""
         loop = asyncio.get_running_loop()
         step = STEP_SSH if over_ssh() else STEP
-        self.pace = Pace(loop.call_later, loop.time, step, self._writes_waiting)
+        self.pace = Pace(loop.call_later, loop.time, step, self._terminal.writes_waiting)
         store = Store(State(), self.pace.schedule, on_error=self._handle_exception)
         later: Any = EngineLater()
         self.session = Session(
@@ -212,12 +212,14 @@ class DeskApp(App[None]):
             self._inbox_complete,
             crm_access.desk_access(self.settings, self.paths, self._clock, self._handle_exception),
             partial(crm_access.look_at_bridge, self.settings, self.paths, self._clock),
-            partial(hours_access.open_book, self.settings, self.paths),
+            holidays=partial(hours_access.open_book, self.settings, self.paths),
+            downloads=lambda: self.paths.downloads,
+            team_capacity=self.settings.team_capacity,
         )
         self._at = self.settings.current
         self._load_cache(user_id)
         self._key_order.hold()
-        store.subscribe(lambda topics: self._name_terminal(), {"account", "counts"})
+        store.subscribe(lambda _: self._title.name(store.state.account), {"account", "counts"})
         return InboxScreen(self.session, self.size)
 
     def _started(self) -> None:
@@ -232,12 +234,19 @@ class DeskApp(App[None]):
         self._started()
         self._key_order.release()
         self._start_engine_soon()
-        self._start_crm_soon()
-        hours_access.watch(self)
-
-    def _start_crm_soon(self) -> None:
         if self.session is not None:
             self.session.crm.start(crm_access.AFTER)
+        hours_access.watch(self)
+        self._watch_alerts()
+
+    def _watch_alerts(self) -> None:
+        from revivatui.screens.alerting import watch_alerts
+
+        if self.session is not None:
+            file_of = partial(kept.alerts_file, self.paths, self.settings)
+            given = file_of if self._keep_cache else None
+            alarm, title = self._attention.alarm, self._title
+            watch_alerts(self, self.session, self.settings, given, alarm, title)
 
     def _start_engine_soon(self) -> None:
         if self._engine is None and self._starting is None:
@@ -330,13 +339,15 @@ class DeskApp(App[None]):
 
     async def on_unmount(self) -> None:
         await self.end_engine()
-        self._restore_terminal_title()
+        self._title.put_back()
 
     async def end_engine(self) -> None:
         """End the engine, with its own time limit; what it has to say is printed after exit."""
         engine, self._engine = self._engine, None
         self._attention.close()
         if self.session is not None:
+            if self.session.alerts is not None:
+                await self.session.alerts.close()
             await self.session.crm.close()
         if engine is not None:
             engine.notices = self._notices.append
@@ -410,24 +421,13 @@ class DeskApp(App[None]):
             self._start_engine(profile)
             self.push_screen(inbox)
             self._say_cache()
-        elif not self._is_here(profile):
+        elif self._at is None or not signing_in.is_same(self._at, profile, self.session.state.me):
             self._open_other_desk(profile)
         elif self._engine is None:
             self._start_engine(profile)
         else:
             self.profile = profile
             self._engine.sign_in_again(profile)
-
-    def _is_here(self, profile: Profile) -> bool:
-        """Whether it is the desk on screen and, as far as is known, its agent."""
-        assert self.session is not None
-        assert self._at is not None
-        me = self.session.state.me
-        same = (
-            config.same_server(self._at.url, profile.base_url)
-            and self._at.account_id == profile.account_id
-        )
-        return same and (me is None or me.id == profile.user_id)
 
     def ask_settings(self) -> None:
         from revivatui.screens.settings import SettingsScreen
@@ -460,39 +460,18 @@ class DeskApp(App[None]):
             self.animation_level = "full" if value else "none"
         elif option.table in ("notify", "presence"):
             self._attention.follow(self.settings, self._tz)
+        elif option.table == "alerts":
+            if self.session is not None and self.session.alerts is not None:
+                self.session.alerts.follow(self.settings)
         else:
             self.notify("From the next start on.", markup=False)
 
     # --- the terminal ------------------------------------------------------------------------
-
-    def _writes_waiting(self) -> int:
-        """Writes queued for a slow terminal (Textual's writer thread; 0 where there is none)."""
-        writer = getattr(self._driver, "_writer_thread", None)
-        queue = getattr(writer, "_queue", None)
-        return queue.qsize() if queue is not None else 0
-
-    def _write_raw(self, sequence: str) -> None:
-        if self._driver is not None and not self.is_headless and sys.__stdout__ is not None:
-            self._driver.write(sequence)
 
     def action_redraw(self) -> None:
         self.redraw()
 
     def redraw(self) -> None:
         """Clear the terminal and paint every cell anew, whatever other programs left there."""
-        self._write_raw("\x1b[2J")
+        self._terminal.write("\x1b[2J")
         self.refresh()
-
-    def _set_terminal_title(self, title: str) -> None:
-        self._write_raw("\x1b[22;0t")
-        self._write_raw(f"\x1b]0;{safe_line(title)}\x1b\\")
-
-    def _name_terminal(self) -> None:
-        if self.session is not None and self.session.state.account is not None:
-            title = f"{truncate(self.session.state.account.name, 60)} - RevivaTUI"
-            if title != self.sub_title:
-                self.sub_title = title
-                self._write_raw(f"\x1b]0;{safe_line(title)}\x1b\\")
-
-    def _restore_terminal_title(self) -> None:
-        self._write_raw("\x1b[23;0t")

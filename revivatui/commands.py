@@ -226,6 +226,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "desk.health", "H", "Health", "The bridge, what failed in it, Chatwoot and the CRM", DESK,
     ),
+    Command(
+        "desk.alerts", "exclamation_mark", "Alerts",
+        "Who waits too long, nobody online and the like; mute them for an hour", DESK,
+    ),
     Command("desk.availability", "v", "Availability", "Online, busy or offline", DESK),
     Command("desk.refresh", "f5", "Refresh", "Ask the server again", DESK, "app"),
     Command(
@@ -295,6 +299,7 @@ BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in ALL}
 
 _KEY_NAMES: Final = {
     "question_mark": "?",
+    "exclamation_mark": "!",
     "asterisk": "*",
     "slash": "/",
     "comma": ",",

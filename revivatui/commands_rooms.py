@@ -55,6 +55,10 @@ ROOM_COMMANDS: Final[tuple[Command, ...]] = (
         "room.health", "H", "To the health", "How bridge, Chatwoot and CRM are", EVERY_ROOM, "room",
     ),
     Command(
+        "room.alerts", "exclamation_mark", "Show the alerts", "What is over its threshold now",
+        EVERY_ROOM, "room",
+    ),
+    Command(
         "room.leave", "escape", "Back to the inbox", "To what was open there", EVERY_ROOM, "room",
     ),
     Command(

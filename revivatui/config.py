@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from revivatui.config_options import OPTIONS, THEME_NAMES, Option
 from revivatui.state.records import dataclass
+
+__all__ = ["OPTIONS", "THEME_NAMES", "Option"]
 
 
 class ConfigError(Exception):
@@ -49,6 +52,18 @@ class Settings:
     PostgreSQL or of a vendor, or nothing: no CRM. A vendor's token is kept apart."""
     tax_percent: int = 0
     """What prices of the catalogue include of tax."""
+    alerts_on: bool = True
+    alerts_waiting: int = 2
+    alerts_answer: int = 10
+    alerts_nobody: int = 2
+    alerts_queue: int = 10
+    alerts_csat: int = 15
+    alerts_bridge: int = 5
+    """Minutes, how many, points of a hundred (`state.alert_readings.Limits`); 0: never."""
+    alerts_hours: str = ""
+    alerts_webhook: str = ""
+    alerts_command: tuple[str, ...] = ()
+    team_capacity: int = 0
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     bridge: Mapping[str, Any] = field(default_factory=dict)
@@ -67,106 +82,6 @@ class Settings:
         """The desk that opens."""
         return self.this_start or self.saved
 
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One setting: where it stands in the file, its variable, and what it may be."""
-
-    table: str
-    key: str
-    attribute: str
-    variable: str
-    kind: type
-    label: str
-    """Its name for people."""
-    comment: str
-    """What it means, true whatever it is set to."""
-    choices: tuple[str, ...] = ()
-    """All that it may be; empty: anything of its kind."""
-    offers: tuple[str, ...] = ()
-    """Some of what it may be, where that is not everything."""
-    check: Callable[[Any], None] | None = None
-    """Raises ValueError, in words, for a value that cannot be."""
-
-    @property
-    def name(self) -> str:
-        return f"{self.table}.{self.key}" if self.table else self.key
-
-
-THEME_NAMES: Final = ("nordic", "nordic-dark")
-
-
-def _check_hours(text: str) -> None:
-    if text:
-        from revivatui.state.quiet import parse
-
-        parse(text)
-
-
-OPTIONS: Final = (
-    Option(
-        "", "profile", "profile", "REVIVATUI_PROFILE", str, "Profile",
-        "The profile that opens by itself.",
-    ),
-    Option(
-        "look", "theme", "theme", "REVIVATUI_THEME", str, "Theme",
-        "The colours: nordic or nordic-dark.", THEME_NAMES,
-    ),
-    Option(
-        "look", "ascii", "ascii_only", "REVIVATUI_ASCII", bool, "Plain ASCII",
-        "Plain letters instead of glyphs, for fonts that lack them and for screen readers.",
-    ),
-    Option(
-        "look", "animations", "animations", "REVIVATUI_ANIMATIONS", bool, "Animations",
-        "Whether scrolling glides, which costs ten times the bytes over SSH.",
-    ),
-    Option(
-        "look", "frames_per_second", "frames_per_second", "REVIVATUI_FPS", int,
-        "Paints per second",
-        "The most paints a second; 0 is automatic: 120, or 20 over SSH.",
-    ),
-    Option(
-        "notify", "rule", "notify_rule", "REVIVATUI_NOTIFY", str, "Bell",
-        "Which new messages ring: mine are your conversations, mentions and where you take part; "
-        "unassigned rings for nobody's too.", ("none", "mine", "unassigned", "all"),
-    ),
-    Option(
-        "notify", "vip", "notify_vip", "REVIVATUI_NOTIFY_VIP", list, "Always ring for",
-        "Labels, and names or e-mail addresses of customers, that ring whatever the rule says and "
-        "in quiet hours too.",
-    ),
-    Option(
-        "notify", "quiet", "notify_quiet", "REVIVATUI_QUIET", str, "Quiet hours",
-        "When nothing rings, for example 18:00-09:00, sat sun.",
-        offers=("18:00-09:00", "18:00-09:00, sat sun"), check=_check_hours,
-    ),
-    Option(
-        "presence", "idle_minutes", "idle_minutes", "REVIVATUI_IDLE_MINUTES", int, "Away after",
-        "Minutes without a key or the mouse until you count as away; 0 is never.",
-        offers=("0", "5", "10", "15", "30", "60"),
-    ),
-    Option(
-        "presence", "idle", "idle", "REVIVATUI_IDLE", str, "When away",
-        "Whether being away offers to set you busy, or does it until the next key.",
-        ("offer", "busy"),
-    ),
-    Option(
-        "presence", "offline_on_exit", "offline_on_exit", "REVIVATUI_OFFLINE_ON_EXIT", bool,
-        "Offline on exit",
-        "Whether leaving the desk shows you offline until you are back.",
-    ),
-    Option(
-        "crm", "url", "crm_url", "REVIVATUI_CRM", str, "CRM",
-        "Where repairs are kept: a file, postgresql://user@host/name, the address of a RepairShopr "
-        "(`revivatui login --crm`), or nothing.",
-        offers=("crm.sqlite3",),
-    ),
-    Option(
-        "crm", "tax_percent", "tax_percent", "REVIVATUI_TAX", int, "Tax in prices",
-        "Percent of tax in the catalogue's prices, for quotes.",
-        offers=("0", "19", "20", "21", "23", "25"),
-    ),
-)  # fmt: skip
 
 URL_VARIABLE: Final = "REVIVATUI_URL"
 _TIDY: Final = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?$")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from revivatui.config import server_key
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from revivatui.cache.store import Cache
     from revivatui.config import ProfileSettings, Settings
     from revivatui.paths import Paths
@@ -30,6 +32,14 @@ def open_cache(paths: Paths, settings: Settings, user_id: int = 0) -> Cache:
     keep_apart(paths, settings)
     file = paths.cache_file(settings.profile, current.account_id, place_of(current))
     return open_for(file, user_id)
+
+
+def alerts_file(paths: Paths, settings: Settings, user_id: int) -> Path:
+    """The log of an agent's alerts at the desk that opens."""
+    current = settings.current
+    assert current is not None
+    server = place_of(current)
+    return paths.alerts_file(settings.profile, current.account_id, server, user_id)
 
 
 def keep_apart(paths: Paths, settings: Settings) -> None:

@@ -200,7 +200,20 @@ def conversation(wire: conversations.Conversation) -> models.Conversation:
         custom_attributes=wire.custom_attributes or models.NO_ATTRIBUTES,
         updated_at=wire.updated_at,
         preview=preview(wire),
+        sla=promises(wire.applied_sla),
     )
+
+
+def promises(wire: conversations.AppliedSla | None) -> models.Attributes:
+    """What was promised and when it began to count; nothing where it is over."""
+    if wire is None or wire.created_at is None:
+        return models.NO_ATTRIBUTES
+    told = {
+        "first": wire.sla_first_response_time_threshold,
+        "next": wire.sla_next_response_time_threshold,
+        "resolution": wire.sla_resolution_time_threshold,
+    }
+    return {"at": wire.created_at, **{name: value for name, value in told.items() if value}}
 
 
 def _contact_id(wire: conversations.Conversation, meta: conversations.ConversationMeta) -> int:

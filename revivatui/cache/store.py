@@ -88,6 +88,10 @@ class Cache:
                 "unsent messages do not outlive it."
             ) from error
 
+    @property
+    def path(self) -> Path:
+        return self._path
+
     def close(self) -> None:
         with self._lock:
             self._connection.close()

@@ -24,6 +24,7 @@ from revivatui.engine.changes import Changes, Undone
 from revivatui.engine.context import LOG, Desk, Notice, Profile, Timing
 from revivatui.engine.drafting import Drafting
 from revivatui.engine.feed import Feed
+from revivatui.engine.floor import Floor, log_beside
 from revivatui.engine.frames import Frames
 from revivatui.engine.health import Health
 from revivatui.engine.keeper import Keeper
@@ -78,6 +79,8 @@ class Engine:
         self._desk = desk = Desk(store, profile, clock, options or Timing())
         self._keeper = Keeper(desk, cache)
         desk.may_be = self._keeper.claim
+        self.floor = Floor(desk, log_beside(cache))
+        """What was seen of the agents, in the past too."""
         self._bell = Bell(desk, self._keeper)
         self._noticed = Noticed(desk)
         self._drafting = Drafting(desk, self._keeper)
@@ -152,6 +155,7 @@ class Engine:
             if self._desk.client is not None:
                 await self._desk.client.close()
             await self._bell.keep()
+            await self.floor.close()
             await self._keeper.close()
             self._ended.set()
 
@@ -182,6 +186,7 @@ class Engine:
                 desk.keep_running(self._prefetch.run, "reading ahead")
                 desk.keep_running(self._keeper.save_changes, "saving")
                 desk.keep_running(self._keeper.save_drafts, "saving drafts")
+                desk.keep_running(self.floor.run, "the log of the team")
                 desk.keep_running(self._bell.run, "the bell")
                 desk.keep_running(self._drafting.run, "drafts of other windows")
                 desk.keep_running(self._minutes, "the clock")

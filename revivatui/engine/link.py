@@ -170,6 +170,7 @@ class Link:
             pubsub_token,
             profile.account_id,
             user_id,
+            clock=self._desk.now,
             confirm_within=timing.confirm_within,
             silence=timing.ping_silence,
         )

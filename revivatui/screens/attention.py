@@ -112,3 +112,8 @@ class Attention:
 
         self._app.bell()
         self._app.notify(joined(rings), timeout=TOLD_FOR, markup=False)
+
+    def alarm(self, words: str) -> None:
+        """An alert began."""
+        self._app.bell()
+        self._app.notify(words, title="Alert", severity="warning", timeout=TOLD_FOR, markup=False)

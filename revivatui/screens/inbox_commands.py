@@ -82,6 +82,7 @@ class InboxCommands(ConversationCommands):
             "desk.analytics": lambda: self._room("analytics"),
             "desk.health": lambda: self._room("health"),
             "desk.admin": lambda: self._room("admin"),
+            "desk.alerts": self._alerts,
             "desk.availability": self._availability,
             "desk.refresh": self._refresh,
             "desk.sign_in": self._sign_in,
@@ -415,6 +416,11 @@ class InboxCommands(ConversationCommands):
         from revivatui.screens.notifications import NotificationsScreen
 
         self._screen.app.push_screen(NotificationsScreen(self._screen.session, self))
+
+    def _alerts(self) -> None:
+        from revivatui.screens.alerts_page import AlertsScreen
+
+        self._screen.app.push_screen(AlertsScreen(self._screen.session, self))
 
     def _room(self, name: str) -> None:
         self._screen.app.push_screen(open_room(name, self._screen.session, self))

@@ -13,6 +13,7 @@ from revivatui.commands import BY_ID
 from revivatui.crm.errors import CrmError
 from revivatui.engine.asking import NotAnswered
 from revivatui.screens.own_commands import OwnCommands, own_bindings
+from revivatui.widgets.bars import alert_chips
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList
 from revivatui.widgets.pieces import PIECE_CLASSES
@@ -41,6 +42,8 @@ ROOMS = (
     ("health", "Health"),
     ("admin", "Admin"),
 )
+_LESS_THAN_ALERTS = 80
+"""How long the way to another room stays where there are alerts: its key works without it."""
 CRM_ROOMS = frozenset({"repairs", "services"})
 """Those that there are with a CRM only."""
 
@@ -61,6 +64,8 @@ class Room(Screen[None], OwnCommands):
         self._timer: Timer | None = None
         self._ends: Callable[[], None] = lambda: None
         self._trouble = ""
+        self._right: list[Chip] = []
+        """What the top bar says at its right, beside the alerts."""
         self.top = ChipBar(classes="room-top", end="  ")
         self.bar = ChipBar(classes="room-bar", edge="  ")
         self.field = Input(placeholder=self.FIND, compact=True)
@@ -125,6 +130,7 @@ class Room(Screen[None], OwnCommands):
             "room.find": self.action_find,
             "room.again": self.action_again,
             "room.leave": self.action_leave,
+            "room.alerts": self.action_alerts,
             "room.team": partial(self.to_room, "team"),
             "room.analytics": partial(self.to_room, "analytics"),
             "room.health": partial(self.to_room, "health"),
@@ -157,14 +163,27 @@ class Room(Screen[None], OwnCommands):
         return max(40, self.app.size.width - 4)
 
     def show_top(self, right: list[Chip]) -> None:
+        alerts = alert_chips(self._session.loud_alerts, "room.alerts")
+        weight = _LESS_THAN_ALERTS if alerts else NEVER
         rooms = [Chip("Inbox", "button", "inbox", NEVER, lead=self.key_of("room.leave"))]
         for name, text in ROOMS:
             if name == self.NAME:
                 rooms.append(Chip(f" {text} ", "active", "", NEVER))
             elif self._has_room(name):
                 command = self._way_to(name)
-                rooms.append(Chip(text, "button", command, NEVER, lead=self.key_of(command)))
-        self.top.show(rooms, right)
+                rooms.append(Chip(text, "button", command, weight, lead=self.key_of(command)))
+        self._right = right
+        self.top.show(rooms, [*alerts, *right])
+
+    def alerts_changed(self) -> None:
+        """Others are over their thresholds now."""
+        if self.is_mounted:
+            self.show_top(self._right)
+
+    def action_alerts(self) -> None:
+        from revivatui.screens.alerts_page import AlertsScreen
+
+        self.app.push_screen(AlertsScreen(self._session, self._inbox))
 
     def _has_room(self, name: str) -> bool:
         me = self._session.state.me

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from revivatui.commands import Keys
 from revivatui.screens.crm_desk import CrmDesk
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     from revivatui.cache.holiday_book import HolidayBook
     from revivatui.engine.engine import Engine
+    from revivatui.screens.alert_watch import AlertWatch
     from revivatui.screens.bridge_port import BridgePort
+    from revivatui.state.alerts import Alert
     from revivatui.state.state import State
     from revivatui.state.store import Store
 
@@ -48,6 +51,19 @@ class Session:
     """Opens a look at what the bridge recorded; to be closed when it was looked at."""
     holidays: Callable[[], HolidayBook | None] = lambda: None
     """The book of the days on which the shop opens otherwise."""
+    downloads: Callable[[], Path] = lambda: Path.cwd()
+    """Where files go that the agent asks for."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a room keeps while the desk runs, by the room's name."""
+    team_capacity: int = 0
+    """Open conversations that an agent may hold where their inboxes set no limit; 0: no limit."""
+    alerts: AlertWatch | None = None
+    """What is over its threshold; None until the desk is whole."""
+
+    @property
+    def loud_alerts(self) -> Sequence[Alert]:
+        """The alerts that are on and not muted, the most pressing first."""
+        return self.alerts.loud() if self.alerts is not None else ()
 
     @property
     def state(self) -> State:

@@ -29,6 +29,8 @@ KEYS = "Other keys for commands go under [keys] in the file; revivatui keys list
 
 def shown(option: config.Option, value: object) -> str:
     """A setting's value in words."""
+    if option.is_private:
+        return "set" if value else NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
@@ -126,7 +128,7 @@ class SettingsScreen(Page):
         if option.kind is bool:
             self._set(option, not value)
             return
-        if option.kind is list:
+        if option.kind is list or option.is_private:
             self.notify(f"Write [{option.table}] {option.key} into the file below.", markup=False)
             return
         if option.choices:

@@ -187,6 +187,9 @@ class Conversation:
     preview: Message | None = None
     """The newest message that is no activity line, for the row's second line. Never part of a
     thread (rule 7)."""
+    sla: Attributes = field(default_factory=lambda: NO_ATTRIBUTES)
+    """What the shop promised, where the server knows such promises (contract 2.1): "at" (epoch
+    seconds) and "first", "next", "resolution" (seconds), each where it is promised."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ def presence(state: State, event: events.PresenceSeen) -> set[Topic]:
     same = users == state.presence and contacts == state.contact_presence
     first = state.presence_at is None
     state.presence_at = event.at
+    _see(state, users, event.at)
     if same and not first:
         return set()
     dirty: set[Topic] = {topics.PRESENCE}
@@ -66,6 +67,14 @@ def presence(state: State, event: events.PresenceSeen) -> set[Topic]:
         dirty.add(topics.CONTACT(contact_id))
     state.presence, state.contact_presence = users, contacts
     return dirty
+
+
+def _see(state: State, users: dict[int, str], at: float) -> None:
+    if state.floor is None:
+        from revivatui.state.presence_log import Floor  # no first frame needs it
+
+        state.floor = Floor()
+    state.floor.see(users, at)
 
 
 def notifications_loaded(state: State, event: events.NotificationsLoaded) -> set[Topic]:

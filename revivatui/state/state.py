@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Typing,
     )
     from revivatui.state.order import Key, ViewIndex
+    from revivatui.state.presence_log import Floor
     from revivatui.state.searching import Search
 
 TYPING_LASTS: Final = 30.0
@@ -184,6 +185,8 @@ class State:
     presence: dict[int, str] = field(default_factory=dict)
     presence_at: float | None = None
     """When the map last came; None: never, and the agent list's word stands."""
+    floor: Floor | None = None
+    """Since when everybody is what they are; None until the first map."""
     contact_presence: dict[int, str] = field(default_factory=dict)
     typing: dict[tuple[int, str, int], Typing] = field(default_factory=dict)
     """(conversation, kind, who) -> who types there."""

@@ -35,6 +35,7 @@ ASPECT_FIELDS: Final[dict[str, tuple[str, ...]]] = {
         "channel",
         "additional_attributes",
         "custom_attributes",
+        "sla",
     ),
 }
 """What a payload may bring, by aspect. Not in here, because they have rules of their own:

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -118,11 +119,13 @@ def _cells(text: str) -> int:
 
 def make_app(
     stage_url: str, token: str | None, folder: Path, settings: config.Settings | None = None,
-    **options: Any,
+    alerts: bool = False, **options: Any,
 ) -> DeskApp:  # fmt: skip
-    """A desk of account 1 with its files in a folder of its own, and no CRM unless told of one."""
+    """A desk of account 1 with its files in a folder of its own, and no CRM and no alerts unless
+    told of them: the shop's customers wait for days."""
     random.seed(SEED)
-    settings = config.with_profile(settings or config.Settings(crm_url=""), stage_url, 1)
+    given = replace(settings or config.Settings(crm_url=""), alerts_on=alerts)
+    settings = config.with_profile(given, stage_url, 1)
     paths = Paths.under(folder)
     paths.make()
     return DeskApp(settings, paths, lambda: (token, "There is no token."), **options)

@@ -212,8 +212,9 @@ class SceneApp(DeskApp):
         *told: events.Event,
         opened: bool = False,
         crm_url: str = "",
+        alerts: bool = False,
     ) -> None:
-        settings = config.Settings(theme=theme, crm_url=crm_url)
+        settings = config.Settings(theme=theme, crm_url=crm_url, alerts_on=alerts)
         settings = config.with_profile(settings, "https://desk.example.com", 1)
         super().__init__(
             settings,

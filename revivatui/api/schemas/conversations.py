@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
 from revivatui.api.schemas.account import Team
 from revivatui.api.schemas.base import Attributes, Line, Stamp, Wire
 from revivatui.api.schemas.messages import Message
@@ -15,6 +19,20 @@ class ConversationMeta(Wire):
     assignee_type: Line | None = None
     team: Team | None = None
     hmac_verified: bool | None = None
+
+
+def _if_an_object(value: Any) -> Any:
+    return value if isinstance(value, dict) else None
+
+
+class AppliedSla(Wire):
+    """Thresholds in seconds (contract 2.1); enterprise only."""
+
+    created_at: Stamp = None
+    sla_status: Line | None = None
+    sla_first_response_time_threshold: float | None = None
+    sla_next_response_time_threshold: float | None = None
+    sla_resolution_time_threshold: float | None = None
 
 
 class Conversation(Wire):
@@ -49,7 +67,7 @@ class Conversation(Wire):
     assignee_last_seen_at: Stamp = None
     contact_last_seen_at: Stamp = None
     sla_policy_id: object = None
-    applied_sla: object = None
+    applied_sla: Annotated[AppliedSla | None, BeforeValidator(_if_an_object)] = None
     sla_events: object = None
 
 
