@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from revivatui.state.admin_change import Permission, Preview
-from revivatui.text.width import wrap
+from revivatui.text.width import width, wrap
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList, ListLine, words
 from revivatui.widgets.pieces import PIECE_CLASSES, Piece
@@ -163,7 +163,7 @@ def _difference(one: Difference, cells: int) -> Iterator[ListLine]:
         yield from _pieces(name, [(after, "success")], cells)
     elif not one.after:
         yield from _pieces(name, [(before, "error")], cells)
-    elif len(name) + len(before) + len(after) + 4 <= cells:
+    elif len(name) + width(before) + width(after) + 4 <= cells and "\n" not in before + after:
         row = (Piece(name, "muted"), Piece(before), Piece(" -> ", "muted"), Piece(after, "success"))
         yield ListLine(row)
     else:
