@@ -115,7 +115,7 @@ class TeamScreen(Room):
 
     def on_mount(self) -> None:
         self._heard = self._session.store.subscribe(self._news, HEARD)
-        self._to_body()
+        self.call_after_refresh(self._to_body)
 
     async def left(self) -> None:
         if self._heard is not None:
