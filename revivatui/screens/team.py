@@ -23,6 +23,7 @@ from revivatui.screens.team_details import (
 from revivatui.screens.team_lines import card_of, columns_for, table_line, title_of
 from revivatui.screens.team_reading import (
     DAY,
+    MOST_COUNTED,
     is_administrator,
     midnight,
     read_figures,
@@ -60,7 +61,9 @@ NEWS_QUIET: Final = 1.0
 OLD: Final = 50.0
 """Seconds after which figures are read again with the minute."""
 HEARD: Final = ("presence", "minute", "account", "link", "reread")
-FOR_ADMINISTRATORS: Final = "figures are for administrators: you see presence, and what you may see"
+FOR_ADMINISTRATORS: Final = (
+    "figures are for administrators: you see presence, and the conversations you may see"
+)
 ORDER_WORDS: Final[Mapping[str, str]] = {
     "attention": "who needs attention first",
     "name": "by name",
@@ -289,7 +292,7 @@ class TeamScreen(Room):
         if not is_administrator(self._session):
             told = f"{told} {symbols.dot} {FOR_ADMINISTRATORS}"
             if figures is not None and figures.cut:
-                told += ", not to its end"
+                told += f" in the {MOST_COUNTED} newest"
         elif figures is not None and figures.today and _says_no_resolved(figures):
             told = f"{told} {symbols.dot} this server does not say who resolved how many"
         return told
@@ -301,7 +304,7 @@ class TeamScreen(Room):
                  "strong" if one.order == self._order else "muted", f"sort:{one.order}", NEVER)
             for one in columns
         ]  # fmt: skip
-        self.head.show([heads[0]._replace(text=f"  {heads[0].text}"), *heads[1:]])
+        self.head.show(heads)
         now, heard = self._session.clock(), self._hears
         self.lines.show([table_line(one, columns, now, heard=heard) for one in found])
 

@@ -128,7 +128,7 @@ def now_lines(card: Card, now: float, *, heard: bool) -> Iterator[ListLine]:
     yield ListLine(
         (
             presence_piece(card, heard=heard),
-            Piece(f" for {stands_for(card.standing, now)}".replace("for just", "just"), "muted"),
+            Piece(f" {stands_for(card.standing, now)}", "muted"),
             Piece(f"   {count(held.open if held else None)} open"),
             Piece(f"   {count(held.unattended if held else None)} unattended"),
             Piece(f"   load {load_words(card)}"),

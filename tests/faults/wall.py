@@ -17,9 +17,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from revivatui import config
 from revivatui.app import DeskApp
@@ -190,13 +191,18 @@ async def wall_soak(version: str, seed: int, minutes: float) -> Tally:
 
 
 async def _hung_up(app: DeskApp, pilot: Pilot[None]) -> WallScreen:
+    def on_screen(kind: type[Screen[Any]]) -> bool:
+        return isinstance(app.screen, kind)
+
     async with asyncio.timeout(60):
         while app.session is None or app.session.state.link.state != "live":
             await pilot.pause(0.05)
         await pilot.press("T")
-        while not isinstance(app.screen, TeamScreen):
+        while not on_screen(TeamScreen):
             await pilot.pause(0.05)
         await pilot.press("w")
-        while not isinstance(app.screen, WallScreen):
+        while not on_screen(WallScreen):
             await pilot.pause(0.05)
-    return app.screen
+    wall = app.screen
+    assert isinstance(wall, WallScreen)
+    return wall

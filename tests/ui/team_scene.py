@@ -9,7 +9,7 @@ from typing import Any
 from revivatui.api.answers import Page
 from revivatui.state import events
 from revivatui.state.admin import InboxSetup
-from revivatui.state.models import Agent, Counts
+from revivatui.state.models import Account, Agent, Counts
 from revivatui.state.presence_log import Entry
 from revivatui.state.reports import AgentLive, LiveCounts, Summary, SummaryRow, Totals
 from tests.ui.quiet_engine import QuietEngine
@@ -48,7 +48,7 @@ def seen() -> Iterable[events.Event]:
 
 def told(role: str = "administrator") -> tuple[events.Event, ...]:
     me = replace(AGENTS[0], role=role)
-    signed = events.SignedIn(events.Account(1, "Reviva Repairs"), me, "4.10.1")
+    signed = events.SignedIn(Account(1, "Reviva Repairs"), me, "4.10.1")
     return (signed, events.AgentsLoaded((me, *AGENTS[1:])), *seen())
 
 
