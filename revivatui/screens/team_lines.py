@@ -15,10 +15,19 @@ from revivatui.widgets.pieces import Line, Piece
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 NONE: Final = "-"
 """What stands where nothing is known or there is nothing to average."""
+ORDER_WORDS: Final[Mapping[str, str]] = {
+    "attention": "who needs attention first",
+    "name": "by name",
+    "inboxes": "by inbox",
+    "status": "online first",
+    "channels": "by channel",
+    "load": "highest load first",
+    "time": "longest in their state first",
+}
 ROLES: Final = {"administrator": "admin", "agent": "agent"}
 LONG: Final = 100
 """Columns from which the table has room for all of its columns."""
