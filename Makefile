@@ -55,8 +55,8 @@ conformance: $(VENV)/.tools ## replay recordings against the shop: VERSION=3.9.0
 conformance-lists: $(VENV)/.tools ## list order and counts: VERSION=... RAW=file ANSWERS=file
 	$(BIN)/python -m tools.conformance lists --chatwoot $(VERSION) --raw $(RAW) --answers $(ANSWERS)
 
-figures: $(VENV)/.tools ## reports over known rows, of the shop and of our own calculation: VERSION=... RAW=file ANSWERS=file
-	$(BIN)/python -m tools.conformance figures --chatwoot $(VERSION) --raw $(RAW) --answers $(ANSWERS)
+figures: $(VENV)/.tools ## reports over known rows, of the shop and of our own calculation: VERSION=... RAW=file ANSWERS=file ARGS="--asked-at TIME"
+	$(BIN)/python -m tools.conformance figures --chatwoot $(VERSION) --raw $(RAW) --answers $(ANSWERS) $(ARGS)
 
 bench: $(VENV)/.tools ## measure the real program in a pseudo-terminal
 	$(BIN)/python -m bench $(ARGS)

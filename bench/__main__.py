@@ -16,6 +16,7 @@ from pathlib import Path
 import bench
 import revivatui
 from bench import ingest
+from bench.charts import chart_figures
 from bench.fill import fill_cache
 from bench.loaded import loaded_figures, memory_figures
 from bench.measures import quiet_figures, starts
@@ -26,7 +27,9 @@ from bench.table import HEADER, Figure, Table
 from bench.webhooks import webhook_figures
 
 WARM_START_RATIO = 1.5
-SECTIONS = ("start", "real", "quiet", "loaded", "memory", "feed", "search", "webhooks", "repairs")
+SECTIONS = (
+    "start", "real", "quiet", "loaded", "memory", "feed", "search", "webhooks", "repairs", "charts",
+)  # fmt: skip
 
 
 def first_row(running: RunningShop) -> str:
@@ -82,6 +85,8 @@ def figures(sections: set[str]) -> Iterator[Figure]:
             yield from webhook_figures()
         if "repairs" in sections:
             yield from repair_figures(data)
+        if "charts" in sections:
+            yield from chart_figures()
 
 
 def main() -> int:

@@ -17,7 +17,9 @@ def _folder() -> Path:
 
 
 FIRST: Final = [_folder() / name for name in ("base.tcss", "inbox.tcss")]
-LATER: Final = [_folder() / name for name in ("thread.tcss", "dialogs.tcss", "rooms.tcss")]
+LATER: Final = [
+    _folder() / name for name in ("thread.tcss", "dialogs.tcss", "rooms.tcss", "charts.tcss")
+]
 
 
 def read_later(sheet: Stylesheet) -> None:

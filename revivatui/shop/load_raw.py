@@ -64,7 +64,7 @@ def load_raw(db: Database, rows: Iterable[Mapping[str, Any]], account_id: int) -
             "csat_survey_responses",
         ):
             for row in tables[table]:
-                db.insert(table, account_id=account_id, **row)
+                db.insert(table, account_id=account_id, **({"updated_at": _made(row)} | row))
     administrators = [one["id"] for one in tables["users"] if one["role"] == "administrator"]
     if not administrators:
         raise ValueError("the raw rows hold no administrator")
@@ -185,6 +185,10 @@ def _load_messages(db: Database, tables: RawRows, account_id: int) -> None:
             "updated_at": message["created_at"],
         }
         db.insert("messages", **(known | message))
+
+
+def _made(row: Mapping[str, Any]) -> Any:
+    return row.get("created_at")
 
 
 def _value(name: str, value: Any) -> Any:

@@ -77,7 +77,9 @@ class Dispatcher:
         email = str(call.params.get("email") or "").strip().lower()
         address = client.host if client else "127.0.0.1"
         path = call.request.scope["path"].rstrip("/")
-        return self.shop.throttle.refuses(self.shop, method, path, address, email)
+        headers = call.request.headers
+        signer = headers.get("uid") or headers.get("api_access_token") or ""
+        return self.shop.throttle.refuses(self.shop, method, path, address, email, signer)
 
     def _handle(self, route: Route, call: Call) -> Response:
         if route.access == "anyone":
@@ -114,9 +116,10 @@ def _no_route(request: Request) -> Response:
     if "json" in request.headers.get("accept", "*/*"):
         return _error(CallError(404, {"status": 404, "error": "Not Found"}))
     return HTMLResponse(
-        "<!DOCTYPE html><html><head><title>The page you were looking for doesn't exist (404)"
+        "<!DOCTYPE html>\n<html><head><title>The page you were looking for doesn't exist (404)"
         "</title></head><body><h1>The page you were looking for doesn't exist.</h1></body></html>",
         404,
+        {"content-type": "text/html; charset=UTF-8"},
     )
 
 

@@ -197,3 +197,13 @@ def named(message: Message, contact: Contact) -> Message:
         if sender.name == contact.name
         else replace(message, sender=replace(sender, name=contact.name))
     )
+
+
+def by_known_name(state: State, message: Message) -> Message:
+    """The message with the name that is held of its customer: an answer that was asked for early
+    may still call them by an old one, and what is held is what a sealed list or contact says."""
+    sender = message.sender
+    if sender is None or sender.kind != "contact":
+        return message
+    contact = state.contacts.get(sender.id)
+    return message if contact is None else named(message, contact)

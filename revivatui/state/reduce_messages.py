@@ -7,7 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from revivatui.state import journal, topics, versions
-from revivatui.state.hold import count_unread, named, newer_preview, put_conversation
+from revivatui.state.hold import (
+    by_known_name,
+    count_unread,
+    newer_preview,
+    put_conversation,
+)
 from revivatui.state.models import ACTIVITY, INCOMING, Message
 from revivatui.state.reduce_conversations import is_gone
 from revivatui.state.reduce_sends import prove_send, put_send
@@ -53,6 +58,7 @@ def updated(state: State, event: events.MessageUpdated) -> set[Topic]:
 
 def _hear(state: State, told: Message, at: float, dirty: set[Topic], *, created: bool) -> None:
     """Put a message of the cable into its thread."""
+    told = by_known_name(state, told)
     conversation_id = told.conversation_id
     if is_gone(state, conversation_id, at):
         return
@@ -175,7 +181,7 @@ def loaded(state: State, event: events.MessagesLoaded) -> set[Topic]:
 def _take_page(
     state: State, thread: Thread, messages: Iterable[Message], asked: int, dirty: set[Topic]
 ) -> None:
-    for told in messages:
+    for told in (by_known_name(state, one) for one in messages):
         held = thread.find(told.id)
         if held is None:
             _insert(state, thread, told)
@@ -309,11 +315,9 @@ def send_changed(state: State, event: events.SendChanged) -> set[Topic]:
 def cached(state: State, event: events.ThreadCached) -> set[Topic]:
     """What the disk kept: it never overwrites what was heard since."""
     thread = state.thread_of(event.conversation_id)
-    row = state.conversations.get(event.conversation_id)
-    contact = state.contacts.get(row.contact_id) if row is not None else None
     for told in event.messages:
         if thread.find(told.id) is None:
-            _insert(state, thread, told if contact is None else named(told, contact))
+            _insert(state, thread, by_known_name(state, told))
     if thread.complete_from is None and event.complete_from is not None and event.messages:
         newest = event.messages[-1].id if event.complete_to is None else event.complete_to
         thread.complete_from = event.complete_from

@@ -360,3 +360,13 @@ def test_a_customer_who_changes_the_name_is_called_by_it_in_what_was_said_before
     after = state.threads[1].messages[0].sender
     assert after is not None
     assert (after.id, after.name) == (held.id, "Another Name")
+
+
+def test_an_answer_that_was_asked_for_before_a_new_name_does_not_bring_the_old_one_back() -> None:
+    state = desk(conversation())
+    apply(state, ContactSeen(contact(name="Another Name"), NOON))
+    apply(state, thread_page(message(1), start=True))
+    apply(state, arrived(message(2)))
+    apply(state, updated(message(2, content="changed", updated_at=NOON + 9)))
+    names = [one.sender.name for one in state.threads[1].messages if one.sender is not None]
+    assert names == ["Another Name", "Another Name"]

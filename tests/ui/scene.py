@@ -3,6 +3,7 @@ themselves. Everybody in it is made up (Faker, fixed seed)."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -223,6 +224,8 @@ class SceneApp(DeskApp):
             clock=lambda: NOW,
             tz=UTC,
         )
+        self.is_whole = asyncio.Event()
+        """Everything of the inbox is mounted behind the first frame."""
         self._scene = Scene()
         self._told = (*self._scene.all(), *(self._scene.thread() if opened else ()), *told)
 
@@ -233,6 +236,10 @@ class SceneApp(DeskApp):
             self.session.store.dispatch(event)
         self.session.store.flush()
         return screen
+
+    def _inbox_complete(self) -> None:
+        super()._inbox_complete()
+        self.is_whole.set()
 
     def _start_engine_soon(self) -> None:
         """No engine comes: the day stands still."""

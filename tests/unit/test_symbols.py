@@ -12,7 +12,7 @@ from revivatui.text.width import width
 from revivatui.widgets.symbols import TABLE, symbols
 
 PACKAGE = Path(revivatui.__file__).parent
-SOURCES = sorted(path for room in ("widgets", "screens") for path in (PACKAGE / room).glob("*.py"))
+SOURCES = sorted(path for room in ("widgets", "screens") for path in (PACKAGE / room).rglob("*.py"))
 
 
 def test_glyphs_take_one_cell_and_twins_are_ascii() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,12 @@ def main(arguments: list[str] | None = None) -> int:
     replay.add_argument("--values", action="store_true", help="print differing values too")
     lists = commands.add_parser("lists", help="compare lists and filters over known rows")
     figures = commands.add_parser("figures", help="compare reports over known rows")
+    figures.add_argument(
+        "--asked-at",
+        type=datetime.fromisoformat,
+        metavar="TIME",
+        help="when the questions were asked, ISO with its offset (2026-11-22T20:20:00+00:00)",
+    )
     for command in (lists, figures):
         command.add_argument("--raw", type=Path, required=True)
         command.add_argument("--answers", type=Path, required=True)
@@ -35,9 +42,12 @@ def main(arguments: list[str] | None = None) -> int:
 
             report = asyncio.run(run_replay(options.chatwoot, options.paths, values=options.values))
         elif options.command == "figures":
-            from tools.conformance.figures import compare_figures
+            from tools.conformance.figures import ASKED_AT, compare_figures
 
-            report = asyncio.run(compare_figures(options.chatwoot, options.raw, options.answers))
+            asked_at = options.asked_at.timestamp() if options.asked_at else ASKED_AT
+            report = asyncio.run(
+                compare_figures(options.chatwoot, options.raw, options.answers, asked_at)
+            )
         else:
             from tools.conformance.lists import compare_lists
 

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +32,8 @@ ASKED_AT: Final = datetime(2026, 11, 22, 20, 20, tzinfo=UTC).timestamp()
 EXPLAINED: Final = Path(__file__).with_name("figures.toml")
 OURS: Final = "revivatui.state.figures"
 _PAGE: Final = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+# How an empty body is recorded, and what it is read as.
+_NOTHING: Final[tuple[Json, ...]] = (None, "", {"_text": ""})
 # Lists without an order of their own, and what tells their rows apart.
 _UNORDERED: Final = (
     (re.compile(r"/summary_reports/(agent|team|inbox)$"), "id"),
@@ -96,9 +97,10 @@ async def compare_figures(
     rows = [row for _, row in read_rows(raw)]
     questions = list(read_rows(answers))
     sides = [await ask_shop(version, rows, questions, now)]
-    if find_spec(OURS) is None:
-        return FiguresReport(sides, f"our own calculation ({OURS}) is not here: not asked")
-    sides.append(ask_ourselves(version, rows, questions, now))
+    try:
+        sides.append(ask_ourselves(version, rows, questions, now))
+    except ModuleNotFoundError as missing:
+        return FiguresReport(sides, f"our own calculation is not here, not asked: {missing}")
     return FiguresReport(sides)
 
 
@@ -128,13 +130,16 @@ def ask_ourselves(
 ) -> Compared:
     """The side of our own calculation."""
     side = Compared(version, "our own calculation", read_explained(EXPLAINED))
-    ours = import_module(OURS)
-    answer_of: Callable[..., Any] = ours.answer
-    known = ours.rows_of(rows)
+    answer_of: Callable[..., Any] = import_module(f"{OURS}.answers").answer
+    known = import_module(f"{OURS}.rows").rows_of(rows)
+    asked_at = datetime.fromtimestamp(now, UTC)
     for line, question in questions:
         params = {name: _text(value) for name, value in (question["params"] or {}).items()}
-        answer = answer_of(known, version, question["path"], params, now)
-        _note(side, line, question, answer.status, answer.body)
+        answer = answer_of(known, version, question["path"], params, asked_at)
+        body = answer.body
+        if isinstance(body, Mapping) and "_text" in body:
+            body = body["_text"]
+        _note(side, line, question, answer.status, body)
     return side
 
 
@@ -160,6 +165,8 @@ def differences(question: Json, status: int, own: Json) -> list[str]:
     if status != question["status"]:
         return [f"status: expected {question['status']}, got {status}"]
     recorded = question["answer"]
+    if recorded in _NOTHING and own in _NOTHING:
+        return []
     if isinstance(recorded, Mapping) and "_text" in recorded:
         return _of_texts(question["path"], recorded["_text"], own)
     recorded, own = _in_one_order(question, recorded), _in_one_order(question, own)

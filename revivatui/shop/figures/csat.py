@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from revivatui.shop.db import Database, Row
@@ -106,13 +107,13 @@ def view(shop: Shop, row: Row) -> dict[str, Any]:
 
 
 def download(shop: Shop, rows: list[Row], span: Span) -> str:
-    """All answers as CSV, the range in the last line; the template leaves blank lines between."""
+    """All answers as CSV, the range in the last line."""
     header = (*_HEADER, "Review Notes") if shop.v4 else _HEADER
     text = line(header)
     for row in rows:
         cells = _cells(shop, row) + ([row["csat_review_notes"]] if shop.v4 else [])
-        text += "\n\n\n\n" + line(cells)
-    return text + "\n" + line([period(span.since, span.until)])
+        text += line(cells)
+    return text + line([period(span.since, span.until)])
 
 
 def _cells(shop: Shop, row: Row) -> list[Any]:
@@ -132,6 +133,4 @@ def _cells(shop: Shop, row: Row) -> list[Any]:
 
 
 def _recorded(micros: int) -> str:
-    from datetime import UTC, datetime
-
     return f"{datetime.fromtimestamp(micros // MICROS, UTC):%Y-%m-%d %H:%M:%S} UTC"

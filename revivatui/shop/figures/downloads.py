@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from revivatui.shop.db import Row
 from revivatui.shop.figures.metrics import Question, series
@@ -12,7 +13,7 @@ from revivatui.shop.figures.periods import Span
 from revivatui.shop.figures.scopes import Scope
 from revivatui.shop.figures.sheets import duration, line, period, sheet
 from revivatui.shop.figures.summaries import by_label, by_owner, summary
-from revivatui.shop.figures.zones import standard_zone, zone_for
+from revivatui.shop.figures.zones import standard_zone
 
 CHANNEL_NAMES = {
     "Channel::Api": "API",
@@ -128,11 +129,11 @@ def _short_cells(question: Question, kind: str, owner: Row, whole: bool) -> list
 def traffic(question: Question, offset: object, days: int | None, now: float) -> str:
     """New conversations by hour and date, of the whole days before today.
 
-    The server groups in the zone asked for, but begins and names its hours in UTC: the zone
-    shows in the title, and where it is not whole hours from UTC.
+    The server groups in the zone of that standard offset, in 4.x too, but begins and names its
+    hours in UTC: the zone shows in the title, and where it is not whole hours from UTC.
     """
-    zone = zone_for(offset, v4=question.v4, now=now)
     named = standard_zone(offset)
+    zone = named.rules if named is not None else ZoneInfo("Etc/UTC")
     today = int(now) // DAY * DAY
     span = Span(today - (_DAYS_OF_TRAFFIC if days is None else days) * DAY, today)
     told = series(replace(question, span=span), "conversations_count", "hour", zone)

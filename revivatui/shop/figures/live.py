@@ -28,15 +28,18 @@ def account_now(shop: Shop, account_id: int) -> dict[str, int]:
 
 def team_now(shop: Shop, account_id: int, team_id: int | None) -> dict[str, int]:
     """``live_reports/conversation_metrics``, of one team or of all."""
-    where = Scope(account_id).conversations()
-    if team_id is not None:
-        where = where.also("team_id = ?", team_id)
+    where = _of_team(account_id, team_id)
     pending = where.also("status = 'pending'")
     return _counts(shop, where) | {
         "pending": shop.db.value(
             f"SELECT COUNT(*) FROM conversations WHERE {pending.sql}", pending.values
         )
     }
+
+
+def _of_team(account_id: int, team_id: int | None) -> Where:
+    where = Scope(account_id).conversations()
+    return where if team_id is None else where.also("team_id = ?", team_id)
 
 
 def _counts(shop: Shop, where: Where) -> dict[str, int]:
@@ -46,9 +49,11 @@ def _counts(shop: Shop, where: Where) -> dict[str, int]:
     return row
 
 
-def grouped_now(shop: Shop, account_id: int, group: str) -> list[dict[str, Any]]:
+def grouped_now(
+    shop: Shop, account_id: int, team_id: int | None, group: str
+) -> list[dict[str, Any]]:
     """``live_reports/grouped_conversation_metrics``: who has no open conversation is missing."""
-    where = Scope(account_id).conversations().also("status = 'open'")
+    where = _of_team(account_id, team_id).also("status = 'open'")
     return shop.db.all(
         f"SELECT {_COUNTS}, {group} FROM conversations WHERE {where.sql}"
         f" GROUP BY {group} ORDER BY {group} NULLS LAST",
@@ -77,4 +82,5 @@ def agents_now(shop: Shop, account_id: int, page: int) -> list[dict[str, Any]]:
                 "metric": {"open": counts["open"], "unattended": counts["unattended"]},
             }
         )
-    return sorted(views, key=lambda view: view["metric"]["open"], reverse=True)
+    # Sorted upwards and turned round, as the server does: of equals the later member is first.
+    return sorted(views, key=lambda view: view["metric"]["open"])[::-1]

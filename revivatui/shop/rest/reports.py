@@ -14,6 +14,7 @@ from revivatui.shop.figures.periods import GROUPS, BadRange, Span, span_of
 from revivatui.shop.figures.review import year_in_review
 from revivatui.shop.figures.scopes import TYPES, NoSuchScope, Scope, find_scope
 from revivatui.shop.figures.zones import zone_for
+from revivatui.shop.rest.access import in_account
 from revivatui.shop.rest.base import (
     Answer,
     Call,
@@ -38,12 +39,13 @@ def span_asked(call: Call) -> Span | None:
         crash()
 
 
-def _of_account(call: Call) -> Question:
+def _of_account(call: Call, *, ranged: bool = True) -> Question:
+    """The question about the whole account, of the call's range or of none."""
     call.need_admin()
     return Question(
         call.shop.db,
         Scope(call.account_id),
-        span_asked(call),
+        span_asked(call) if ranged else None,
         call.shop.v4,
         bool(boolean(call.params.get("business_hours"))),
     )
@@ -52,22 +54,22 @@ def _of_account(call: Call) -> Question:
 def _type(call: Call) -> str:
     """Raises CallError 500: the server does not look whether it is there."""
     kind = text(call.params.get("type"))
-    if not kind:
+    if kind is None:
         crash()
     return kind
 
 
 def _scoped(call: Call) -> Question:
-    """The question about the ``type`` and ``id`` of the call."""
-    question = _of_account(call)
+    """The question about the ``type`` and ``id`` of the call; whose, the server asks first."""
+    call.need_admin()
+    kind, row_id = _type(call), integer(call.params.get("id"))
     try:
-        kind = _type(call)
-        row_id = integer(call.params.get("id"))
-        return replace(question, scope=find_scope(call.shop.db, call.account_id, kind, row_id))
+        scope = find_scope(call.shop.db, call.account_id, kind, row_id)
     except NoSuchScope:
         not_found()
     except ValueError:
         crash()
+    return replace(_of_account(call), scope=scope)
 
 
 def timeseries(call: Call) -> Answer:
@@ -127,18 +129,24 @@ def conversations_now(call: Call) -> Answer:
 
 
 def live_metrics(call: Call) -> Answer:
+    team_id = _team(call)
     call.need_admin()
-    team = call.params.get("team_id")
-    team_id = None if team in (None, "") else integer(team) or 0
     return live.team_now(call.shop, call.account_id, team_id)
 
 
 def live_groups(call: Call) -> Answer:
-    call.need_admin()
-    group = call.params.get("group_by")
+    """The server looks for the team, then at the grouping, and at the caller's role last."""
+    team_id, group = _team(call), call.params.get("group_by")
     if group not in live.GROUPS:
         unprocessable("invalid group_by")
-    return live.grouped_now(call.shop, call.account_id, group)
+    call.need_admin()
+    return live.grouped_now(call.shop, call.account_id, team_id, group)
+
+
+def _team(call: Call) -> int | None:
+    """The team asked for, None for all. Raises CallError 404."""
+    wanted = call.params.get("team_id")
+    return None if wanted is None else int(in_account(call, "teams", wanted)["id"])
 
 
 def _by(kind: str) -> Callable[[Call], Answer]:
@@ -181,7 +189,8 @@ def _download(name: str, make: Callable[[Question], str]) -> Callable[[Call], An
 
 
 def traffic(call: Call) -> Answer:
-    question = _of_account(call)
+    """Its days are the last ones, whatever range is asked for."""
+    question = _of_account(call, ranged=False)
     offset = call.params.get("timezone_offset")
     if offset is None:
         crash()
