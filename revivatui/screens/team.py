@@ -280,7 +280,8 @@ class TeamScreen(Room):
         told = ORDER_WORDS[self._order]
         figures = self._figures
         if not is_administrator(self._session):
-            told = f"{told} {symbols.dot} {FOR_ADMINISTRATORS}"
+            is_usual = self._order == "attention"
+            told = FOR_ADMINISTRATORS if is_usual else f"{told} {symbols.dot} {FOR_ADMINISTRATORS}"
             if figures is not None and figures.cut:
                 told += f" in the {MOST_COUNTED} newest"
         elif figures is not None and figures.today and _says_no_resolved(figures):

@@ -30,9 +30,7 @@ MOST_SPANS: Final = 40
 MOST_DEEDS: Final = 12
 HOURS: Final = 24
 DAY: Final = 86_400.0
-FOR_ADMINISTRATORS: Final = (
-    "figures are for administrators: you see presence, and the conversations you may see"
-)
+FOR_ADMINISTRATORS: Final = "figures are for administrators; counts are of what you may see"
 STYLES: Final = {"online": "success", "busy": "warning", "offline": "muted", "": "muted"}
 
 

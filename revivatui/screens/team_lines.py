@@ -152,7 +152,7 @@ COLUMNS: Final = (
     Column("status", "status", 9),
     Column("channels", "channels", 10, most=30),
     Column("load", "load", 7, right=True),
-    Column("unattended", "attention", 10, right=True),
+    Column("unattended", "attention", 11, right=True),
     Column("in it for", "time", 11, right=True),
 )
 _GAP: Final = 2
@@ -185,7 +185,7 @@ def _cell(card: Card, column: Column, now: float, *, heard: bool) -> Piece:
         return presence_piece(card, heard=heard)
     if column.title == "load":
         return Piece(load_words(card), "error" if card.attention[0] == 2 else "")
-    if column.title == "waiting":
+    if column.title == "unattended":
         waits = card.held.unattended if card.held else None
         return Piece(count(waits), "warning" if waits else "muted")
     return Piece(short_time(card.standing, now), "" if heard else "muted")

@@ -39,8 +39,8 @@ LONGEST_FIRST: Final = ListView(tab="all", sort="waiting_since_asc")
 HEARD: Final = ("presence", "minute", "link", "account")
 ACROSS: Final = 3
 _EDGE: Final = 2
-ROOMY: Final = 40
-"""Cells of a tile from which its digits are drawn twice as broad and high."""
+BIGGEST: Final = 4
+"""Times as big as drawn, at most."""
 
 
 class WallScreen(Screen[None]):
@@ -132,7 +132,7 @@ class WallScreen(Screen[None]):
         cells = max(40, self.size.width)
         lines = [*self._doubt_lines(cells)]
         figures = tiles(state, self._asked, now)
-        lines += tile_lines(figures, cells, self._scale(cells), stale=bool(self.doubt))
+        lines += tile_lines(figures, cells, self._scale, stale=bool(self.doubt))
         lines += self._alarm_lines(cells, now)
         self.lines.show(lines)
         self.keys.show(
@@ -141,11 +141,12 @@ class WallScreen(Screen[None]):
                   "muted", weight=60)],
         )  # fmt: skip
 
-    def _scale(self, cells: int) -> int:
+    @property
+    def _scale(self) -> int:
         """How many times as big as drawn the digits are."""
         rows = len(tiles(self._session.state, None, 0.0)) // ACROSS
         high = (self.size.height - 6) // rows - 3
-        return max(1, min(high // HEIGHT, cells // ACROSS // ROOMY + 1, 3))
+        return max(1, min(high // HEIGHT, BIGGEST))
 
     def _doubt_lines(self, cells: int) -> list[ListLine]:
         """Plain words right above the figures, or an empty line."""

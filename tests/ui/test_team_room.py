@@ -116,6 +116,12 @@ async def test_one_key_makes_a_table_whose_columns_sort_it(stage: Stage, tmp_pat
     async with team_of(stage, tmp_path) as (desk, screen):
         await desk.press("t")
         await desk.sees("in it for")
+        for line, one in zip(screen.lines.lines, screen.cards(), strict=True):
+            assert one.held is not None
+            cells = [piece.text.strip() for piece in line.pieces]
+            assert cells[0] == f"{one.agent.name}{' (you)' if one.is_me else ''}"
+            assert cells[2].endswith(one.word)
+            assert cells[4:6] == [str(one.held.open), str(one.held.unattended)]
         for column in ("name", "load", "inboxes", "status", "channels", "time"):
             screen.sort_by(column)
             await desk.pilot.pause()
