@@ -15,7 +15,7 @@ RAW ?= tests/data/recordings/$(VERSION)/$(ROWS)-raw.jsonl.gz
 ANSWERS ?= tests/data/recordings/$(VERSION)/$(ROWS).jsonl.gz
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format conformance conformance-lists figures bench faults disorder growth soak lock wheel clean
+.PHONY: help demo test check format conformance conformance-lists figures figures-screen bench faults disorder growth soak lock wheel clean
 
 help: ## what can be made here
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
@@ -57,6 +57,9 @@ conformance-lists: $(VENV)/.tools ## list order and counts: VERSION=... RAW=file
 
 figures: $(VENV)/.tools ## reports over known rows, of the shop and of our own calculation: VERSION=... RAW=file ANSWERS=file ARGS="--asked-at TIME"
 	$(BIN)/python -m tools.conformance figures --chatwoot $(VERSION) --raw $(RAW) --answers $(ANSWERS) $(ARGS)
+
+figures-screen: $(VENV)/.tools ## every figure of the analytics against our own calculation, 200 random questions: VERSION=... SEED=... ARGS="--count N"
+	$(BIN)/python -m tests.ui.analytics_figures --chatwoot $(VERSION) --seed $(SEED) $(ARGS)
 
 bench: $(VENV)/.tools ## measure the real program in a pseudo-terminal
 	$(BIN)/python -m bench $(ARGS)

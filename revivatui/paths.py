@@ -18,6 +18,17 @@ class Paths:
     data: Path
     """Cache, drafts, the send journal; credentials where there is no keyring."""
     logs: Path
+    exports: Path | None = None
+    """Where files go that the agent asks for; None: where the platform wants downloads."""
+
+    @property
+    def downloads(self) -> Path:
+        """The folder of files that the agent asks for."""
+        if self.exports is not None:
+            return self.exports
+        from platformdirs import user_downloads_path
+
+        return user_downloads_path()
 
     @classmethod
     def default(cls) -> Paths:
@@ -32,7 +43,9 @@ class Paths:
     @classmethod
     def under(cls, folder: Path) -> Paths:
         """Everything in one folder."""
-        return cls(folder / "revivatui.toml", folder / "data", folder / "logs")
+        return cls(
+            folder / "revivatui.toml", folder / "data", folder / "logs", folder / "downloads"
+        )
 
     def cache_file(self, profile: str, account_id: int, server: str) -> Path:
         """What is kept of one account of one server; `server` names it for good."""

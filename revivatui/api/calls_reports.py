@@ -97,6 +97,13 @@ class ReportCalls(Calls):
         rows = tuple(map(_event, answer.payload))
         return rows, page >= (answer.meta.total_pages or 0)
 
+    async def events_of(self, conversation_id: int) -> tuple[reports.ReportingEvent, ...]:
+        """4.x enterprise: what the averages take from one conversation. Raises NotFound without
+        it."""
+        path = self._path(conversation_id, "/reporting_events")
+        rows = await self._transport.ask(list[wire.ReportingEvent], "GET", path)
+        return tuple(map(_event, rows))
+
     async def ratings(
         self, since: float | None, until: float | None, page: int = 1, **only: int | None
     ) -> tuple[reports.Rating, ...]:

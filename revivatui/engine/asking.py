@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from revivatui.api.errors import ApiError, Forbidden, Invalid, NotFound
+from revivatui.api.errors import ApiError, Forbidden, Invalid, NotFound, RateLimited
 from revivatui.engine.context import PASSING, Desk, sentence
 
 if TYPE_CHECKING:
@@ -21,18 +21,23 @@ class NotAnswered(Exception):
 
     `why`: not_allowed (for an administrator only), not_there (gone, or this version has no such
     thing), invalid (what was wrong is in the text), unreachable (it may work later), other.
-    `may_be_done`: whether a change may have been made for all that.
+    `may_be_done`: whether a change may have been made for all that. `wait`: seconds after which
+    the server takes questions again, where it takes no more for now; else 0.
     """
 
-    def __init__(self, text: str, why: Why = "other", *, may_be_done: bool = False) -> None:
+    def __init__(
+        self, text: str, why: Why = "other", *, may_be_done: bool = False, wait: float = 0.0
+    ) -> None:
         super().__init__(text)
         self.why = why
         self.may_be_done = may_be_done
+        self.wait = wait
 
 
 def not_answered(error: ApiError) -> NotAnswered:
     """The wire's error as screens know it."""
-    return NotAnswered(sentence(error), _why(error), may_be_done=error.sent != "no")
+    wait = error.wait if isinstance(error, RateLimited) else 0.0
+    return NotAnswered(sentence(error), _why(error), may_be_done=error.sent != "no", wait=wait)
 
 
 def _why(error: ApiError) -> Why:

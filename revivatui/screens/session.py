@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from revivatui.commands import Keys
 from revivatui.screens.crm_desk import CrmDesk
@@ -51,6 +52,10 @@ class Session:
     holidays: Callable[[], HolidayBook | None] = lambda: None
     """The book of the days on which the shop opens otherwise."""
 
+    downloads: Callable[[], Path] = lambda: Path.cwd()
+    """Where files go that the agent asks for."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a room keeps while the desk runs, by the room's name."""
     team_capacity: int = 0
     """Open conversations that an agent may hold where their inboxes set no limit; 0: no limit."""
     alerts: AlertWatch | None = None

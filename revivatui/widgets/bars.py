@@ -97,7 +97,7 @@ def alert_chips(loud: Sequence[Alert], command: str) -> list[Chip]:
         return []
     more = f" +{len(loud) - 1}" if len(loud) > 1 else ""
     text = f"! {loud[0].name.lower()}{more}"
-    return [Chip(text, "error", command, 95, short=f"!{len(loud)}")]
+    return [Chip(text, "error", command, NEVER, short=f"!{len(loud)}", shortens=45)]
 
 
 def notifications_chip(state: State) -> Chip:

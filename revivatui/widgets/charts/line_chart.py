@@ -71,6 +71,11 @@ class LineChart(Chart[LineData, LinePlan]):
                 return index
         return 0
 
+    @property
+    def series(self) -> int:
+        """The series that the cursor is on."""
+        return self._series
+
     def ways_to_say(self, data: LineData, index: int) -> Sequence[str]:
         return spoken(data, index, min(self._series, len(data.series) - 1))
 
