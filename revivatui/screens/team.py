@@ -238,8 +238,10 @@ class TeamScreen(Room):
             self._show_table(found)
         else:
             self._show_cards(found)
-        if moved and not self.field.has_focus:
-            self._to_body()
+        if moved:
+            self.call_after_refresh(self.show_all)  # the cards are as broad as the grid is then
+            if not self.field.has_focus:
+                self._to_body()
         self.show_keys()
 
     def _to_body(self) -> None:

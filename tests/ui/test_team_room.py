@@ -203,6 +203,13 @@ async def test_a_click_on_a_card_opens_it_and_one_on_the_bar_goes_back(
         await desk.click("esc back")
         await desk.until(lambda: screen.grid.display)
         assert screen.grid.choice == str(colleague["id"]), "the cursor is where it was"
+        for one in screen.cards():
+            await desk.sees(one.agent.email)  # whole: the cards are as broad as before
+        await desk.press("t")
+        await desk.sees_no(colleague["email"])
+        await desk.press("t")
+        for one in screen.cards():
+            await desk.sees(one.agent.email)
         await desk.press("right", "left", "down", "up", "end", "home")
         assert screen.grid.choice == str(screen.cards()[0].agent.id)
 
