@@ -97,6 +97,8 @@ class DeskApp(App[None]):
         self.paths = paths
         self.profile: Profile | None = None
         self.session: Session | None = None
+        self.whole: Callable[[], object] = lambda: None
+        """Called when the inbox is on screen and whole."""
         self._engine: Engine | None = None
         self._token_of = token_of
         self._keep_cache = keep_cache
@@ -233,11 +235,13 @@ class DeskApp(App[None]):
         """The inbox is on screen and whole: keys count, and the engine may come."""
         self._started()
         self._key_order.release()
+        self.whole()
         self._start_engine_soon()
         if self.session is not None:
             self.session.crm.start(crm_access.AFTER)
         hours_access.watch(self)
         self._watch_alerts()
+        hours_access.watch(self)
 
     def _watch_alerts(self) -> None:
         from revivatui.screens.alerting import watch_alerts

@@ -39,14 +39,16 @@ LONGEST_FIRST: Final = ListView(tab="all", sort="waiting_since_asc")
 HEARD: Final = ("presence", "minute", "link", "account")
 ACROSS: Final = 3
 _EDGE: Final = 2
-ROOMY: Final = 40
-"""Cells of a tile from which its digits are drawn twice as broad and high."""
+BIGGEST: Final = 4
+"""Times as big as drawn, at most."""
 
 
 class WallScreen(Screen[None]):
     """Escape or w ends it."""
 
     COMPONENT_CLASSES = PIECE_CLASSES
+    PACE: ClassVar[float] = 1.0
+    """Seconds of the desk's clock in one of the machine's: more where a week is compressed."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,w,q", "leave", "End the wallboard", show=False),
         Binding("f5", "again", "Ask now", show=False),
@@ -72,8 +74,9 @@ class WallScreen(Screen[None]):
     def on_mount(self) -> None:
         self._heard = self._session.store.subscribe(self._news, HEARD)
         self.lines.can_focus = False
-        self.set_interval(wallboard.INTERVAL / 2, self.action_again)
-        self.set_interval(wallboard.INTERVAL / 8, self.show_all)
+        interval = wallboard.INTERVAL / self.PACE
+        self.set_interval(interval / 2, self.action_again)
+        self.set_interval(interval / 8, self.show_all)
         self.show_all()
         self.action_again()
 
@@ -100,7 +103,7 @@ class WallScreen(Screen[None]):
     async def _ask(self) -> None:
         self._is_asking = True
         try:
-            async with asyncio.timeout(wallboard.INTERVAL / 2):
+            async with asyncio.timeout(wallboard.INTERVAL / self.PACE / 2):
                 self._asked = await ask_figures(self._session)
             self._trouble = ""
         except TimeoutError:
@@ -129,7 +132,7 @@ class WallScreen(Screen[None]):
         cells = max(40, self.size.width)
         lines = [*self._doubt_lines(cells)]
         figures = tiles(state, self._asked, now)
-        lines += tile_lines(figures, cells, self._scale(cells), stale=bool(self.doubt))
+        lines += tile_lines(figures, cells, self._scale, stale=bool(self.doubt))
         lines += self._alarm_lines(cells, now)
         self.lines.show(lines)
         self.keys.show(
@@ -138,11 +141,12 @@ class WallScreen(Screen[None]):
                   "muted", weight=60)],
         )  # fmt: skip
 
-    def _scale(self, cells: int) -> int:
+    @property
+    def _scale(self) -> int:
         """How many times as big as drawn the digits are."""
         rows = len(tiles(self._session.state, None, 0.0)) // ACROSS
         high = (self.size.height - 6) // rows - 3
-        return max(1, min(high // HEIGHT, cells // ACROSS // ROOMY + 1, 3))
+        return max(1, min(high // HEIGHT, BIGGEST))
 
     def _doubt_lines(self, cells: int) -> list[ListLine]:
         """Plain words right above the figures, or an empty line."""

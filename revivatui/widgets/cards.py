@@ -80,17 +80,22 @@ class CardGrid(QuietFocus, PieceStyles, ScrollView, can_focus=True):
         return self._cards[self._cursor].id if self._cards else ""
 
     @property
+    def _room(self) -> int:
+        """The cells of a line; before the grid has been laid out, those of the terminal."""
+        return self.scrollable_content_region.width or self.app.size.width - 1
+
+    @property
+    def _fits(self) -> int:
+        return max(1, self._room // (NARROWEST + _BESIDE))
+
+    @property
     def columns(self) -> int:
-        room = self.scrollable_content_region.width or self.size.width
-        fits = max(1, room // (NARROWEST + _BESIDE))
-        return max(1, min(fits, len(self._cards) or 1))
+        return max(1, min(self._fits, len(self._cards) or 1))
 
     @property
     def card_cells(self) -> int:
         """The cells that a card's lines have."""
-        room = self.scrollable_content_region.width or self.size.width
-        fits = max(1, room // (NARROWEST + _BESIDE))
-        return max(10, min(BROADEST, room // fits - _BESIDE))
+        return max(10, min(BROADEST, self._room // self._fits - _BESIDE))
 
     @property
     def _height(self) -> int:

@@ -116,6 +116,12 @@ async def test_one_key_makes_a_table_whose_columns_sort_it(stage: Stage, tmp_pat
     async with team_of(stage, tmp_path) as (desk, screen):
         await desk.press("t")
         await desk.sees("in it for")
+        for line, one in zip(screen.lines.lines, screen.cards(), strict=True):
+            assert one.held is not None
+            cells = [piece.text.strip() for piece in line.pieces]
+            assert cells[0] == f"{one.agent.name}{' (you)' if one.is_me else ''}"
+            assert cells[2].endswith(one.word)
+            assert cells[4:6] == [str(one.held.open), str(one.held.unattended)]
         for column in ("name", "load", "inboxes", "status", "channels", "time"):
             screen.sort_by(column)
             await desk.pilot.pause()
@@ -182,6 +188,30 @@ async def test_what_an_agent_holds_opens_in_the_inbox(stage: Stage, tmp_path: Pa
         await desk.press("enter")
         await desk.until(lambda: isinstance(desk.app.screen, InboxScreen))
         await desk.until(lambda: desk.state.open_id == number)
+
+
+async def test_a_click_on_a_card_opens_it_and_one_on_the_bar_goes_back(
+    stage: Stage, tmp_path: Path
+) -> None:
+    colleague = stage.colleague()
+    async with team_of(stage, tmp_path) as (desk, screen):
+        await desk.click(colleague["email"])
+        await desk.until(lambda: screen.chosen == colleague["id"] and screen.lines.display)
+        await desk.until(
+            lambda: screen.lines.choice, "what is held, and the key bar's words for it"
+        )
+        await desk.click("esc back")
+        await desk.until(lambda: screen.grid.display)
+        assert screen.grid.choice == str(colleague["id"]), "the cursor is where it was"
+        for one in screen.cards():
+            await desk.sees(one.agent.email)  # whole: the cards are as broad as before
+        await desk.press("t")
+        await desk.sees_no(colleague["email"])
+        await desk.press("t")
+        for one in screen.cards():
+            await desk.sees(one.agent.email)
+        await desk.press("right", "left", "down", "up", "end", "home")
+        assert screen.grid.choice == str(screen.cards()[0].agent.id)
 
 
 async def choose(desk: OnScreen, text: str) -> None:
