@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from revivatui.state.figures.working import WorkingHours
     from revivatui.state.models import Contact, Conversation, Counts, Message
     from revivatui.state.reports import LiveCounts, Rating
+    from revivatui.state.team import Inboxes
 
     Ratings = tuple[tuple[Rating, ...], bool]
 
@@ -50,6 +51,8 @@ class Reader:
     def __init__(self, session: Session, told: Callable[[str], None]) -> None:
         self._session = session
         self._told = told
+        self._inboxes: Inboxes | None = None
+        """Who serves what: asked for once while the room is open, an inbox at a time."""
 
     async def ask(self, call: Callable[[ChatwootClient], Awaitable[T]]) -> T:
         """Ask, and wait where the server takes no more questions for now. Raises NotAnswered."""
@@ -146,8 +149,9 @@ class Reader:
         from revivatui.screens.team_reading import read_inboxes
 
         rows = await self.ask(lambda client: client.agents_live())
-        inboxes = await read_inboxes(self._session)
-        capacity = self._session.team_capacity
+        if self._inboxes is None:
+            self._inboxes = await read_inboxes(self._session)
+        inboxes, capacity = self._inboxes, self._session.team_capacity
         limits = {row.id: inboxes.limit_of(row.id) or capacity for row in rows}
         return load_of(rows, limits)
 
