@@ -14,7 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from revivatui.shop.schema import INDEXES, TABLES
+from revivatui.shop import schema
+from revivatui.shop.schema_admin import ADMIN_INDEXES, ADMIN_TABLES
+
+TABLES = schema.TABLES | ADMIN_TABLES
+INDEXES = schema.INDEXES + ADMIN_INDEXES
 
 Row = dict[str, Any]
 Values = Sequence[Any] | Mapping[str, Any]

@@ -108,8 +108,8 @@ def broadcast(
         return
     streams = list(dict.fromkeys(tokens))
     extra: dict[str, Any] = {"account_id": account_id}
-    if signed and shop.current.user is not None:
-        extra["performer"] = people.user_push(shop, shop.current.user, account_id)
+    if signed and (performer := _performer(shop, account_id)) is not None:
+        extra["performer"] = performer
 
     def send() -> None:
         made = data() if callable(data) else data
@@ -122,10 +122,29 @@ def broadcast(
         shop.worker.enqueue("cable", send, event, *streams)
 
 
+def _performer(shop: Shop, account_id: int) -> dict[str, Any] | None:
+    """The user or bot that acts, as it is told."""
+    if shop.current.user is not None:
+        return people.user_push(shop, shop.current.user, account_id)
+    return people.bot_push(shop, shop.current.bot) if shop.current.bot is not None else None
+
+
 def listen_later(shop: Shop, event: str, work: Callable[[], None]) -> None:
     """Queue what the event's background listeners do."""
     if not shop.quiet:
         shop.worker.enqueue("event", work, event)
+
+
+def _ask_rules(shop: Shop, event: str, conversation: Row, message_id: int | None = None) -> None:
+    """Let the account's rules look at what happened, unless one of them did it."""
+    from revivatui.shop.actions import automation
+
+    name = automation.event_name(shop, event, conversation)
+    if name is None or shop.current.rule is not None:
+        return
+    if automation.rules_for(shop, conversation["account_id"], name):
+        row_id = conversation["id"]
+        listen_later(shop, event, lambda: automation.run(shop, name, row_id, message_id))
 
 
 def conversation_event(
@@ -169,6 +188,7 @@ def conversation_event(
         listen_later(
             shop, event, lambda: webhooks.conversation_hooks(shop, event, row_id, shown, early)
         )
+    _ask_rules(shop, event, conversation)
 
 
 def message_event(
@@ -194,7 +214,10 @@ def message_event(
         data["previous_changes"] = as_shown(changes)
     broadcast(shop, tokens, event, data, message["account_id"])
     if event in webhooks.MESSAGE_HOOKS:
+        webhooks.tell_bots_of_message(shop, webhooks.MESSAGE_HOOKS[event], message, conversation)
         listen_later(shop, event, lambda: webhooks.message_hooks(shop, event, message["id"]))
+    if message["message_type"] != "activity":
+        _ask_rules(shop, event, conversation, message["id"])
 
 
 def contact_event(shop: Shop, event: str, contact: Row, changes: Changes | None = None) -> None:

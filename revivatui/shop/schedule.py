@@ -1,10 +1,12 @@
-"""What the server does by the clock: every five minutes snoozes that are over end."""
+"""What the server does by the clock: every five minutes snoozes that are over end, idle
+conversations are resolved, and inboxes with a policy give away what waits."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from revivatui.shop.actions import conversations
+from revivatui.shop.actions import auto_resolve, conversations, policies
 
 if TYPE_CHECKING:
     from revivatui.shop.world import Shop
@@ -17,10 +19,15 @@ def start(shop: Shop) -> None:
     """Begin the rounds, on the shop's clock (needs a running loop)."""
 
     def round_() -> None:
-        shop.worker.enqueue("schedule", lambda: reopen_snoozed(shop))
+        for work in (reopen_snoozed, auto_resolve.resolve_idle, assign_waiting):
+            shop.worker.enqueue("schedule", _bound(work, shop))
         shop.clock.call_later(EVERY_SECONDS, round_)
 
     shop.clock.call_later(EVERY_SECONDS, round_)
+
+
+def _bound(work: Callable[[Shop], None], shop: Shop) -> Callable[[], None]:
+    return lambda: work(shop)
 
 
 def reopen_snoozed(shop: Shop) -> None:
@@ -32,3 +39,9 @@ def reopen_snoozed(shop: Shop) -> None:
     )
     for row in due:
         conversations.update(shop, row, status="open")
+
+
+def assign_waiting(shop: Shop) -> None:
+    """Give what waits in inboxes with a policy to whoever has come meanwhile."""
+    for row in policies.waiting(shop):
+        conversations.assign_next(shop, row)

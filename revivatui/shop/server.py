@@ -116,9 +116,10 @@ def _no_route(request: Request) -> Response:
     if "json" in request.headers.get("accept", "*/*"):
         return _error(CallError(404, {"status": 404, "error": "Not Found"}))
     return HTMLResponse(
-        "<!DOCTYPE html><html><head><title>The page you were looking for doesn't exist (404)"
+        "<!DOCTYPE html>\n<html><head><title>The page you were looking for doesn't exist (404)"
         "</title></head><body><h1>The page you were looking for doesn't exist.</h1></body></html>",
         404,
+        {"content-type": "text/html; charset=UTF-8"},
     )
 
 

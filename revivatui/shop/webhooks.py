@@ -92,14 +92,57 @@ def widget_triggered(shop: Shop, contact_inbox_id: int, event_info: dict[str, An
     inbox = shop.db.get("inboxes", contact_inbox["inbox_id"])
     if inbox is None:
         return
-    body = hooks.widget_body(shop, contact_inbox, inbox, event_info)
-    deliver(shop, inbox["account_id"], inbox, {**body, "event": "webwidget_triggered"})
+    body = {
+        **hooks.widget_body(shop, contact_inbox, inbox, event_info),
+        "event": "webwidget_triggered",
+    }
+    deliver(shop, inbox["account_id"], inbox, body)
+    for bot in bots_before(shop, inbox, None):
+        _queue(shop, bot["outgoing_url"], body, None)
 
 
 def macro_executed(shop: Shop, conversation: Row, url: str) -> None:
     """A macro's own webhook, 4.x."""
     body = hooks.conversation_body(shop, conversation)
     _queue(shop, url, {**body, "event": "macro.executed"}, None)
+
+
+def rule_applied(shop: Shop, conversation: Row, url: str, event: str) -> None:
+    """An automation rule's own webhook."""
+    body = hooks.conversation_body(shop, conversation)
+    _queue(shop, url, {**body, "event": f"automation_event.{event}"}, None)
+
+
+def bots_before(shop: Shop, inbox: Row, conversation: Row | None) -> list[Row]:
+    """The bot of the inbox, and in 4.x the one that the conversation was given to."""
+    placed = shop.db.find("agent_bot_inboxes", inbox_id=inbox["id"], status="active")
+    ids = [placed["agent_bot_id"]] if placed else []
+    if shop.v4 and conversation is not None and conversation["assignee_agent_bot_id"] is not None:
+        ids.append(conversation["assignee_agent_bot_id"])
+    found = (shop.db.get("agent_bots", bot_id) for bot_id in dict.fromkeys(ids))
+    return [bot for bot in found if bot is not None and bot["outgoing_url"]]
+
+
+def tell_bots_of_message(shop: Shop, name: str, message: Row, conversation: Row) -> None:
+    """Every message but an activity line, the bot's own and private notes too, as it is now."""
+    if message["message_type"] == "activity":
+        return
+    inbox = shop.db.get("inboxes", message["inbox_id"])
+    for bot in bots_before(shop, inbox, conversation) if inbox else ():
+        _queue(
+            shop, bot["outgoing_url"], {**hooks.message_body(shop, message), "event": name}, None
+        )
+
+
+def tell_bots_of_status(shop: Shop, conversation: Row) -> None:
+    """A conversation that was opened or resolved."""
+    inbox = shop.db.get("inboxes", conversation["inbox_id"])
+    if inbox is None or conversation["status"] not in ("open", "resolved"):
+        return
+    name = "conversation_opened" if conversation["status"] == "open" else "conversation_resolved"
+    for bot in bots_before(shop, inbox, conversation):
+        body = hooks.conversation_body(shop, conversation)
+        _queue(shop, bot["outgoing_url"], {**body, "event": name}, None)
 
 
 def deliver(

@@ -48,11 +48,12 @@ class Person:
 @dataclass(frozen=True)
 class Current:
     """Who acts now: Chatwoot's ``Current``. ``in_account`` is false in jobs and public calls,
-    where pushes carry a null ``availability_status``."""
+    where pushes carry a null ``availability_status``. ``rule``: an automation rule does."""
 
     user: Row | None = None
     bot: Row | None = None
     in_account: bool = False
+    rule: Row | None = None
 
 
 class Shop:
@@ -87,11 +88,16 @@ class Shop:
 
     @contextmanager
     def acting(
-        self, user: Row | None = None, *, bot: Row | None = None, in_account: bool = True
+        self,
+        user: Row | None = None,
+        *,
+        bot: Row | None = None,
+        in_account: bool = True,
+        rule: Row | None = None,
     ) -> Iterator[None]:
         """Do what follows as this person. Synchronous code only: never await inside."""
         before = self.current
-        self.current = Current(user, bot, in_account)
+        self.current = Current(user, bot, in_account, rule)
         try:
             yield
         finally:

@@ -25,9 +25,21 @@ VERSIONS = ("3.9.0", "4.10.1")
 async def test_every_recorded_call_gets_the_recorded_answer_and_events(version: str) -> None:
     report = await replay(version, [RECORDINGS / version])
     assert report.unexplained == []
-    assert report.counts["calls replayed"] > 250
+    assert report.left.keys() == {"figures", "figures-raw", "lists", "lists-raw"}
+    assert report.counts["calls replayed"] > 440
     assert report.counts["frames"] > 600
     assert report.counts["webhooks"] > 150
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_what_an_administrator_did_is_replayed_whole_and_needs_no_run_before_it(
+    version: str,
+) -> None:
+    names = ("admin-http", "admin-cable")
+    report = await replay(version, [RECORDINGS / version / f"{name}.jsonl.gz" for name in names])
+    assert report.lines == []
+    assert not report.left
+    assert report.counts["calls replayed"] == {"3.9.0": 127, "4.10.1": 133}[version]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from revivatui.api.schemas import account, conversations, inboxes, messages, people
+from revivatui.api.schemas import account, conversations, inboxes, messages, people, reports
 from tools.conformance import wire
 from tools.conformance import wire_models as other
 from tools.conformance.wire_endpoints import EMPTY, endpoint_of, endpoints
@@ -38,6 +38,8 @@ P = "/public/api/v1/inboxes/Xy_9-z"
         (f"POST {P}/contacts/a-b-c/conversations/4/messages", other.CustomerMessage),
         ("GET /api/v1/widget/conversations", other.CustomerConversation),
         ("DELETE /api/v1/widget/labels/urgent", EMPTY),
+        ("GET /api/v2/accounts/12/reports/summary", reports.Summary),
+        (f"GET {A}/csat_survey_responses", list[reports.Rating]),
         ("GET /api", account.Version),
         ("POST /api/v1/profile/availability", account.User),
     ],
@@ -45,7 +47,7 @@ P = "/public/api/v1/inboxes/Xy_9-z"
 def test_a_call_finds_its_model(call: str, shape: object) -> None:
     endpoint = endpoint_of(*call.split())
     assert endpoint is not None
-    assert endpoint.shape is shape
+    assert endpoint.shape == shape
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_a_call_finds_its_model(call: str, shape: object) -> None:
         f"PATCH {A}/conversations/7/mute",
         f"GET {A}/conversations/seven",
         f"GET {A}/conversations/7/messages/8/craters",
-        "GET /api/v2/accounts/12/reports",
+        "GET /api/v2/accounts/12/reports/moons",
         "GET /",
     ],
 )

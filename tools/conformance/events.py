@@ -250,12 +250,10 @@ class Ear:
         event = event_of(own.frame, own.hook)
         return not event.startswith("<") and event != "presence.update"
 
-    def missing(self, until: float | None = None) -> list[Heard]:
-        """Recorded events that ours never sent (before ``until``), in order of time."""
+    def missing(self) -> list[Heard]:
+        """Recorded events that ours never sent, in order of time."""
         left = [one for ones in self._left.values() for one in ones if not self.is_race(one)]
-        return sorted(
-            (one for one in left if until is None or one.time < until), key=lambda one: one.time
-        )
+        return sorted(left, key=lambda one: one.time)
 
     def action_of(self, heard: Heard) -> Action | None:
         """The action that a recorded event most likely came from: the last that was over then."""

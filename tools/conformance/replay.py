@@ -82,15 +82,10 @@ def _check_wire(version: str, runs: list[Run], report: Report) -> None:
     except ImportError:
         report.add("wire", "tools.conformance.wire is not there")
         return
-    rows = [row for run in runs for row in run.rows if not _is_later(row)]
+    rows = [row for run in runs for row in run.rows]
     report.counts["rows through the wire models"] = len(rows)
     for line in wire.check(version, rows):
         report.add("wire", line)
-
-
-def _is_later(row: Json) -> bool:
-    path = row.get("path")
-    return isinstance(path, str) and any(one.match(path) for _, one in left.LATER_CALLS)
 
 
 class _Stage:
@@ -131,7 +126,6 @@ class _Stage:
         """One run: its actions one after the other, each with what it made others hear."""
         start = recording.epoch_of(run) or self.shop.clock.now() + PAUSE
         await self._listen_as_recorded(run)
-        leaving = left.left_for_later(run)
         self._turn_clock(start)
         await self._take_out_members(run)
         self.sizes = forms.picture_sizes(run.rows)
@@ -139,17 +133,13 @@ class _Stage:
         ear.know_users(self._user_ids())
         shots = Snapshots(self.mapping, ear)
         for action in run.actions:
-            if id(action) in leaving:
-                self.report.left[leaving[id(action)]] += 1
-                continue
             self._turn_clock(start + action.time)
             try:
                 await self._act(run, action)
             except (httpx.HTTPError, OSError, LookupError, TypeError, ValueError) as problem:
                 self.report.add(action.title, f"could not be replayed: {problem!r}")
             await self._hear(action, ear, shots)
-        until = left.bot_begins(run)
-        for heard in ear.missing(until):
+        for heard in ear.missing():
             if self._is_of_unknown(heard):
                 self.report.left[UNKNOWN] += 1
                 continue

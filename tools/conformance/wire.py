@@ -38,7 +38,7 @@ from revivatui.api.schemas import account, conversations, inboxes, messages, not
 from revivatui.api.schemas.base import Wire
 from revivatui.api.wire import READERS, message_to_events
 from revivatui.state.events import OddFrame
-from tools.conformance.wire_endpoints import EMPTY, endpoint_of
+from tools.conformance.wire_endpoints import EMPTY, TEXT, endpoint_of
 from tools.conformance.wire_models import ErrorBody, hook_model
 
 Json = Any
@@ -102,9 +102,11 @@ def _answer(row: Json) -> Iterator[str]:
     if status >= 300:
         yield from _refused(f"{method} {_pattern_of(path)}", row)
         return
-    if method is None or path is None:
+    if path is None:
         # Two sign-ins were kept with their answer alone.
         method, path = "POST", "/auth/sign_in" if "sign in" in (row.get("label") or "") else ""
+    # Questions about figures were kept without it: they only ask.
+    method = method or "GET"
     where = f"{method} {_pattern_of(path)}"
     endpoint = endpoint_of(method, path)
     if endpoint is None:
@@ -112,7 +114,8 @@ def _answer(row: Json) -> Iterator[str]:
     elif _is_empty(answer):
         return
     elif isinstance(answer, dict) and answer.keys() == {"_text"}:
-        yield f"skipped: {where} answered text"
+        if endpoint.shape is not TEXT:
+            yield f"skipped: {where} answered text"
     elif endpoint.shape is EMPTY:
         yield f"lost: {where} answered {_outline(answer)} where nothing was expected"
     else:

@@ -1,4 +1,4 @@
-"""Models of administration, which the desk does not do (contract 5.5-5.9)."""
+"""Models of answers that the desk does not read, administration most of all (contract 5.5-5.9)."""
 
 from __future__ import annotations
 
@@ -247,6 +247,13 @@ class Assistants(Wire):
 
     payload: list[Assistant]
     meta: Meta
+
+
+class BotMetrics(Wire):
+    conversation_count: int
+    message_count: int
+    resolution_rate: int
+    handoff_rate: int
 
 
 class ReportingEvent(Wire):

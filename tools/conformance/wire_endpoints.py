@@ -1,7 +1,7 @@
 """Which model answers which call: method and path pattern -> shape of a successful answer.
 
-`A`, `C`, `W` and `P` stand for the account, a conversation, the widget and the public API, `#` for
-a number and `*` for an identifier. An empty body fits every call.
+`A`, `C`, `R`, `W` and `P` stand for the account, a conversation, reports, the widget and the public
+API, `#` for a number and `*` for an identifier. An empty body fits every call.
 """
 
 from __future__ import annotations
@@ -11,19 +11,31 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from revivatui.api.schemas import account, conversations, inboxes, messages, notifications, people
+from revivatui.api.schemas import (
+    account,
+    conversations,
+    inboxes,
+    messages,
+    notifications,
+    people,
+    reports,
+)
 from tools.conformance import wire_admin as admin
 from tools.conformance import wire_models as other
 
 _PREFIXES: Final = {
     "A": r"/api/v1/accounts/\d+",
     "C": r"/api/v1/accounts/\d+/conversations/\d+",
+    "R": r"/api/v2/accounts/\d+",
     "W": "/api/v1/widget",
     "P": "/public/api/v1",
 }
 
 EMPTY: Final = type(None)
 """Calls that answer nothing but a status, or `null`."""
+
+TEXT: Final = str
+"""Calls that answer a file of comma-separated values."""
 
 _TABLE: Final[tuple[tuple[str, str, Any], ...]] = (
     ("GET", "/api", account.Version),
@@ -172,6 +184,24 @@ _TABLE: Final[tuple[tuple[str, str, Any], ...]] = (
     ("POST", "A/notifications/(read_all|destroy_all)", EMPTY),
     ("DELETE", "A/notifications/#", EMPTY),
     ("GET PATCH PUT", "A/notification_settings", other.NotificationSettings),
+    # figures
+    ("GET", "R/reports", list[reports.Bucket]),
+    ("GET", "R/reports/summary", reports.Summary),
+    ("GET", "R/reports/bot_summary", reports.BotSummary),
+    ("GET", "R/reports/bot_metrics", admin.BotMetrics),
+    ("GET", "R/reports/conversations", reports.LiveCounts | list[reports.AgentLive]),
+    (
+        "GET",
+        "R/reports/(agents|inboxes|labels|teams|conversation_traffic|conversations_summary)",
+        TEXT,
+    ),
+    ("GET", "R/summary_reports/(agent|team|inbox|label)", list[reports.SummaryRow]),
+    ("GET", "R/summary_reports/channel", dict[str, reports.ChannelCounts]),
+    ("GET", "R/live_reports/conversation_metrics", reports.LiveCounts),
+    ("GET", "R/live_reports/grouped_conversation_metrics", list[reports.LiveCounts]),
+    ("GET", "A/csat_survey_responses", list[reports.Rating]),
+    ("GET", "A/csat_survey_responses/metrics", reports.Satisfaction),
+    ("GET", "A/csat_survey_responses/download", TEXT),
     # customers
     ("GET", "P/inboxes/*", other.PublicInbox),
     ("POST", "P/inboxes/*/contacts", other.PublicContact),
@@ -229,6 +259,6 @@ def endpoint_of(method: str, path: str) -> Endpoint | None:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    expanded = re.sub(r"(?<![A-Za-z])[ACWP](?=[/(|]|$)", lambda m: _PREFIXES[m[0]], path)
+    expanded = re.sub(r"(?<![A-Za-z])[ACRWP](?=[/(|]|$)", lambda m: _PREFIXES[m[0]], path)
     expanded = expanded.replace("#", r"\d+")
     return re.compile(re.sub(r"(?<=/)\*", "[^/]+", expanded))

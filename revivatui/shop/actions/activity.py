@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from revivatui.shop.db import Row
+from revivatui.shop.queries import must
 
 if TYPE_CHECKING:
     from revivatui.shop.world import Shop
@@ -43,6 +44,23 @@ def status_line(shop: Shop, conversation: Row, *, by_contact: Row | None, reopen
     elif status == "resolved" and by_contact is not None:
         name = str(by_contact["name"]).capitalize()
         say(shop, conversation, f"Conversation was resolved by {name}")
+    elif status == "resolved" and (text := _idle_line(shop, conversation)) is not None:
+        say(shop, conversation, text)
+
+
+def _idle_line(shop: Shop, conversation: Row) -> str | None:
+    """What is said of a conversation that the clock resolved."""
+    from revivatui.shop.actions.auto_resolve import idle_minutes
+
+    minutes = idle_minutes(shop, must(shop, "accounts", conversation["account_id"]))
+    if not minutes:
+        return None
+    count, unit = minutes, "minutes"
+    for size, name in ((1440, "days"), (60, "hours")):
+        if minutes % size == 0:
+            count, unit = minutes // size, name
+            break
+    return f"Conversation was marked resolved by system due to {count} {unit} of inactivity"
 
 
 def priority_line(shop: Shop, conversation: Row, old: str | None, new: str | None) -> None:
@@ -74,7 +92,8 @@ def assignee_line(shop: Shop, conversation: Row) -> None:
     user = shop.db.get("users", conversation["assignee_id"])
     actor = shop.current.user
     # 3.x tells an assignment by a bot as if the bot had taken the conversation itself.
-    own = actor["id"] if actor else None if shop.v4 else conversation["assignee_id"]
+    by_bot = shop.current.bot is not None and not shop.v4
+    own = actor["id"] if actor else conversation["assignee_id"] if by_bot else None
     if user is None:
         say(shop, conversation, f"Conversation unassigned by {name}")
     elif user["id"] == own:
@@ -108,6 +127,8 @@ def mute_line(shop: Shop, conversation: Row, *, muted: bool) -> None:
 
 
 def actor_name(shop: Shop) -> str | None:
-    """The acting user's or bot's name; jobs and customers have none."""
+    """The acting user's or bot's name, rules share one; other jobs and customers have none."""
     actor = shop.current.user or shop.current.bot
-    return str(actor["name"]) if actor else None
+    if actor is not None:
+        return str(actor["name"])
+    return "Automation System" if shop.current.rule is not None else None

@@ -1,9 +1,10 @@
-"""Who gets a conversation by itself: round robin, teams (contract 14)."""
+"""Who gets a conversation by itself: round robin, limits, policies, teams (contract 14)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from revivatui.shop.actions import policies
 from revivatui.shop.db import Row
 from revivatui.shop.presence import availability_status
 from revivatui.shop.queries import members_of_inbox, must, team_members
@@ -38,10 +39,14 @@ def next_agent(shop: Shop, conversation: Row) -> int | None:
     inbox = must(shop, "inboxes", conversation["inbox_id"])
     if not inbox["enable_auto_assignment"]:
         return None
-    members = members_of_inbox(shop, inbox["id"])
-    limit = inbox["auto_assignment_config"].get("max_assignment_limit")
-    free = [user for user in members if _has_room(shop, inbox["id"], user, limit)]
-    return _take_turn(shop, inbox, free)
+    policy = policies.followed(shop, inbox)
+    free = _with_room(shop, inbox)
+    if policy is not None:
+        free = policies.within_fair_share(shop, inbox, policy, free)
+    chosen = _take_turn(shop, inbox, free, balanced=policies.is_balanced(policy))
+    if chosen is not None and policy is not None:
+        policies.note(shop, inbox, chosen, conversation)
+    return chosen
 
 
 def assignee_for_team(
@@ -57,31 +62,53 @@ def assignee_for_team(
     if not team["allow_auto_assign"]:
         return None
     inbox = must(shop, "inboxes", conversation["inbox_id"])
-    allowed = [user for user in members_of_inbox(shop, inbox["id"]) if user in members]
+    allowed = [user for user in _with_room(shop, inbox) if user in members]
     return _take_turn(shop, inbox, allowed)
 
 
-def _has_room(shop: Shop, inbox_id: int, user_id: int, limit: int | None) -> bool:
-    if not limit:
-        return True
+def _with_room(shop: Shop, inbox: Row) -> list[int]:
+    """The inbox's members who hold fewer open conversations of it than it allows one of them."""
+    members = members_of_inbox(shop, inbox["id"])
+    limit = _limit_of(inbox)
+    if not limit or not inbox["enable_auto_assignment"]:
+        return members
+    return [user for user in members if open_held(shop, inbox["id"], user) < limit]
+
+
+def _limit_of(inbox: Row) -> int:
+    """How many open conversations one member may hold; 0: any number."""
+    given = str(inbox["auto_assignment_config"].get("max_assignment_limit") or "")
+    return int(given) if given.isdecimal() else 0
+
+
+def open_held(shop: Shop, inbox_id: int, user_id: int) -> int:
+    """How many open conversations of the inbox a user is assigned to."""
     held: int = shop.db.value(
         "SELECT COUNT(*) FROM conversations WHERE inbox_id = ? AND assignee_id = ?"
         " AND status = 'open'",
         (inbox_id, user_id),
     )
-    return held < int(limit)
+    return held
 
 
-def _take_turn(shop: Shop, inbox: Row, allowed: list[int]) -> int | None:
+def _take_turn(shop: Shop, inbox: Row, allowed: list[int], *, balanced: bool = False) -> int | None:
+    """Who is online and next; ``balanced``: who of them holds the least, next where equal."""
     key = f"round_robin:{inbox['id']}"
     queue: list[int] = shop.db.setting(key, [])
     members = members_of_inbox(shop, inbox["id"])
     queue = [user for user in queue if user in members]
     queue += [user for user in members if user not in queue]
-    for user_id in queue:
-        member = membership(shop, user_id, inbox["account_id"])
-        if user_id in allowed and availability_status(shop, member) == "online":
-            queue.remove(user_id)
-            shop.db.set_setting(key, [*queue, user_id])
-            return user_id
-    return None
+    there = [user for user in queue if user in allowed and _is_online(shop, inbox, user)]
+    if not there:
+        return None
+    chosen = (
+        min(there, key=lambda user: open_held(shop, inbox["id"], user)) if balanced else there[0]
+    )
+    queue.remove(chosen)
+    shop.db.set_setting(key, [*queue, chosen])
+    return chosen
+
+
+def _is_online(shop: Shop, inbox: Row, user_id: int) -> bool:
+    member = membership(shop, user_id, inbox["account_id"])
+    return availability_status(shop, member) == "online"

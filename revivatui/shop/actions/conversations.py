@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from revivatui.shop import events
+from revivatui.shop import events, webhooks
 from revivatui.shop.actions import activity, assignment, reporting
 from revivatui.shop.db import Row
 from revivatui.shop.events import Changes
@@ -120,6 +120,13 @@ def _first_status(shop: Shop, inbox: Row, contact: Row, wanted: str | None) -> s
     return wanted or "open"
 
 
+def assign_next(shop: Shop, conversation: Row) -> None:
+    """Give a conversation to the next agent of its inbox, if there is one."""
+    chosen = assignment.next_agent(shop, conversation)
+    if chosen is not None:
+        update(shop, conversation, assignee_id=chosen)
+
+
 def _tell_created(shop: Shop, conversation: Row) -> None:
     from revivatui.shop.actions.notifications import notify_created
 
@@ -203,6 +210,8 @@ def _tell_saved(
 ) -> None:
     if "status" in changes:
         events.conversation_event(shop, "conversation.status_changed", after, changes)
+        if not shop.quiet:
+            webhooks.tell_bots_of_status(shop, after)
         _listen_to_status(shop, after)
     if "contact_last_seen_at" in changes:
         events.conversation_event(shop, "conversation.read", after, changes)

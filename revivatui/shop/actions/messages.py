@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from revivatui.shop import events, liquid
+from revivatui.shop import events, liquid, webhooks
 from revivatui.shop.actions import conversations, files, reporting, templates
 from revivatui.shop.actions.contacts import touch_contact
 from revivatui.shop.actions.items import problem_with_items
@@ -280,12 +280,15 @@ def _follow_waiting(shop: Shop, message: Row, echo_id: str | None, opens: bool) 
         )
         return
     bot_reply = shop.v4 and public_reply and message["sender_type"] == "AgentBot"
+    # A bot that was told of the message has had the labels read: saved once more, they fill.
+    inbox = must(shop, "inboxes", conversation["inbox_id"])
+    again = bool(webhooks.bots_before(shop, inbox, conversation))
     if (human or bot_reply) and conversation["waiting_since"] is not None:
         if human:
             reporting.reply(shop, message, conversation["waiting_since"])
-        conversations.update(shop, conversation, waiting_since=None)
+        conversations.update(shop, conversation, again=again, waiting_since=None)
     elif message["message_type"] == "incoming" and conversation["waiting_since"] is None:
-        conversations.update(shop, conversation, waiting_since=message["created_at"])
+        conversations.update(shop, conversation, again=again, waiting_since=message["created_at"])
 
 
 def _is_first(shop: Shop, message: Row) -> bool:

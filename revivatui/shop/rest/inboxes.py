@@ -1,27 +1,22 @@
-"""Inboxes and their members (contract 5.2, 5.3)."""
+"""Inboxes (contract 5.3)."""
 
 from __future__ import annotations
 
 import re
-import secrets
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from revivatui.shop import events
 from revivatui.shop.db import Row
-from revivatui.shop.queries import members_of_inbox, must, users_by_id, visible_inboxes
+from revivatui.shop.queries import must, visible_inboxes
 from revivatui.shop.render import inboxes as views
-from revivatui.shop.render import people
 from revivatui.shop.render.channels import CHANNEL_TABLES, channel_of
 from revivatui.shop.rest.access import in_account, inbox_of
-from revivatui.shop.rest.base import Answer, Call, Route, empty, invalid
-from revivatui.shop.rest.params import boolean, hash_of, integer, integer_list, string_list, text
-from revivatui.shop.tokens import new_token
+from revivatui.shop.rest.base import Answer, Call, Route, crash, empty, invalid
+from revivatui.shop.rest.channels import CHANNELS, channel_columns, create_channel
+from revivatui.shop.rest.params import boolean, hash_of, integer, text
+from revivatui.shop.rest.working_hours import create_hours, update_hours
 
-CHANNELS = {
-    "web_widget": "Channel::WebWidget",
-    "api": "Channel::Api",
-    "email": "Channel::Email",
-}
 TEXTS = (
     "name",
     "greeting_message",
@@ -39,73 +34,21 @@ FLAGS = (
     "allow_messages_after_resolved",
     "lock_to_single_conversation",
 )
-CHANNEL_TEXTS = {
-    "Channel::WebWidget": (
-        "website_url",
-        "widget_color",
-        "welcome_title",
-        "welcome_tagline",
-        "reply_time",
-        "allowed_domains",
-    ),
-    "Channel::Api": ("webhook_url",),
-    "Channel::Email": (
-        "email",
-        "imap_login",
-        "imap_password",
-        "imap_address",
-        "smtp_login",
-        "smtp_password",
-        "smtp_address",
-        "smtp_domain",
-        "smtp_authentication",
-        "smtp_openssl_verify_mode",
-    ),
-}
-CHANNEL_FLAGS = {
-    "Channel::WebWidget": ("hmac_mandatory", "pre_chat_form_enabled", "continuity_via_email"),
-    "Channel::Api": ("hmac_mandatory",),
-    "Channel::Email": (
-        "imap_enabled",
-        "imap_enable_ssl",
-        "smtp_enabled",
-        "smtp_enable_starttls_auto",
-        "smtp_enable_ssl_tls",
-    ),
-}
-PRE_CHAT = {
-    "pre_chat_message": "Share your queries or comments here.",
-    "pre_chat_fields": [
-        {
-            "field_type": "standard",
-            "label": "Email Id",
-            "name": "emailAddress",
-            "type": "email",
-            "required": True,
-            "enabled": False,
-        },
-        {
-            "field_type": "standard",
-            "label": "Full name",
-            "name": "fullName",
-            "type": "text",
-            "required": False,
-            "enabled": False,
-        },
-        {
-            "field_type": "standard",
-            "label": "Phone number",
-            "name": "phoneNumber",
-            "type": "text",
-            "required": False,
-            "enabled": False,
-        },
-    ],
-}
 NAME_RULE = (
     "Name should not start or end with symbols, and it should not have < > / \\ @ characters."
 )
-DEFAULT_HOURS = {"open_hour": 9, "open_minutes": 0, "close_hour": 17, "close_minutes": 0}
+LONGEST_TEXT = 10_000
+SENDER_NAMES = ("friendly", "professional")
+GONE_WITH_IT = (
+    "inbox_members",
+    "contact_inboxes",
+    "working_hours",
+    "agent_bot_inboxes",
+    "inbox_assignment_policies",
+    "integrations_hooks",
+    "webhooks",
+)
+Problems = list[tuple[str, str]]
 
 
 def _view(call: Call, row: Row) -> dict[str, Any]:
@@ -128,67 +71,72 @@ def create(call: Call) -> Answer:
     kind = CHANNELS.get(str(channel.get("type")))
     if kind is None:
         invalid(("channel", "Channel must exist"))
-    name = text(call.params.get("name")) or ""
-    _validate_name(call, name)
+    columns = {"name": "", **_columns(call)}
+    _validate(call, columns)
     with call.shop.db.transaction():
-        channel_id = _create_channel(call, kind, channel)
-        row = create_inbox(call, kind, channel_id, name)
-        _update_columns(call, row, channel_too=False)
+        channel_id = create_channel(call, kind, channel)
+        row = create_inbox(call, kind, channel_id, columns["name"])
+        call.shop.db.update("inboxes", row["id"], **columns)
     events.cache_invalidated(call.shop, call.account_id, "inbox")
     return _view(call, row)
 
 
-def _validate_name(call: Call, name: str) -> None:
-    problems: list[tuple[str, str]] = []
+def _columns(call: Call) -> dict[str, Any]:
+    """What was sent of the inbox itself; the word null means nothing."""
+    params = {name: None if value == "null" else value for name, value in call.params.items()}
+    columns: dict[str, Any] = {name: text(params[name]) for name in TEXTS if name in params}
+    columns |= {name: bool(boolean(params[name])) for name in FLAGS if name in params}
+    if "auto_assignment_config" in params:
+        given = hash_of(params["auto_assignment_config"])
+        columns["auto_assignment_config"] = {
+            name: given[name] for name in ("max_assignment_limit",) if name in given
+        }
+    if call.shop.v4 and "csat_config" in params:
+        columns["csat_config"] = hash_of(params["csat_config"])
+    if columns.get("sender_name_type", "friendly") not in SENDER_NAMES:
+        crash()
+    return columns
+
+
+def _validate(call: Call, columns: dict[str, Any]) -> None:
+    """Refuse what the server refuses. Raises CallError 422."""
+    problems: Problems = []
+    if "name" in columns:
+        problems += _name_problems(call, columns["name"] or "")
+    if not _is_zone(columns.get("timezone", "UTC")):
+        problems.append(("timezone", "Timezone is not included in the list"))
+    for name in ("out_of_office_message", "greeting_message"):
+        if len(columns.get(name) or "") > LONGEST_TEXT:
+            said = name.replace("_", " ").capitalize()
+            problems.append((name, f"{said} is too long (maximum is {LONGEST_TEXT} characters)"))
+    limit = columns.get("auto_assignment_config", {}).get("max_assignment_limit")
+    if limit not in (None, "") and (integer(limit) or 0) <= 0:
+        what = "Auto assignment config max_assignment_limit must be greater than 0"
+        problems.append(("auto_assignment_config", what))
+    if problems:
+        invalid(*problems)
+
+
+def _is_zone(name: str | None) -> bool:
+    try:
+        return bool(name) and ZoneInfo(name or "") is not None
+    except (LookupError, OSError, ValueError):
+        return False
+
+
+def _name_problems(call: Call, name: str) -> Problems:
+    problems: Problems = []
     if not name.strip():
         problems.append(("name", "Name can't be blank"))
     if not call.shop.v4 and not _plain_name(name):
         problems.append(("name", NAME_RULE))
-    if problems:
-        invalid(*problems)
+    return problems
 
 
 def _plain_name(name: str) -> bool:
     return bool(re.fullmatch(r"[^\W_](.*[^\W_])?", name, re.DOTALL)) and not re.search(
         r"[/\\<>@]", name
     )
-
-
-def _create_channel(call: Call, kind: str, given: dict[str, Any]) -> int:
-    now = call.shop.now()
-    columns: dict[str, Any] = {
-        "account_id": call.account_id,
-        "created_at": now,
-        "updated_at": now,
-        **_channel_columns(call, kind, given),
-    }
-    if kind == "Channel::WebWidget":
-        columns |= {"website_token": new_token(), "hmac_token": new_token()}
-        columns.setdefault("pre_chat_form_options", PRE_CHAT)
-    elif kind == "Channel::Api":
-        columns |= {"identifier": new_token(), "hmac_token": new_token()}
-    else:
-        columns["forward_to_email"] = f"{secrets.token_hex(16)}@false"
-    return call.shop.db.insert(CHANNEL_TABLES[kind], **columns)
-
-
-def _channel_columns(call: Call, kind: str, given: dict[str, Any]) -> dict[str, Any]:
-    columns: dict[str, Any] = {
-        name: text(given[name]) for name in CHANNEL_TEXTS[kind] if name in given
-    }
-    columns |= {name: bool(boolean(given[name])) for name in CHANNEL_FLAGS[kind] if name in given}
-    if kind == "Channel::WebWidget":
-        if "selected_feature_flags" in given:
-            columns["selected_feature_flags"] = string_list(given["selected_feature_flags"])
-        if "pre_chat_form_options" in given:
-            columns["pre_chat_form_options"] = hash_of(given["pre_chat_form_options"])
-    if kind == "Channel::Api" and "additional_attributes" in given:
-        columns["additional_attributes"] = hash_of(given["additional_attributes"])
-    if kind == "Channel::Email":
-        columns |= {
-            name: integer(given[name]) for name in ("imap_port", "smtp_port") if name in given
-        }
-    return columns
 
 
 def create_inbox(call: Call, kind: str, channel_id: int, name: str) -> Row:
@@ -202,80 +150,45 @@ def create_inbox(call: Call, kind: str, channel_id: int, name: str) -> Row:
         created_at=now,
         updated_at=now,
     )
-    for day in range(7):
-        weekend = day in (0, 6)
-        call.shop.db.insert(
-            "working_hours",
-            account_id=call.account_id,
-            inbox_id=row_id,
-            day_of_week=day,
-            closed_all_day=weekend,
-            created_at=now,
-            updated_at=now,
-            **({} if weekend else DEFAULT_HOURS),
-        )
+    create_hours(call, row_id)
     return must(call.shop, "inboxes", row_id)
 
 
 def update(call: Call) -> Answer:
     call.need_admin()
     row = in_account(call, "inboxes", call.path["inbox_id"])
-    if "name" in call.params:
-        _validate_name(call, text(call.params["name"]) or "")
+    columns = _columns(call)
+    _validate(call, columns)
     with call.shop.db.transaction():
-        saves = _update_columns(call, row, channel_too=True)
-        hours = _update_hours(call, row)
+        saves = _save(call, row, columns) + _save_channel(call, row)
+        hours = update_hours(call, row)
     for _ in range(saves or int(hours)):
         events.cache_invalidated(call.shop, call.account_id, "inbox")
     return _view(call, row)
 
 
-def _update_columns(call: Call, row: Row, *, channel_too: bool) -> int:
-    """Save what was sent of the inbox and its channel; returns how many of the two changed."""
-    params = {name: None if value == "null" else value for name, value in call.params.items()}
-    columns: dict[str, Any] = {name: text(params[name]) for name in TEXTS if name in params}
-    columns |= {name: bool(boolean(params[name])) for name in FLAGS if name in params}
-    for name in ("csat_config", "auto_assignment_config"):
-        if name in params:
-            columns[name] = hash_of(params[name])
+def _save(call: Call, row: Row, columns: dict[str, Any]) -> bool:
+    """Save what is new of the inbox; true if anything is."""
     columns = {name: value for name, value in columns.items() if row[name] != value}
     if columns:
         call.shop.db.update("inboxes", row["id"], **columns, updated_at=call.shop.now())
-    channel = hash_of(params.get("channel"))
-    if not channel_too or not channel:
-        return bool(columns)
+    return bool(columns)
+
+
+def _save_channel(call: Call, row: Row) -> bool:
+    """Save what is new of the channel; true if anything is."""
     own = channel_of(call.shop, row)
-    wanted = _channel_columns(call, row["channel_type"], channel)
+    wanted = channel_columns(call, row["channel_type"], hash_of(call.params.get("channel")))
     wanted = {name: value for name, value in wanted.items() if own[name] != value}
     call.shop.db.update(CHANNEL_TABLES[row["channel_type"]], own["id"], **wanted)
-    return bool(columns) + bool(wanted)
+    return bool(wanted)
 
 
-def _update_hours(call: Call, row: Row) -> bool:
-    """Save the working hours sent; true if there were any."""
-    saved = False
-    for day in call.params.get("working_hours") or []:
-        wanted = hash_of(day)
-        hours = call.shop.db.find(
-            "working_hours", inbox_id=row["id"], day_of_week=integer(wanted.get("day_of_week"))
-        )
-        if hours is None:
-            continue
-        columns: dict[str, Any] = {
-            name: integer(wanted[name])
-            for name in ("open_hour", "open_minutes", "close_hour", "close_minutes")
-            if name in wanted
-        }
-        columns |= {
-            name: bool(boolean(wanted[name]))
-            for name in ("closed_all_day", "open_all_day")
-            if name in wanted
-        }
-        if columns.get("open_all_day"):
-            columns |= {"open_hour": 0, "open_minutes": 0, "close_hour": 23, "close_minutes": 59}
-        call.shop.db.update("working_hours", hours["id"], **columns)
-        saved = True
-    return saved
+def remove_avatar(call: Call) -> Answer:
+    call.need_admin()
+    row = in_account(call, "inboxes", call.path["inbox_id"])
+    call.shop.db.update("inboxes", row["id"], avatar_blob_id=None)
+    return empty()
 
 
 def destroy(call: Call) -> Answer:
@@ -287,7 +200,7 @@ def destroy(call: Call) -> Answer:
 
         for conversation in call.shop.db.where("conversations", inbox_id=row["id"]):
             delete_conversation(call.shop, conversation)
-        for table in ("inbox_members", "contact_inboxes", "working_hours"):
+        for table in GONE_WITH_IT:
             call.shop.db.execute(f"DELETE FROM {table} WHERE inbox_id = ?", (row["id"],))
         call.shop.db.delete(CHANNEL_TABLES[row["channel_type"]], row["channel_id"])
         call.shop.db.delete("inboxes", row["id"])
@@ -295,75 +208,6 @@ def destroy(call: Call) -> Answer:
 
     call.shop.worker.enqueue("delete", delete)
     return {"message": "Your inbox deletion request will be processed in some time."}
-
-
-def members(call: Call) -> Answer:
-    return _members(call, inbox_of(call, call.path["inbox_id"]))
-
-
-def _members(call: Call, row: Row) -> Answer:
-    # The server gives them unsorted; newest first is what it mostly did.
-    found = members_of_inbox(call.shop, row["id"])[::-1]
-    users = users_by_id(call.shop, found)
-    return {"payload": people.agents(call.shop, users, call.account_id)}
-
-
-def add_members(call: Call) -> Answer:
-    row, wanted = _member_change(call)
-    present = members_of_inbox(call.shop, row["id"])
-    _add(call, row, [user for user in wanted if user not in present])
-    return _members(call, row)
-
-
-def set_members(call: Call) -> Answer:
-    row, wanted = _member_change(call)
-    present = members_of_inbox(call.shop, row["id"])
-    _drop(call, row, [user for user in present if user not in wanted])
-    _add(call, row, [user for user in wanted if user not in present])
-    return _members(call, row)
-
-
-def remove_members(call: Call) -> Answer:
-    row, wanted = _member_change(call)
-    _drop(call, row, wanted)
-    return empty()
-
-
-def _member_change(call: Call) -> tuple[Row, list[int]]:
-    call.need_admin()
-    row = in_account(call, "inboxes", call.params.get("inbox_id"))
-    wanted = integer_list(call.params.get("user_ids"))
-    for user_id in wanted:
-        if people.membership(call.shop, user_id, call.account_id) is None:
-            invalid(("user", "User must exist"))
-    return row, wanted
-
-
-def _add(call: Call, row: Row, user_ids: list[int]) -> None:
-    for user_id in user_ids:
-        now = call.shop.now()
-        call.shop.db.insert(
-            "inbox_members",
-            inbox_id=row["id"],
-            user_id=user_id,
-            created_at=now,
-            updated_at=now,
-        )
-    _told(call)
-
-
-def _drop(call: Call, row: Row, user_ids: list[int]) -> None:
-    for user_id in user_ids:
-        call.shop.db.execute(
-            "DELETE FROM inbox_members WHERE inbox_id = ? AND user_id = ?", (row["id"], user_id)
-        )
-    _told(call)
-
-
-def _told(call: Call) -> None:
-    """4.x tells of added and of removed members as of a changed inbox, even of none."""
-    if call.shop.v4:
-        events.cache_invalidated(call.shop, call.account_id, "inbox")
 
 
 A = "/api/v1/accounts/{account_id}"
@@ -374,9 +218,5 @@ ROUTES = [
     Route("PATCH", f"{A}/inboxes/{{inbox_id}}", update),
     Route("PUT", f"{A}/inboxes/{{inbox_id}}", update),
     Route("DELETE", f"{A}/inboxes/{{inbox_id}}", destroy),
-    Route("GET", f"{A}/inbox_members/{{inbox_id}}", members),
-    Route("POST", f"{A}/inbox_members", add_members),
-    Route("PATCH", f"{A}/inbox_members", set_members),
-    Route("PUT", f"{A}/inbox_members", set_members),
-    Route("DELETE", f"{A}/inbox_members", remove_members),
+    Route("DELETE", f"{A}/inboxes/{{inbox_id}}/avatar", remove_avatar),
 ]

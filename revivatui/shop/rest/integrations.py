@@ -1,11 +1,12 @@
-"""Integration apps as a server without any of them shows (contract 5.6), and lists that stay
-empty here: bots, automation rules, dashboard apps."""
+"""Integration apps and what each wants to know (contract 5.6)."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from revivatui.shop.rest import integration_hooks
 from revivatui.shop.rest.base import Answer, Call, Route, not_found
+from revivatui.shop.rest.integration_forms import settings_of
 
 LONG = {
     "webhook": "Sends account events to addresses of your choice as they happen.",
@@ -25,79 +26,6 @@ NAMES = {
 }
 ORDER_V3 = ("webhook", "dialogflow", "dyte", "google_translate", "openai")
 ORDER_V4 = ("webhook", "dashboard_apps", "openai", "dialogflow", "google_translate", "dyte")
-GOOGLE_KEY = {
-    "type": "textarea",
-    "name": "credentials",
-    "validation": "required|JSON",
-    "validationName": "Credentials",
-    "validation-messages": {"JSON": "Invalid JSON", "required": "Credentials is required"},
-}
-API_KEY = {"label": "API Key", "type": "text", "name": "api_key", "validation": "required"}
-FORMS: dict[str, list[dict[str, Any]]] = {
-    "openai": [
-        API_KEY,
-        {
-            "label": "Show label suggestions",
-            "type": "checkbox",
-            "name": "label_suggestion",
-            "validation": "",
-        },
-    ],
-    "dialogflow": [
-        {
-            "label": "Dialogflow Project ID",
-            "type": "text",
-            "name": "project_id",
-            "validation": "required",
-            "validationName": "Project Id",
-        },
-        {"label": "Dialogflow Project Key File", **GOOGLE_KEY},
-    ],
-    "google_translate": [
-        {
-            "label": "Google Cloud Project ID",
-            "type": "text",
-            "name": "project_id",
-            "validation": "required",
-            "validationName": "Project Id",
-        },
-        {"label": "Google Cloud Project Key File", **GOOGLE_KEY},
-    ],
-    "dyte": [
-        {
-            "label": "Organization ID",
-            "type": "text",
-            "name": "organization_id",
-            "validation": "required",
-        },
-        API_KEY,
-    ],
-}
-REGION: dict[str, Any] = {
-    "label": "Dialogflow Region",
-    "type": "select",
-    "name": "region",
-    "default": "global",
-    "options": [
-        {"label": "Global - Default", "value": "global"},
-        {"label": "AS-NE1 - Tokyo, Japan", "value": "asia-northeast1"},
-        {"label": "AU-SE1 - Sydney, Australia", "value": "australia-southeast1"},
-        {"label": "EU-W1 - St. Ghislain, Belgium", "value": "europe-west1"},
-        {"label": "EU-W2 - London, England", "value": "europe-west2"},
-    ],
-}
-SCHEMAS: dict[str, dict[str, str]] = {
-    "openai": {"api_key": "string", "label_suggestion": "boolean"},
-    "dialogflow": {"project_id": "string", "credentials": "object"},
-    "google_translate": {"project_id": "string", "credentials": "object"},
-    "dyte": {"api_key": "string", "organization_id": "string"},
-}
-VISIBLE = {
-    "openai": ["api_key", "label_suggestion"],
-    "dialogflow": ["project_id"],
-    "google_translate": ["project_id"],
-    "dyte": ["organization_id"],
-}
 
 
 def apps(call: Call) -> Answer:
@@ -116,11 +44,18 @@ def _app(call: Call, name: str) -> dict[str, Any]:
     view: dict[str, Any] = {"id": name, "name": NAMES[name], "description": LONG[name]}
     if call.shop.v4:
         view["short_description"] = LONG[name]
-    # Enabled tells nothing: 3.x says so of every app, 4.x of those with a hook.
-    view["enabled"] = not call.shop.v4
+    hooks = integration_hooks.hooks_of(call, name)
+    # 3.x says so of every app.
+    view["enabled"] = not call.shop.v4 or _is_used(call, name) or bool(hooks)
     if call.is_admin:
         view |= _definition(call, name)
-    return view | {"hooks": []}
+    return view | {"hooks": [integration_hooks.view(call, row) for row in hooks]}
+
+
+def _is_used(call: Call, name: str) -> bool:
+    """Whether the account has webhooks or pages of its own: these apps have no hooks."""
+    table = {"webhook": "webhooks", "dashboard_apps": "dashboard_apps"}.get(name)
+    return table is not None and call.shop.db.find(table, account_id=call.account_id) is not None
 
 
 def _definition(call: Call, name: str) -> dict[str, Any]:
@@ -133,45 +68,13 @@ def _definition(call: Call, name: str) -> dict[str, Any]:
         "hook_type": "inbox" if name == "dialogflow" else "account",
         "allow_multiple_hooks": name in ("webhook", "dashboard_apps", "dialogflow"),
     }
-    if name in SCHEMAS:
-        view |= _settings_of(call, name)
+    view |= settings_of(call, name) or {}
     view["button"] = None if name == "dashboard_apps" else path
     return view
-
-
-def _settings_of(call: Call, name: str) -> dict[str, Any]:
-    required = [field for field, kind in SCHEMAS[name].items() if kind != "boolean"]
-    fields, form, visible = dict(SCHEMAS[name]), list(FORMS[name]), list(VISIBLE[name])
-    if name == "dialogflow" and call.shop.v4:
-        fields["region"] = "string"
-        form.append(REGION)
-        visible.append("region")
-    return {
-        "settings_json_schema": {
-            "type": "object",
-            "properties": {field: {"type": kind} for field, kind in fields.items()},
-            "required": required,
-            "additionalProperties": False,
-        },
-        "settings_form_schema": form,
-        "visible_properties": visible,
-    }
-
-
-def nothing(call: Call) -> Answer:
-    return []
-
-
-def no_rules(call: Call) -> Answer:
-    call.need_admin()
-    return {"payload": []}
 
 
 A = "/api/v1/accounts/{account_id}"
 ROUTES = [
     Route("GET", f"{A}/integrations/apps", apps),
     Route("GET", f"{A}/integrations/apps/{{app_id}}", app),
-    Route("GET", f"{A}/agent_bots", nothing),
-    Route("GET", f"{A}/dashboard_apps", nothing),
-    Route("GET", f"{A}/automation_rules", no_rules),
 ]
