@@ -74,8 +74,9 @@ disorder: $(VENV)/.tools ## 600 random schedules of webhooks (100 of recorded on
 growth: $(VENV)/.tools ## 10,000 events, three workers, one killed, on a PostgreSQL: ARGS="--count N"
 	$(BIN)/python -m tests.bridge.growth $(ARGS)
 
-soak: $(VENV)/.tools ## a busy week in half an hour: MINUTES=30 VERSION=...
+soak: $(VENV)/.tools ## a busy week in half an hour, then a wallboard's: MINUTES=30 VERSION=...
 	$(BIN)/python -m tests.faults soak --minutes $(MINUTES) --seed $(SEED) --chatwoot $(VERSION)
+	$(BIN)/python -m tests.faults wall --minutes $(MINUTES) --seed $(SEED) --chatwoot $(VERSION)
 
 lock: ## resolve the lock file anew (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-header --no-annotate -o requirements.lock

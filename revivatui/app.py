@@ -98,6 +98,8 @@ class DeskApp(App[None]):
         self.paths = paths
         self.profile: Profile | None = None
         self.session: Session | None = None
+        self.whole: Callable[[], object] = lambda: None
+        """Called when the inbox is on screen and whole."""
         self._engine: Engine | None = None
         self._token_of = token_of
         self._keep_cache = keep_cache
@@ -232,6 +234,7 @@ class DeskApp(App[None]):
         """The inbox is on screen and whole: keys count, and the engine may come."""
         self._started()
         self._key_order.release()
+        self.whole()
         self._start_engine_soon()
         if self.session is not None:
             self.session.crm.start(crm_access.AFTER)

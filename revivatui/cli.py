@@ -93,6 +93,8 @@ def _run(options: argparse.Namespace) -> int:
         from revivatui.cli_demo import demo
 
         return demo(options)
+    if options.command == "wallboard":
+        return desk(options, hung_up)
     return desk(options)
 
 
@@ -142,14 +144,26 @@ def make_folders(paths: Paths) -> None:
         ) from None
 
 
-def desk(options: argparse.Namespace) -> int:
-    """Open the desk of a profile."""
+def hung_up(app: DeskApp) -> None:
+    """Begin with the wallboard; escape goes to the inbox under it."""
+
+    def show() -> None:
+        from revivatui.screens.wall import WallScreen
+
+        if app.session is not None:
+            app.push_screen(WallScreen(app.session))
+
+    app.whole = show
+
+
+def desk(options: argparse.Namespace, made: Callable[[DeskApp], object] = lambda app: None) -> int:
+    """Open the desk of a profile; `made` as in `run_desk`."""
     paths = Paths.default()
     settings = load_settings(options, paths)
     need_terminal()
     prepare_terminal(settings, no_color=options.no_color)
     make_folders(paths)
-    return run_desk(settings, paths, lambda: _token_of(settings, paths))
+    return run_desk(settings, paths, lambda: _token_of(settings, paths), made=made)
 
 
 def _token_of(settings: config.Settings, paths: Paths) -> tuple[str | None, str]:

@@ -64,6 +64,9 @@ def parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="what this terminal, machine and server can do")
     _add_flags(doctor, TAKES["doctor"])
 
+    wallboard = commands.add_parser("wallboard", help="the desk with big figures for the wall")
+    _add_flags(wallboard, TAKES["wallboard"])
+
     cli_bridge.add_commands(commands)
 
     keys = commands.add_parser("keys", help="every command with its keys")
@@ -85,6 +88,7 @@ TAKES: Final[Mapping[str, Collection[str]]] = {
     "demo": ("theme", "ascii_only", "no_color"),
     "doctor": tuple(FLAGS),
     "login": ("profile", "url"),
+    "wallboard": tuple(FLAGS),
     "bridge": ("profile", "url"),
     "keys": (),
     "shop": (),

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Final
 from revivatui.cache.store import CacheError
 from revivatui.engine.context import LOG
 from revivatui.state.events import ConversationPushed, PresenceSeen
-from revivatui.state.presence_log import MARKED, OFFLINE, Entry, Kind
+from revivatui.state.events_desk import StandingsRecalled
+from revivatui.state.presence_log import MARKED, OFFLINE, Entry, Kind, standing_at, timeline
 
 if TYPE_CHECKING:
     from revivatui.cache.floor_log import FloorLog
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 PICTURED: Final = 6 * 3600.0
 """Seconds after which everybody's word is written anew: a day is read from the last one on."""
 TIDIED: Final = 86_400.0
+LOOKS_BACK: Final = 36 * 3600.0
+"""Seconds of the past from which a desk goes on that was closed and opened again."""
 MOST_WAITING: Final = 5000
 """Entries that wait for a disk that fails; the oldest are lost then."""
 MOST_TOLD: Final = 5000
@@ -90,6 +93,8 @@ class Floor:
         if floor.since != self._since:
             if before > self._noted_at:
                 self._note("mark", before)
+            if self._since is None:
+                self._desk.spawn(self._recall(at), "reading what was seen before")
             self._picture("begin", at)
             self._since = floor.since
             return
@@ -188,6 +193,26 @@ class Floor:
                 yield Entry(self._run, one.since, "presence", who, one.word)
         yield from self._waiting
         yield Entry(self._run, floor.at, "mark")
+
+    async def _recall(self, at: float) -> None:
+        """Where another desk of this profile ended a moment ago, its times go on."""
+        if self._log is None:
+            return
+        since = at - LOOKS_BACK
+        try:
+            entries = await asyncio.to_thread(self._log.between, since, at)
+        except CacheError as error:
+            LOG.warning("%s", error)
+            return
+        entries = [one for one in entries if one.run != self._run and one.at <= at]
+        state = self._desk.state
+        found = {}
+        for who in {*state.agents, *(state.floor.standings if state.floor else ())}:
+            standing = standing_at(timeline(entries, who, since, at), at)
+            if standing is not None:
+                found[who] = standing
+        if found:
+            self._desk.dispatch(StandingsRecalled(found))
 
     async def first_at(self) -> float | None:
         """When the log begins. Raises CacheError."""

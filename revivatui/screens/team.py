@@ -13,16 +13,10 @@ from revivatui.screens.choose import Choose, Option
 from revivatui.screens.own_commands import own_bindings
 from revivatui.screens.room import Room
 from revivatui.screens.team_assigning import Assigning
-from revivatui.screens.team_details import (
-    day_lines,
-    deed_lines,
-    figure_lines,
-    holding_lines,
-    now_lines,
-)
-from revivatui.screens.team_lines import card_of, columns_for, table_line, title_of
+from revivatui.screens.team_details import FOR_ADMINISTRATORS, Day, agent_page
+from revivatui.screens.team_lines import ORDER_WORDS, card_of, columns_for, table_line, title_of
 from revivatui.screens.team_reading import (
-    DAY,
+    MOST_COUNTED,
     is_administrator,
     midnight,
     read_figures,
@@ -30,7 +24,6 @@ from revivatui.screens.team_reading import (
     read_inboxes,
 )
 from revivatui.state import select
-from revivatui.state.presence_log import timeline
 from revivatui.state.team import ORDERS, WORDS, cards, ordered, summary
 from revivatui.text.when import clock, day_of, day_words
 from revivatui.widgets import bars
@@ -60,16 +53,6 @@ NEWS_QUIET: Final = 1.0
 OLD: Final = 50.0
 """Seconds after which figures are read again with the minute."""
 HEARD: Final = ("presence", "minute", "account", "link", "reread")
-FOR_ADMINISTRATORS: Final = "figures are for administrators: you see presence, and what you may see"
-ORDER_WORDS: Final[Mapping[str, str]] = {
-    "attention": "who needs attention first",
-    "name": "by name",
-    "inboxes": "by inbox",
-    "status": "online first",
-    "channels": "by channel",
-    "load": "highest load first",
-    "time": "longest in their state first",
-}
 
 
 class TeamScreen(Room):
@@ -89,6 +72,7 @@ class TeamScreen(Room):
         self._counted_at = session.state.stale_counts
         self._figures: Figures | None = None
         self._inboxes: Inboxes | None = None
+        self._inboxes_due = False
         self._is_table = False
         self._order, self._backwards = "attention", False
         self._agent: int | None = None
@@ -115,7 +99,7 @@ class TeamScreen(Room):
 
     def on_mount(self) -> None:
         self._heard = self._session.store.subscribe(self._news, HEARD)
-        self._to_body()
+        self.call_after_refresh(self._to_body)
 
     async def left(self) -> None:
         if self._heard is not None:
@@ -124,6 +108,7 @@ class TeamScreen(Room):
     def deeds(self) -> Mapping[str, Callable[[], None]]:
         return {
             **super().deeds(),
+            "room.again": self.action_all_again,
             "team.open": self.action_open,
             "team.table": self.action_table,
             "team.sort": self.action_sort,
@@ -150,7 +135,10 @@ class TeamScreen(Room):
             self._counted_at = state.stale_counts
             self._read_soon()
         kinds = {topic.kind for topic in topics}
-        if "minute" in kinds and self._is_old:
+        if "account" in kinds:
+            self._inboxes_due = True
+        came_back = "link" in kinds and state.link.state == "live"
+        if "account" in kinds or came_back or ("minute" in kinds and self._is_old):
             self._read_soon()
         if kinds - {"reread"}:
             self.show_all()
@@ -171,13 +159,18 @@ class TeamScreen(Room):
         else:
             self.action_again()
 
+    def action_all_again(self) -> None:
+        self._inboxes_due = True
+        self.action_again()
+
     async def read(self) -> None:
         self._is_reading = True
         try:
             self._figures = await read_figures(self._session)
-            if self._inboxes is None:
+            if self._inboxes_due or self._inboxes is None:
                 self.show_all()
                 self._inboxes = await read_inboxes(self._session)
+                self._inboxes_due = False
             if self._agent is not None:
                 await self._read_agent(self._agent)
         finally:
@@ -289,7 +282,7 @@ class TeamScreen(Room):
         if not is_administrator(self._session):
             told = f"{told} {symbols.dot} {FOR_ADMINISTRATORS}"
             if figures is not None and figures.cut:
-                told += ", not to its end"
+                told += f" in the {MOST_COUNTED} newest"
         elif figures is not None and figures.today and _says_no_resolved(figures):
             told = f"{told} {symbols.dot} this server does not say who resolved how many"
         return told
@@ -301,7 +294,7 @@ class TeamScreen(Room):
                  "strong" if one.order == self._order else "muted", f"sort:{one.order}", NEVER)
             for one in columns
         ]  # fmt: skip
-        self.head.show([heads[0]._replace(text=f"  {heads[0].text}"), *heads[1:]])
+        self.head.show(heads)
         now, heard = self._session.clock(), self._hears
         self.lines.show([table_line(one, columns, now, heard=heard) for one in found])
 
@@ -319,27 +312,9 @@ class TeamScreen(Room):
                      lead=self.key_of("team.day_after"))  # fmt: skip
         self.head.show([Chip(f"{card.agent.name} {symbols.dot} {day}", "strong", weight=NEVER),
                         before, *([after] if self._days_ago else [])])  # fmt: skip
-        lines = [*now_lines(card, now, heard=heard), words("")]
-        if self._log is None:
-            lines.append(words(f"reading the log{symbols.ellipsis}", "muted"))
-        else:
-            spans = timeline(self._log, self._agent, start, min(end, self._seen_to))
-            lines += [words(day, "label"), *day_lines(spans, start, DAY, cells, tz)]
-        if self._log_trouble:
-            lines.append(words(self._log_trouble, "error"))
-        lines += [words(""), words("Figures", "label")]
-        if card.today is not None or card.week is not None:
-            lines += figure_lines(card)
-        else:
-            lines.append(words(f"{FOR_ADMINISTRATORS}.".capitalize(), "muted"))
-        lines += [words(""), words("Holds, newest activity first", "label")]
-        held = list(holding_lines(self._holding, cells, now, tz))
-        lines += held
-        if self._log is not None:
-            today = [one for one in self._log if start <= one.at < end]
-            lines += [words(""), words(f"What came and went, {day.lower()}", "label")]
-            lines += deed_lines(today, self._agent, tz)
-        choices = [one.choice for one in held if one.choice]
+        shown = Day(self._log, start, min(end, self._seen_to), day, self._log_trouble)
+        lines = agent_page(card, shown, self._holding, cells, now, tz, heard=heard)
+        choices = [one.choice for one in lines if one.choice]
         if self._to_holding and choices:
             self._to_holding = False
             self.lines.show(lines, choices[0])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from revivatui.screens.team_lines import NONE, count, load_words, presence_piece, stands_for, took
-from revivatui.state.presence_log import Entry, Span, totals
+from revivatui.state.presence_log import Entry, Span, timeline, totals
 from revivatui.state.team import Card, initials
 from revivatui.text.when import ago, clock, duration
 from revivatui.text.width import fit, truncate
@@ -30,6 +30,9 @@ MOST_SPANS: Final = 40
 MOST_DEEDS: Final = 12
 HOURS: Final = 24
 DAY: Final = 86_400.0
+FOR_ADMINISTRATORS: Final = (
+    "figures are for administrators: you see presence, and the conversations you may see"
+)
 STYLES: Final = {"online": "success", "busy": "warning", "offline": "muted", "": "muted"}
 
 
@@ -128,7 +131,7 @@ def now_lines(card: Card, now: float, *, heard: bool) -> Iterator[ListLine]:
     yield ListLine(
         (
             presence_piece(card, heard=heard),
-            Piece(f" for {stands_for(card.standing, now)}".replace("for just", "just"), "muted"),
+            Piece(f" {stands_for(card.standing, now)}", "muted"),
             Piece(f"   {count(held.open if held else None)} open"),
             Piece(f"   {count(held.unattended if held else None)} unattended"),
             Piece(f"   load {load_words(card)}"),
@@ -192,3 +195,49 @@ def deed_lines(entries: Sequence[Entry], agent_id: int, tz: tzinfo | None) -> It
                 Piece(did, "muted"),
             )
         )
+
+
+class Day(NamedTuple):
+    """What is known of the day that is shown."""
+
+    log: Sequence[Entry] | None
+    """None: it is still being read."""
+    start: float
+    end: float
+    name: str
+    trouble: str
+    """Why the log cannot be read or kept; "" where it can."""
+
+
+def agent_page(
+    card: Card,
+    day: Day,
+    holding: Holding | None,
+    cells: int,
+    now: float,
+    tz: tzinfo | None,
+    *,
+    heard: bool,
+) -> list[ListLine]:
+    """Everything about one agent."""
+    agent_id = card.agent.id
+    lines = [*now_lines(card, now, heard=heard), words("")]
+    if day.log is None:
+        lines.append(words(f"reading the log{symbols.ellipsis}", "muted"))
+    else:
+        spans = timeline(day.log, agent_id, day.start, day.end)
+        lines += [words(day.name, "label"), *day_lines(spans, day.start, DAY, cells, tz)]
+    if day.trouble:
+        lines.append(words(day.trouble, "error"))
+    lines += [words(""), words("Figures", "label")]
+    if card.today is not None or card.week is not None:
+        lines += figure_lines(card)
+    else:
+        lines.append(words(f"{FOR_ADMINISTRATORS.capitalize()}.", "muted"))
+    lines += [words(""), words("Holds, newest activity first", "label")]
+    lines += holding_lines(holding, cells, now, tz)
+    if day.log is not None:
+        of_day = [one for one in day.log if day.start <= one.at <= day.end]
+        lines += [words(""), words(f"What came and went, {day.name.lower()}", "label")]
+        lines += deed_lines(of_day, agent_id, tz)
+    return lines

@@ -15,10 +15,19 @@ from revivatui.widgets.pieces import Line, Piece
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 NONE: Final = "-"
 """What stands where nothing is known or there is nothing to average."""
+ORDER_WORDS: Final[Mapping[str, str]] = {
+    "attention": "who needs attention first",
+    "name": "by name",
+    "inboxes": "by inbox",
+    "status": "online first",
+    "channels": "by channel",
+    "load": "highest load first",
+    "time": "longest in their state first",
+}
 ROLES: Final = {"administrator": "admin", "agent": "agent"}
 LONG: Final = 100
 """Columns from which the table has room for all of its columns."""
@@ -36,13 +45,13 @@ def took(seconds: float | None) -> str:
 
 
 def stands_for(standing: Standing | None, now: float) -> str:
-    """ "12 min", or "at least 12 min" where its beginning was not seen."""
+    """ "for 12 min", or "for at least 12 min" where its beginning was not seen."""
     if standing is None:
-        return "not known yet"
+        return "since when is not known yet"
     said = duration(max(0.0, now - standing.since))
     if standing.exact:
-        return said
-    return "just seen" if now - standing.since < 60 else f"at least {said}"
+        return f"for {said}"
+    return "just seen" if now - standing.since < 60 else f"for at least {said}"
 
 
 def short_time(standing: Standing | None, now: float) -> str:
@@ -93,7 +102,7 @@ def card_of(card: Card, cells: int, now: float, *, heard: bool) -> GridCard:
     half = (cells - 3) // 2
     agent, held, today = card.agent, card.held, card.today
     you = (Piece(" (you)", "muted"),) if card.is_me else ()
-    name = (Piece(f"{initials(agent.name)} ".ljust(3), "accent"), Piece(agent.name, "strong"), *you)
+    name = (Piece(f"{fit(initials(agent.name), 2)} ", "accent"), Piece(agent.name, "strong"), *you)
     role = Piece(ROLES.get(agent.role, agent.role), "label" if agent.role != "agent" else "muted")
     level, why = card.attention
     urgent = "error" if level > 1 else "warning"
@@ -143,12 +152,12 @@ COLUMNS: Final = (
     Column("status", "status", 9),
     Column("channels", "channels", 10, most=30),
     Column("load", "load", 7, right=True),
-    Column("waiting", "attention", 8, right=True),
+    Column("unattended", "attention", 10, right=True),
     Column("in it for", "time", 11, right=True),
 )
 _GAP: Final = 2
 """As between the chips of the line above it."""
-_FEWER: Final = ("channels", "waiting")
+_FEWER: Final = ("channels", "unattended")
 """What leaves where room is short; nothing of it is said nowhere else."""
 
 

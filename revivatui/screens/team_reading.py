@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from revivatui.state.models import Conversation
 
 MOST_PAGES: Final = 12
-"""Pages of open conversations that are counted for who gets no reports: 25 a page."""
+"""Pages of open conversations that are counted for who gets no reports."""
+MOST_COUNTED: Final = 25 * MOST_PAGES
 OPEN: Final = ListView(tab="all")
 WEEK_DAYS: Final = 7
 DAY: Final = 86_400.0

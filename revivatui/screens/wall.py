@@ -47,6 +47,8 @@ class WallScreen(Screen[None]):
     """Escape or w ends it."""
 
     COMPONENT_CLASSES = PIECE_CLASSES
+    PACE: ClassVar[float] = 1.0
+    """Seconds of the desk's clock in one of the machine's: more where a week is compressed."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,w,q", "leave", "End the wallboard", show=False),
         Binding("f5", "again", "Ask now", show=False),
@@ -72,8 +74,9 @@ class WallScreen(Screen[None]):
     def on_mount(self) -> None:
         self._heard = self._session.store.subscribe(self._news, HEARD)
         self.lines.can_focus = False
-        self.set_interval(wallboard.INTERVAL / 2, self.action_again)
-        self.set_interval(wallboard.INTERVAL / 8, self.show_all)
+        interval = wallboard.INTERVAL / self.PACE
+        self.set_interval(interval / 2, self.action_again)
+        self.set_interval(interval / 8, self.show_all)
         self.show_all()
         self.action_again()
 
@@ -100,7 +103,7 @@ class WallScreen(Screen[None]):
     async def _ask(self) -> None:
         self._is_asking = True
         try:
-            async with asyncio.timeout(wallboard.INTERVAL / 2):
+            async with asyncio.timeout(wallboard.INTERVAL / self.PACE / 2):
                 self._asked = await ask_figures(self._session)
             self._trouble = ""
         except TimeoutError:

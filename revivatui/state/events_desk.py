@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from revivatui.state.models import OtherDraft
 from revivatui.state.records import dataclass
+
+if TYPE_CHECKING:
+    from revivatui.state.presence_log import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,19 @@ class OfferDeclined:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class StandingsRecalled:
+    """What everybody was when another desk of this profile ended, a moment ago."""
+
+    standings: Mapping[int, Standing]
+
+
 DeskEvent = (
-    LookChanged | AgentAway | NotificationsRead | OtherDraftsSeen | ServerDraftSeen | OfferDeclined
+    StandingsRecalled
+    | LookChanged
+    | AgentAway
+    | NotificationsRead
+    | OtherDraftsSeen
+    | ServerDraftSeen
+    | OfferDeclined
 )

@@ -55,6 +55,16 @@ class Floor:
                     self.standings[who] = Standing(word, at, exact=True)
         self.at = at
 
+    def recall(self, before: Mapping[int, Standing]) -> None:
+        """Go on where an earlier desk ended a moment ago: who is what they were then has been so
+        since then, and who is not changed in that moment."""
+        for who, then in before.items():
+            now = self.of(who)
+            if now.exact:
+                continue
+            same = now.word == then.word
+            self.standings[who] = then if same else Standing(now.word, self.since, exact=True)
+
     def of(self, agent_id: int) -> Standing:
         """Only once a map came."""
         return self.standings.get(agent_id) or Standing(OFFLINE, self.since, exact=False)
@@ -173,6 +183,16 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
         else:
             joined.append(span)
     return joined
+
+
+def standing_at(spans: Sequence[Span], at: float) -> Standing | None:
+    """What the last of these spans says of a moment; None where it was over before, by longer than
+    a map stands."""
+    known = [span for span in spans if span.word]
+    if not known or at - known[-1].end > STANDS:
+        return None
+    last = known[-1]
+    return Standing(last.word, last.start, exact=len(known) > 1 and known[-2].end == last.start)
 
 
 def totals(spans: Iterable[Span]) -> dict[str, float]:

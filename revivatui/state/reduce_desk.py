@@ -24,6 +24,14 @@ def look_changed(state: State, event: events.LookChanged) -> set[Topic]:
     return {topics.AWAY}
 
 
+def standings_recalled(state: State, event: events.StandingsRecalled) -> set[Topic]:
+    """Since when everybody is what they are, from before this desk was opened."""
+    if state.floor is None:
+        return set()
+    state.floor.recall(event.standings)
+    return {topics.PRESENCE}
+
+
 def agent_away(state: State, event: events.AgentAway) -> set[Topic]:
     if event.since == state.away_since:
         return set()
@@ -84,6 +92,7 @@ def forget(state: State, gone: set[int]) -> None:
 HANDLERS: Final[dict[type, Callable[[State, Any], set[Topic]]]] = {
     events.LookChanged: look_changed,
     events.AgentAway: agent_away,
+    events.StandingsRecalled: standings_recalled,
     events.NotificationsRead: notifications_read,
     events.OtherDraftsSeen: other_drafts_seen,
     events.ServerDraftSeen: server_draft_seen,

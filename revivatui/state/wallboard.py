@@ -72,7 +72,12 @@ def tiles(state: State, asked: Asked | None, now: float) -> tuple[Tile, ...]:
             "warning" if waiting else "success" if waiting == 0 else "",
         ),
         _time("longest wait", waited, asked is not None and waiting == 0, bad=TARGET),
-        Tile("online", _count(online), "agents", "error" if online == 0 else ""),
+        Tile(
+            "online",
+            _count(online),
+            "agents: nobody is here" if online == 0 else "agents",
+            "error" if online == 0 else "",
+        ),
         Tile("open", _count(asked.open if asked else None), "conversations"),
         Tile(
             "unattended",
@@ -98,12 +103,15 @@ def _time(name: str, seconds: float | None, nothing: bool, *, bad: float) -> Til
     """Minutes, or hours and minutes, or days: what is needed to be read from afar."""
     if seconds is None:
         return Tile(name, "0" if nothing else "-", "min", "success" if nothing else "")
-    level: Level = "error" if seconds > bad else "success"
+    is_bad = seconds > bad
+    level: Level = "error" if is_bad else "success"
+    told = f", more than {int(bad // 60)} min" if is_bad else ""
     if seconds < 3600:
-        return Tile(name, str(int(seconds // 60)), "min", level)
+        return Tile(name, str(int(seconds // 60)), f"min{told}", level)
     if seconds < 48 * 3600:
-        return Tile(name, f"{int(seconds // 3600)}:{int(seconds % 3600 // 60):02}", "h", level)
-    return Tile(name, str(int(seconds // 86_400)), "days", level)
+        digits = f"{int(seconds // 3600)}:{int(seconds % 3600 // 60):02}"
+        return Tile(name, digits, f"h{told}", level)
+    return Tile(name, str(int(seconds // 86_400)), f"days{told}", level)
 
 
 def doubt(state: State, asked: Asked | None, trouble: str, now: float, tz: tzinfo | None) -> str:

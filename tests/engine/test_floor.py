@@ -17,7 +17,7 @@ from revivatui.engine.engine import Engine
 from revivatui.shop.actions import conversations as conversation_actions
 from revivatui.shop.db import Row
 from revivatui.shop.presence import availability_status
-from revivatui.state.presence_log import MARKED, Entry, timeline, totals
+from revivatui.state.presence_log import MARKED, Entry, Standing, timeline, totals
 from revivatui.state.state import State
 from revivatui.state.store import Store
 from tests.support.desks import QUICK, Desk, eventually, profile_of, running_desk
@@ -281,6 +281,38 @@ async def test_what_is_assigned_and_resolved_is_written_with_who_has_it(
     assert ("assigned", colleague["id"], "") in found
     assert found[-1] == ("status", colleague["id"], "resolved")
     assert len(found) == len(set(found)), "told twice, written once"
+
+
+async def test_a_desk_that_was_closed_for_a_moment_goes_on_with_its_times(
+    stage: Stage, tmp_path: Path
+) -> None:
+    stage.shop.db.execute("UPDATE account_users SET auto_offline = 1, availability = 'online'")
+    cache = Cache.open(tmp_path / "kept.sqlite3")
+    timing = replace(QUICK, presence_every=0.05)
+    colleague = Person(stage, stage.colleague())
+
+    def standing(desk: Desk) -> Standing | None:
+        floor = desk.state.floor
+        return floor.of(colleague.id) if floor is not None else None
+
+    def is_seen(desk: Desk, word: str) -> bool:
+        found = standing(desk)
+        return found is not None and found.word == word and found.exact
+
+    async with running_desk(profile_of(stage), cache, timing) as desk:
+        await desk.live()
+        await colleague.comes()
+        await desk.until(lambda: is_seen(desk, "online"))
+        before = standing(desk)
+        assert before is not None
+        await desk.until(lambda: (desk.state.presence_at or 0.0) > before.since + 0.1)
+    async with running_desk(profile_of(stage), cache, timing) as desk:
+        await desk.until(lambda: standing(desk) == before, "the time goes on")
+    stage.shop.db.execute("UPDATE account_users SET availability = 'busy'")
+    async with running_desk(profile_of(stage), cache, timing) as desk:
+        await desk.until(lambda: is_seen(desk, "busy"), "they changed while nobody looked")
+    await colleague.goes()
+    cache.close()
 
 
 async def test_an_idle_desk_writes_nothing_but_its_end(stage: Stage, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The long runs of the fault harness.
 
-    python -m tests.faults sends|cuts|kills|races|soak|all --seed N --count M --chatwoot V
+    python -m tests.faults sends|cuts|kills|races|soak|wall|all --seed N --count M --chatwoot V
     python -m tests.faults binding --seed N --steps M
 
 Every failure is printed with the seed and the number that replay it. The exit status is 0 where
@@ -23,6 +23,7 @@ from tests.faults.races import races
 from tests.faults.sends import sends
 from tests.faults.soak import soak
 from tests.faults.tally import Tally
+from tests.faults.wall import wall_soak
 from tests.ui.binding import LONG_RUN, long_run
 
 VERSIONS: Final = ("3.9.0", "4.10.1")
@@ -39,11 +40,11 @@ KINDS: Final[dict[str, tuple[Kind, int]]] = {
 
 def options() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    made.add_argument("kind", choices=[*KINDS, "binding", "soak", "all"])
+    made.add_argument("kind", choices=[*KINDS, "binding", "soak", "wall", "all"])
     made.add_argument("--seed", type=int, default=1)
     made.add_argument("--count", type=int, help="runs in all, shared by the versions")
     made.add_argument("--steps", type=int, default=LONG_RUN, help="of a walk over the binding")
-    made.add_argument("--minutes", type=int, default=30, help="how long a soak lasts")
+    made.add_argument("--minutes", type=float, default=30, help="how long a soak lasts")
     made.add_argument("--first", type=int, default=0, help="the first run to play (to replay one)")
     made.add_argument("--chatwoot", choices=VERSIONS, help="one version (else both)")
     return made
@@ -69,8 +70,9 @@ def one(kind: str, seed: int, count: int | None, first: int, version: str) -> bo
 def main() -> int:
     given = options().parse_args()
     logging.getLogger("revivatui").setLevel(logging.CRITICAL)  # trouble is what we make here
-    if given.kind == "soak":
-        tally = asyncio.run(soak(given.chatwoot or VERSIONS[-1], given.seed, given.minutes))
+    if given.kind in ("soak", "wall"):
+        run = soak if given.kind == "soak" else wall_soak
+        tally = asyncio.run(run(given.chatwoot or VERSIONS[-1], given.seed, given.minutes))
         print(tally.report(), flush=True)
         return 0 if tally.good else 1
     kinds = list(KINDS) if given.kind == "all" else [given.kind]

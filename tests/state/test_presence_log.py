@@ -195,10 +195,11 @@ def said_by_rest(version: str, label: str) -> tuple[float, dict[int, str]]:
 
 def at_time(version: str, what: str, who: str = "", before: float = 1e9) -> float:
     """The last such row before a time."""
-    return max(
+    times: list[float] = [
         row["t"] for row in rows(version, "presence")
         if row["t"] < before and what in (row["what"], row.get("label")) and who in row["who"]
-    )  # fmt: skip
+    ]  # fmt: skip
+    return max(times)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

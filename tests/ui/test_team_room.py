@@ -184,6 +184,23 @@ async def test_what_an_agent_holds_opens_in_the_inbox(stage: Stage, tmp_path: Pa
         await desk.until(lambda: desk.state.open_id == number)
 
 
+async def test_a_click_on_a_card_opens_it_and_one_on_the_bar_goes_back(
+    stage: Stage, tmp_path: Path
+) -> None:
+    colleague = stage.colleague()
+    async with team_of(stage, tmp_path) as (desk, screen):
+        await desk.click(colleague["email"])
+        await desk.until(lambda: screen.chosen == colleague["id"] and screen.lines.display)
+        await desk.until(
+            lambda: screen.lines.choice, "what is held, and the key bar's words for it"
+        )
+        await desk.click("esc back")
+        await desk.until(lambda: screen.grid.display)
+        assert screen.grid.choice == str(colleague["id"]), "the cursor is where it was"
+        await desk.press("right", "left", "down", "up", "end", "home")
+        assert screen.grid.choice == str(screen.cards()[0].agent.id)
+
+
 async def choose(desk: OnScreen, text: str) -> None:
     await desk.until(lambda: isinstance(desk.app.screen, Choose), "a choice")
     await desk.type(text)

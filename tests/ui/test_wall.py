@@ -6,16 +6,19 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from revivatui import cli, config
+from revivatui.screens.inbox import InboxScreen
 from revivatui.screens.team import TeamScreen
 from revivatui.screens.wall import WallScreen
 from revivatui.state import wallboard
 from revivatui.widgets.big_digits import HEIGHT, big, big_width
 from revivatui.widgets.symbols import symbols
 from tests.support.shops import Stage
-from tests.ui.desk_help import OnScreen
+from tests.ui.desk_help import OnScreen, make_app
 from tests.ui.team_help import team_of
 
 INTERVAL = 1.2
@@ -67,6 +70,21 @@ async def test_the_figures_are_the_servers_and_escape_ends_it(stage: Stage, tmp_
         await desk.until(lambda: isinstance(desk.app.screen, TeamScreen))
 
 
+async def test_the_command_begins_with_the_wallboard_and_the_inbox_is_under_it(
+    stage: Stage, tmp_path: Path
+) -> None:
+    settings = config.Settings(crm_url="")
+    app = make_app(stage.url, stage.administrator["token"], tmp_path, settings)
+    cli.hung_up(app)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        desk = OnScreen(app, pilot)
+        await desk.until(lambda: isinstance(app.screen, WallScreen))
+        await desk.sees("unattended")
+        await desk.until(lambda: not app.screen.doubt)  # type: ignore[attr-defined]
+        await pilot.press("escape")
+        await desk.until(lambda: isinstance(app.screen, InboxScreen))
+
+
 async def test_a_server_that_is_cut_off_is_marked_within_one_interval(
     stage: Stage, tmp_path: Path
 ) -> None:
@@ -109,7 +127,12 @@ async def test_nothing_is_painted_while_nothing_changes(stage: Stage, tmp_path: 
         await desk.until(lambda: not wall.doubt)
         painted: list[object] = []
         drawn = wall.lines.refresh
-        wall.lines.refresh = lambda *given, **more: painted.append(given) or drawn(*given, **more)  # type: ignore[method-assign,func-returns-value,return-value]
+
+        def counting(*given: Any, **more: Any) -> Any:
+            painted.append(given)
+            return drawn(*given, **more)
+
+        wall.lines.refresh = counting  # type: ignore[method-assign]
         asked = len(stage.asked("GET", "*/conversations?*"))
         await desk.until(lambda: len(stage.asked("GET", "*/conversations?*")) >= asked + 4)
         assert painted == []

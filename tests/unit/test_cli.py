@@ -27,6 +27,11 @@ PLACES = [
     ("bridge", ["--url", "desk.example.com"], "url", "desk.example.com"),
     ("login", ["--profile", "nope"], "profile", "nope"),
     ("login", ["--url", "desk.example.com"], "url", "desk.example.com"),
+    ("wallboard", ["--theme", "nordic-dark"], "theme", "nordic-dark"),
+    ("wallboard", ["--ascii"], "ascii_only", True),
+    ("wallboard", ["--no-color"], "no_color", True),
+    ("wallboard", ["--profile", "nope"], "profile", "nope"),
+    ("wallboard", ["--url", "desk.example.com"], "url", "desk.example.com"),
 ]
 
 
