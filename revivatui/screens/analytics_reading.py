@@ -45,6 +45,17 @@ BRIDGE_PATIENCE: Final = 20.0
 RATINGS_PER_PAGE: Final = 25
 
 
+class TooMany(NotAnswered):
+    """More than is read one by one."""
+
+    def __init__(self, many: int, most: int) -> None:
+        super().__init__(
+            f"{many:,} conversations would have to be read one by one; up to {most:,} are."
+            " A shorter range has fewer.",
+            "other",
+        )
+
+
 class Reader:
     """Asks for one screen. `told` is called with what it waits for, "" when it does not."""
 
@@ -167,13 +178,10 @@ class Reader:
                 for row in rows
             ]
             return tuple(sorted(made, key=lambda share: (-sum(share.counts), share.name)))
-        found, _contacts, is_whole = await self.conversations(
-            replace(whole(board), scope="account", scope_id=None), lambda done, of: None
+        everything = replace(whole(board), scope="account", scope_id=None)
+        found, _contacts, _is_whole = await self.conversations(
+            everything, lambda done, of: None, only_all=True
         )
-        if not is_whole:
-            raise CrmError(
-                f"More than {MOST_CONVERSATIONS} conversations: too many to be counted one by one."
-            )
         return self._by_inbox(found)
 
     def _by_inbox(self, found: Iterable[Conversation]) -> tuple[Share, ...]:
@@ -192,10 +200,11 @@ class Reader:
     # --- conversations -------------------------------------------------------------------------
 
     async def conversations(
-        self, behind: Behind, progress: Callable[[int, int], None]
+        self, behind: Behind, progress: Callable[[int, int], None], *, only_all: bool = False
     ) -> tuple[list[Conversation], dict[int, Contact], bool]:
         """Those that a point stands for, newest first, with their customers, and whether that is
-        all: at most a thousand are read. `progress` gets how many were read, of how many."""
+        all: at most a thousand are read. `progress` gets how many were read, of how many. Raises
+        TooMany where `only_all` are of use."""
         found: dict[int, Conversation] = {}
         contacts: dict[int, Contact] = {}
         asked, page, is_last = conditions(behind), 0, False
@@ -204,6 +213,8 @@ class Reader:
             page += 1
             answer = await self._page(asked, page)
             is_last, total = answer.last, answer.counts.all if answer.counts else 0
+            if only_all and total > MOST_CONVERSATIONS:
+                raise TooMany(total, MOST_CONVERSATIONS)
             self._take(answer, found, contacts)
             progress(len(found), max(total, len(found)))
             await asyncio.sleep(APART)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from revivatui.screens import analytics_verifying
 from revivatui.screens.analytics import AnalyticsScreen
 from revivatui.screens.analytics_pages import BehindPage, MeaningPage
 from revivatui.screens.analytics_verifying import VerifyPage
@@ -533,3 +534,31 @@ async def test_utilisation_is_how_full_those_are_who_are_online(
             me,
         )
         assert tile.value == held * 10
+
+
+async def test_a_server_that_is_gone_is_not_asked_for_every_part(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with analytics(stage, tmp_path, WIDE) as (desk, screen):
+        await stage.order(fault="500", path="/api/*")
+        stage.forget_asked()
+        await desk.press("f5")
+        await read(desk, screen)
+        assert len({asked.partition("?")[0] for asked in stage.asked(path="/api/v2/*")}) <= 3
+        for panel in screen.panels[:4]:
+            assert "f5 asks again." in "".join(
+                piece.text for line in panel.lines.lines for piece in line.pieces
+            )
+
+
+async def test_more_conversations_than_are_read_one_by_one_are_said_and_not_read(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analytics_verifying, "MOST_THREADS", 10)
+    async with analytics(stage, tmp_path) as (desk, _screen):
+        stage.forget_asked()
+        await desk.press("0", "home", "right", "v")
+        await desk.sees("up to 10 are")
+        await desk.sees("A shorter range has fewer")
+        assert not stage.asked(path="*/messages*")
+        assert not stage.asked(path="*/reporting_events*")
