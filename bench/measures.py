@@ -151,8 +151,8 @@ def open_chat(terminal: Terminal, number: int, name: str) -> None:
 
 
 def quiet_figures(terminal: Terminal) -> Iterator[Figure]:
-    """A minute in which nothing happens in the shop."""
-    terminal.settle(2.0, 60)
+    """A minute in which nothing happens in the shop, once every note at the corner is gone."""
+    terminal.settle(7.0, 60)
     ten, cpu = terminal.idle(10)
     yield Figure("bytes written in 10 idle seconds", ten, "B", bound=0)
     more, cpu_more = terminal.idle(50)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,7 +26,7 @@ from revivatui.screens.inbox import InboxScreen
 from revivatui.screens.key_order import KeyOrder
 from revivatui.screens.pace import STEP, STEP_SSH, Pace, over_ssh
 from revivatui.screens.session import Session
-from revivatui.screens.terminal_title import TerminalTitle
+from revivatui.screens.terminal_title import OwnTerminal, TerminalTitle
 from revivatui.state.state import State
 from revivatui.state.store import Store
 from revivatui.widgets.steady_output import steady
@@ -120,7 +119,8 @@ class DeskApp(App[None]):
         self._attention = Attention(self, settings, lambda: self._engine, clock)
         self._key_order = KeyOrder(self)
         self._scanner: Scanner | None = None
-        self._title = TerminalTitle(self._write_raw)
+        self._terminal = OwnTerminal(self)
+        self._title = TerminalTitle(self._terminal.write)
         symbols.use_ascii = settings.ascii_only
         self.animation_level = "full" if settings.animations else "none"
         for theme in themes.THEMES:
@@ -197,7 +197,7 @@ class DeskApp(App[None]):
         """The inbox of an agent at the current desk; 0: of whoever was there last."""
         loop = asyncio.get_running_loop()
         step = STEP_SSH if over_ssh() else STEP
-        self.pace = Pace(loop.call_later, loop.time, step, self._writes_waiting)
+        self.pace = Pace(loop.call_later, loop.time, step, self._terminal.writes_waiting)
         store = Store(State(), self.pace.schedule, on_error=self._handle_exception)
         later: Any = EngineLater()
         self.session = Session(
@@ -422,24 +422,13 @@ class DeskApp(App[None]):
             self._start_engine(profile)
             self.push_screen(inbox)
             self._say_cache()
-        elif not self._is_here(profile):
+        elif self._at is None or not signing_in.is_same(self._at, profile, self.session.state.me):
             self._open_other_desk(profile)
         elif self._engine is None:
             self._start_engine(profile)
         else:
             self.profile = profile
             self._engine.sign_in_again(profile)
-
-    def _is_here(self, profile: Profile) -> bool:
-        """Whether it is the desk on screen and, as far as is known, its agent."""
-        assert self.session is not None
-        assert self._at is not None
-        me = self.session.state.me
-        same = (
-            config.same_server(self._at.url, profile.base_url)
-            and self._at.account_id == profile.account_id
-        )
-        return same and (me is None or me.id == profile.user_id)
 
     def ask_settings(self) -> None:
         from revivatui.screens.settings import SettingsScreen
@@ -480,20 +469,10 @@ class DeskApp(App[None]):
 
     # --- the terminal ------------------------------------------------------------------------
 
-    def _writes_waiting(self) -> int:
-        """Writes queued for a slow terminal (Textual's writer thread; 0 where there is none)."""
-        writer = getattr(self._driver, "_writer_thread", None)
-        queue = getattr(writer, "_queue", None)
-        return queue.qsize() if queue is not None else 0
-
-    def _write_raw(self, sequence: str) -> None:
-        if self._driver is not None and not self.is_headless and sys.__stdout__ is not None:
-            self._driver.write(sequence)
-
     def action_redraw(self) -> None:
         self.redraw()
 
     def redraw(self) -> None:
         """Clear the terminal and paint every cell anew, whatever other programs left there."""
-        self._write_raw("\x1b[2J")
+        self._terminal.write("\x1b[2J")
         self.refresh()

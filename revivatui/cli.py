@@ -89,6 +89,10 @@ def _run(options: argparse.Namespace) -> int:
         from revivatui.cli_bridge import bridge
 
         return bridge(options)
+    if options.command == "report":
+        from revivatui.cli_report import report
+
+        return report(options)
     if options.command == "demo":
         from revivatui.cli_demo import demo
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from revivatui import __version__, cli_bridge, config
+from revivatui import __version__, cli_bridge, cli_report, config
 from revivatui.cli import NOT_GIVEN
 
 
@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     _add_flags(wallboard, TAKES["wallboard"])
 
     cli_bridge.add_commands(commands)
+    _add_flags(cli_report.add_command(commands), TAKES["report"])
 
     keys = commands.add_parser("keys", help="every command with its keys")
     keys.add_argument("--markdown", action="store_true", help="as docs/keys.md")
@@ -90,6 +91,7 @@ TAKES: Final[Mapping[str, Collection[str]]] = {
     "login": ("profile", "url"),
     "wallboard": tuple(FLAGS),
     "bridge": ("profile", "url"),
+    "report": ("profile", "url"),
     "keys": (),
     "shop": (),
 }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from revivatui.engine.context import Notice, Profile
     from revivatui.engine.sign_in import SignInOutcome
     from revivatui.paths import Paths
+    from revivatui.state.models import Agent
 
 WELCOME: Final = "Welcome. Sign in once; it is remembered."
 THIS_START: Final = "This is for this start only; nothing of it is remembered."
@@ -119,3 +120,9 @@ def token_words(settings: Settings, paths: Paths) -> str:
     if current is None:
         return "None: not signed in."
     return credentials.where_kept(settings.profile, current.url, paths.credentials_file)
+
+
+def is_same(at: ProfileSettings, profile: Profile, me: Agent | None) -> bool:
+    """Whether it is the desk on screen and, as far as is known, its agent (`me`)."""
+    is_here = same_server(at.url, profile.base_url) and at.account_id == profile.account_id
+    return is_here and (me is None or me.id == profile.user_id)

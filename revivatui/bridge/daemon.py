@@ -31,6 +31,7 @@ from revivatui.bridge.places import Place
 from revivatui.bridge.pulse import Pulse
 from revivatui.bridge.receiver import Keeper, Receiver, create_app, stopped
 from revivatui.bridge.reconcile import Reconcile
+from revivatui.bridge.report_clock import ReportClock
 from revivatui.bridge.retrying import Budget, Budgeted
 from revivatui.bridge.senders import Senders
 from revivatui.bridge.settings import BridgeSettings
@@ -49,7 +50,7 @@ INBOX_WIDTH: Final = 4
 OUTBOX_WIDTH: Final = 4
 WATCH_SECONDS: Final = 2.0
 CLOCK_SECONDS: Final = 30.0
-"""How often it is looked whether a rule about repairs or quotes has something to do."""
+"""How often it is looked whether a rule about repairs or quotes, or a report, is due."""
 NIGHT_HOUR: Final = 3
 """The hour, UTC, in which the nightly comparison runs."""
 
@@ -105,6 +106,7 @@ class Bridge:
         self.reconcile = Reconcile(store, server, place, self.backfill, clock)
         self.watch = Watch(store, place, clock, self.outbox.wake)
         self.clockwork = Clockwork(store, place, clock, settings.rules, self.outbox.wake)
+        self.reports = ReportClock(store, server.client, clock, settings.reports)
         self.pulse = Pulse(store, clock, writes.open_breakers)
 
     def _kept(self) -> None:
@@ -157,6 +159,7 @@ class Bridge:
             group.create_task(self._every(WATCH_SECONDS, self._look))
             group.create_task(self._every(CLOCK_SECONDS, self._tick))
             group.create_task(self._every(self.settings.backfill_minutes * 60.0, self._catch_up))
+            group.create_task(self._every(CLOCK_SECONDS, self._report))
             group.create_task(self._nightly())
 
     async def _every(self, seconds: float, do: Callable[[], Awaitable[None]]) -> None:
@@ -176,6 +179,9 @@ class Bridge:
 
     async def _tick(self) -> None:
         await self.clockwork.look()
+
+    async def _report(self) -> None:
+        await self.reports.look()
 
     async def _catch_up(self) -> None:
         first = self.settings.first_days * 86_400.0

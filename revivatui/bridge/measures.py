@@ -16,10 +16,12 @@ from revivatui.bridge.pulse import FIRST, PULSE, STARTED, STOPPED
 from revivatui.bridge.reconcile import REPORT
 from revivatui.bridge.tables import HEARTBEATS, INBOX, OUTBOX, STATE
 from revivatui.crm.store.work import Reader
-from revivatui.state.bridge_health import DAYS, MINUTE, Gap, Report, Target, Uptime
+from revivatui.state.bridge_health import DAYS, MINUTE, Gap, Report, ReportMade, Target, Uptime
 from revivatui.text.safe import safe_line
 
 HOUR: Final = 3600.0
+REPORT_MADE: Final = "report:made:"
+"""How the facts begin that say how far each of the shop's reports came."""
 _STATES: Final = ("new", "done", "skipped", "dead")
 
 
@@ -49,6 +51,26 @@ async def measured(reader: Reader, now: float) -> Report | None:
         compared=safe_line(str(compared.get("words", ""))),
         targets=await _targets(reader, told, pulse),
         twins=len(await twins.waiting(reader)),
+        reports=tuple(
+            report_made(name.removeprefix(REPORT_MADE), value)
+            for name, value in sorted(told.items())
+            if name.startswith(REPORT_MADE)
+        ),
+    )
+
+
+def report_made(every: str, text: str) -> ReportMade:
+    """How far a report of the shop came, as it was kept; "" : none was made yet."""
+    told = _json(text)
+    done, tries = told.get("done"), _number(told.get("tries"))
+    return ReportMade(
+        safe_line(every),
+        safe_line(str(told.get("period", ""))),
+        tuple(map(str, done)) if isinstance(done, list) else (),
+        int(tries or 0),
+        safe_line(str(told.get("error", ""))),
+        _number(told.get("next_at")),
+        _number(told.get("made_at")),
     )
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from revivatui.bridge.errors import BadBridgeSettings
+from revivatui.bridge.report_plan import NO_REPORTS, ReportPlan
+from revivatui.bridge.report_plan import load as load_plan
 from revivatui.bridge.rules import NONE, Rules
 from revivatui.bridge.rules import load as load_rules
 from revivatui.bridge.senders import Links
@@ -44,6 +46,7 @@ class BridgeSettings:
     """How far the first catching up goes back."""
     writes_per_minute: int = 6
     rules: Rules = NONE
+    reports: ReportPlan = NO_REPORTS
     secrets: tuple[str, ...] = field(default=(), repr=False)
     path_secret: str = field(default="", repr=False)
 
@@ -71,6 +74,7 @@ def load(
         backfill_minutes=_whole(table, "backfill_minutes", 5, 1, 60),
         writes_per_minute=_whole(table, "writes_per_minute", 6, 1, 60),
         rules=load_rules(Path(rules).expanduser()) if (rules := _text(table, "rules")) else NONE,
+        reports=load_plan(table.get("report", {})),
         secrets=tuple(one.strip() for one in secret.split(",") if one.strip()),
         path_secret=environ.get(PATH_VARIABLE) or kept_secret(PATH_ENTRY),
     )
@@ -86,6 +90,7 @@ _KEYS: Final = (
     "backfill_minutes",
     "writes_per_minute",
     "rules",
+    "report",
 )
 
 

@@ -1,5 +1,5 @@
 """The alerts of a desk, noted for the day's list and for reports: a line of JSON each, only ever
-added to, and cut back at a start when it grew. No customer is named in it."""
+added to, and cut back when it grew. No customer is named in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from revivatui.text.safe import safe_line
 
 KEPT_DAYS: Final = 400
 MOST_BYTES: Final = 1_000_000
-"""Over this the file is written anew at a start, without what is older than `KEPT_DAYS`, or with
+"""Over this the file is written anew, without what is older than `KEPT_DAYS`, or with
 its newer half where that is not enough."""
 DAY: Final = 86_400.0
 
@@ -33,7 +33,7 @@ def between(file: Path, since: float, until: float) -> list[Alert]:
     found: dict[tuple[str, float], Alert] = {}
     for one in _lines(file):
         found[one.kind, one.since] = one
-    inside = [one for one in found.values() if one.since < until and _end(one) >= since]
+    inside = [one for one in found.values() if one.since < until and one.last_at >= since]
     return sorted(inside, key=lambda one: (one.since, one.kind))
 
 
@@ -52,15 +52,12 @@ def cut_back(file: Path, now: float) -> None:
     os.replace(beside, file)
 
 
-def _end(one: Alert) -> float:
-    return one.since if one.until is None else one.until
-
-
 def _line(one: Alert) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "since": one.since,
         "until": one.until,
+        "seen_at": one.seen_at,
         "words": one.bare,
         "leads_to": one.leads_to,
         "why_over": one.why_over,
@@ -76,7 +73,7 @@ def _lines(file: Path) -> Iterator[Alert]:
     for line in text.splitlines():
         try:
             told = json.loads(line)
-            since, until = float(told["since"]), told["until"]
+            since, until, seen = float(told["since"]), told["until"], told.get("seen_at")
             words = safe_line(str(told["words"]))
             yield Alert(
                 safe_line(str(told["kind"])),
@@ -86,6 +83,7 @@ def _lines(file: Path) -> Iterator[Alert]:
                 None if until is None else float(until),
                 safe_line(str(told.get("why_over", ""))),
                 words,
+                None if seen is None else float(seen),
             )
         except (ValueError, KeyError, TypeError):
             continue

@@ -111,6 +111,7 @@ class AlertTelling:
 
         try:
             await asyncio.to_thread(alert_log.note, file, alerts)
+            await asyncio.to_thread(alert_log.cut_back, file, self._session.clock())
         except OSError as error:
             if "log" not in self._failed:
                 self._failed.add("log")
@@ -124,7 +125,6 @@ class AlertTelling:
         if file is None:
             return []
         try:
-            await asyncio.to_thread(alert_log.cut_back, file, until)
             return await asyncio.to_thread(alert_log.between, file, since, until)
         except OSError:
             return []

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from revivatui.config import Settings
     from revivatui.screens.bridge_port import BridgePort
     from revivatui.screens.session import Session
-    from revivatui.state.alerts import Alert
+    from revivatui.state.alerts import Alert, Reading
     from revivatui.state.topics import Topic
 
 APART: Final = 3.0
@@ -84,7 +84,7 @@ class AlertWatch:
         self._looked_at = float("-inf")
         self._asked_at = self._rated_at = float("-inf")
         """By the loop's clock."""
-        self._is_asking = self._is_recalled = False
+        self._is_asking = self._is_recalled = self._is_closed = False
         self._due: asyncio.TimerHandle | None = None
         self._bridge: BridgePort | None = None
         self._subscription = session.store.subscribe(self._heard, _TOPICS)
@@ -109,6 +109,7 @@ class AlertWatch:
 
     async def close(self) -> None:
         """Look no more, and leave nothing running."""
+        self._is_closed = True
         self._subscription.close()
         if self._due is not None:
             self._due.cancel()
@@ -140,6 +141,8 @@ class AlertWatch:
 
     def _soon(self, after: float) -> None:
         """Look after so many seconds, or sooner where that was planned already."""
+        if self._is_closed:
+            return
         loop = asyncio.get_running_loop()
         at = max(loop.time() + after, self._looked_at + APART)
         if self._due is not None:
@@ -156,20 +159,32 @@ class AlertWatch:
         now = datetime.fromtimestamp(self._session.clock(), self._session.tz)
         return is_quiet(self._hours, now)
 
+    def readings(self) -> dict[str, Reading]:
+        """Everything as it is measured now, over a threshold or not."""
+        session = self._session
+        return readings(session.state, self._known, self._limits, session.clock())
+
     def _look(self) -> None:
+        """A fault of ours in here is one of the desk, not of the loop's."""
         self._due = None
-        session, now = self._session, self._session.clock()
+        try:
+            self._look_now()
+        except Exception as error:
+            self._on_error(error)
+
+    def _look_now(self) -> None:
+        now = self._session.clock()
         if not self._is_recalled and self.telling.file is not None:
             self._is_recalled = True
             self._task(self._recall(now), "recalling alerts")
         self._looked_at = asyncio.get_running_loop().time()
         rules = self._limits.rules() if self.is_watching else ()
-        found = readings(session.state, self._known, self._limits, now) if rules else {}
+        found = self.readings() if rules else {}
         before = self.board
         look = looked(before, rules, found, now)
         self.board = look.board
         if look.raised:
-            self._raised("; ".join(f"{one.name}: {one.words}" for one in look.raised))
+            self._raised("\n".join(f"{one.name}: {one.words}" for one in look.raised))
         self.telling.tell(look)
         if look.next_at is not None:
             self._soon(look.next_at - now)

@@ -46,4 +46,5 @@ def watch_alerts(
 
     watch = AlertWatch(session, file_of, changed, alarm, say, app._handle_exception)
     session.alerts = watch
+    changed()  # what the desk before had is over
     watch.follow(settings)

@@ -110,7 +110,7 @@ class AlertsScreen(Page):
         now, tz = self._session.clock(), self._session.tz
         today = day_of(now, tz)
         for one in self._board.past:
-            if day_of(one.until if one.until is not None else one.since, tz) == today:
+            if day_of(one.last_at, tz) == today:
                 yield one
 
     def _wrapped(self, text: str, style: str, indent: str) -> Iterator[ListLine]:

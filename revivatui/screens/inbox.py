@@ -259,7 +259,8 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         if self.complete:
             self.thread.set_me(*(state.me.id, state.me.name) if state.me else (None, ""))
         self._missing = self._trust()
-        offered = [*bars.TOP_COMMANDS, *(bars.CRM_COMMANDS if self.session.crm.is_on else ())]
+        offered = [*bars.TOP_COMMANDS, *bars.ROOM_COMMANDS]
+        offered += bars.CRM_COMMANDS if self.session.crm.is_on else ()
         keys = {id_: self._key(id_) for _text, id_, _weight in offered}
         left, right = bars.top_bar(state, self._missing, self.session.tz, keys)
         alerts = bars.alert_chips(self.session.loud_alerts, "desk.alerts")

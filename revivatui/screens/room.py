@@ -42,6 +42,8 @@ ROOMS = (
     ("health", "Health"),
     ("admin", "Admin"),
 )
+_LESS_THAN_ALERTS = 80
+"""How long the way to another room stays where there are alerts: its key works without it."""
 CRM_ROOMS = frozenset({"repairs", "services"})
 """Those that there are with a CRM only."""
 
@@ -161,15 +163,17 @@ class Room(Screen[None], OwnCommands):
         return max(40, self.app.size.width - 4)
 
     def show_top(self, right: list[Chip]) -> None:
+        alerts = alert_chips(self._session.loud_alerts, "room.alerts")
+        weight = _LESS_THAN_ALERTS if alerts else NEVER
         rooms = [Chip("Inbox", "button", "inbox", NEVER, lead=self.key_of("room.leave"))]
         for name, text in ROOMS:
             if name == self.NAME:
                 rooms.append(Chip(f" {text} ", "active", "", NEVER))
             elif self._has_room(name):
                 command = self._way_to(name)
-                rooms.append(Chip(text, "button", command, NEVER, lead=self.key_of(command)))
+                rooms.append(Chip(text, "button", command, weight, lead=self.key_of(command)))
         self._right = right
-        self.top.show(rooms, [*alert_chips(self._session.loud_alerts, "room.alerts"), *right])
+        self.top.show(rooms, [*alerts, *right])
 
     def alerts_changed(self) -> None:
         """Others are over their thresholds now."""

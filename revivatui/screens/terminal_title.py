@@ -1,7 +1,8 @@
-"""What the terminal's own title says: the account, and how many alerts wait."""
+"""The terminal itself, and what its own title says: the account, and how many alerts wait."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from revivatui.text.safe import safe_line
@@ -10,11 +11,31 @@ from revivatui.text.width import truncate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.app import App
+
     from revivatui.state.models import Account
 
 NAME = "RevivaTUI"
 _BROADEST = 60
 """Cells of an account's name."""
+
+
+class OwnTerminal:
+    """The terminal below a program, for what is no part of its screens."""
+
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+
+    def write(self, sequence: str) -> None:
+        driver = self._app._driver
+        if driver is not None and not self._app.is_headless and sys.__stdout__ is not None:
+            driver.write(sequence)
+
+    def writes_waiting(self) -> int:
+        """Writes queued for a slow terminal (Textual's writer thread; 0 where there is none)."""
+        writer = getattr(self._app._driver, "_writer_thread", None)
+        queue = getattr(writer, "_queue", None)
+        return queue.qsize() if queue is not None else 0
 
 
 class TerminalTitle:

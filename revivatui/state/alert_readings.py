@@ -87,7 +87,7 @@ class Known:
 
 def readings(state: State, known: Known, limits: Limits, now: float) -> dict[str, Reading]:
     """Everything that is measured, by its kind."""
-    told = [_bridge(known), _csat(known)]
+    told = [_bridge(known, limits), _csat(known)]
     if select.hears(state) and state.account is not None:
         waiting = list(open_ones(state, known))
         told += [
@@ -164,6 +164,7 @@ def _waiting(
         f"conversation:{row.id}",
         due,
         f"#{row.id} {bare}",
+        first + limit,
     )
 
 
@@ -220,6 +221,7 @@ def _answer(
         f"conversation:{row.id}",
         due,
         f"{worst.what} in #{row.id} {rest}",
+        worst.start + NEAR * worst.within,
     )
 
 
@@ -246,8 +248,8 @@ def _queue(state: State, known: Known) -> Reading:
     return Reading("queue", float(many), words, "list:unassigned")
 
 
-def _bridge(known: Known) -> Reading:
-    report = known.bridge
+def _bridge(known: Known, limits: Limits) -> Reading:
+    report, limit = known.bridge, limits.bridge * MINUTE
     if report is None:
         return Reading("bridge", None, known.why_no_bridge)
     gone = report.gone_since
@@ -255,12 +257,13 @@ def _bridge(known: Known) -> Reading:
         if report.at - gone > GIVEN_UP:
             return Reading("bridge", None, "no bridge has run for a week")
         words = f"the bridge has not run for {duration(report.at - gone)}"
-        return Reading("bridge", report.at - gone, words, "room:health")
+        return Reading("bridge", report.at - gone, words, "room:health", began_at=gone + limit)
     oldest = [at for at in (report.oldest_event_at, report.oldest_write_at) if at is not None]
     if not oldest:
         return Reading("bridge", 0.0, "nothing waits in the bridge", "room:health")
     lag = max(0.0, report.at - min(oldest))
-    return Reading("bridge", lag, f"the bridge is {duration(lag)} behind", "room:health")
+    words = f"the bridge is {duration(lag)} behind"
+    return Reading("bridge", lag, words, "room:health", began_at=min(oldest) + limit)
 
 
 def satisfied(told: Satisfaction) -> float | None:

@@ -59,6 +59,8 @@ class Reading:
     bare: str = ""
     """The words without the name of a customer, for files and other systems; "": `words` has
     none."""
+    began_at: float | None = None
+    """When it was over the threshold first, where that is known better than by looking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Alert:
 
     kind: str
     since: float
+    """When it was over the threshold first."""
     words: str
     """The reason, as it was last known."""
     leads_to: str = ""
@@ -115,6 +118,13 @@ class Alert:
     """How it ended, where that was not by itself."""
     bare: str = ""
     """The reason without the name of a customer."""
+    seen_at: float | None = None
+    """When the desk saw it first, which may be later."""
+
+    @property
+    def last_at(self) -> float:
+        """The last moment at which it is known to have been on."""
+        return self.until or self.seen_at or self.since
 
     @property
     def name(self) -> str:
@@ -207,8 +217,15 @@ def _told(held: Alert | None, since: float, reading: Reading) -> Alert:
     """What is not known now keeps the words it had."""
     if held is not None and reading.value is None:
         return held
-    bare = reading.bare or reading.words
-    return Alert(reading.kind, since, reading.words, reading.leads_to, bare=bare)
+    began = since if reading.began_at is None else min(since, reading.began_at)
+    return Alert(
+        reading.kind,
+        held.since if held is not None else began,
+        reading.words,
+        reading.leads_to,
+        bare=reading.bare or reading.words,
+        seen_at=since,
+    )
 
 
 def _is_unknown(readings: Mapping[str, Reading], kind: str) -> bool:
@@ -227,5 +244,5 @@ def recalled(board: Board, noted: Iterable[Alert]) -> Board:
     """The board with what earlier desks noted."""
     known = {(one.kind, one.since) for one in (*board.active, *board.past)}
     new = [one for one in noted if (one.kind, one.since) not in known]
-    past = sorted((*board.past, *new), key=lambda one: -(one.until or one.since))
+    past = sorted((*board.past, *new), key=lambda one: -one.last_at)
     return replace(board, past=tuple(past[:KEPT]))

@@ -82,6 +82,24 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportMade:
+    """How far the bridge came with a report of the shop for one period."""
+
+    every: str
+    """daily, weekly or monthly."""
+    period: str = ""
+    """Its name, "weekly-2026-11-16"; "": none was begun."""
+    done: tuple[str, ...] = ()
+    """How it was told: files, note, webhook."""
+    tries: int = 0
+    """How often it failed."""
+    error: str = ""
+    next_at: float | None = None
+    """When it is tried again; None: it need not be."""
+    made_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything about a bridge at the moment `at`. Counts are by state: new, done, skipped, dead;
     what is done is kept for 30 days."""
@@ -105,6 +123,8 @@ class Report:
     targets: tuple[Target, ...] = ()
     twins: int = 0
     """Pairs of customers whose contacts were merged in Chatwoot."""
+    reports: tuple[ReportMade, ...] = ()
+    """Those of the shop that the bridge makes by itself."""
 
     @property
     def is_running(self) -> bool:
@@ -173,6 +193,8 @@ def facts(report: Report, when: When) -> Iterator[Fact]:
         yield Fact("compared", "not yet; that is done at night", "muted")
     for target in report.targets:
         yield from _target(target, report, when)
+    for made in report.reports:
+        yield _report_made(made, when)
     if report.twins:
         words = f"{report.twins} pairs of customers are one contact: `revivatui bridge twins list`"
         yield Fact("twins", words, "warning")
@@ -228,6 +250,16 @@ def _oldest(name: str, since: float | None, now: float) -> Fact:
         return Fact(name, "none waits", "muted")
     waits = max(0.0, now - since)
     return Fact(name, f"waits {long(waits)}", "warning" if waits > MINUTE else "")
+
+
+def _report_made(made: ReportMade, when: When) -> Fact:
+    name = f"{made.every} report"
+    if made.error:
+        again = f"; tried again at {when(made.next_at)}" if made.next_at is not None else ""
+        return Fact(name, f"{made.period} failed: {made.error}{again}", "error")
+    if made.made_at is None:
+        return Fact(name, "none was made yet", "muted")
+    return Fact(name, f"{made.period} at {when(made.made_at)}, as {', '.join(made.done)}")
 
 
 def _target(target: Target, report: Report, when: When) -> Iterator[Fact]:

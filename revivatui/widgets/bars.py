@@ -42,6 +42,8 @@ TOP_COMMANDS: Final = (
     ("Settings", "desk.settings", 20),
 )
 """What the top bar offers beside the rooms, with how long each stays when the room gets short."""
+ROOM_COMMANDS: Final = (("Team", "desk.team", 34), ("Analytics", "desk.analytics", 28))
+"""The rooms that every desk has."""
 CRM_COMMANDS: Final = (("Repairs", "desk.repairs", 35), ("Services", "desk.services", 22))
 """The rooms that a CRM brings."""
 AVAILABILITY: Final = {"online": "success", "busy": "warning", "offline": "muted"}
@@ -75,7 +77,7 @@ def top_bar(
     rooms = [Chip(" Inbox ", "active", weight=NEVER)]
     known = keys or {}
     rooms_too = CRM_COMMANDS if CRM_COMMANDS[0][1] in known else ()
-    for text, command, weight in (*rooms_too, *TOP_COMMANDS):
+    for text, command, weight in (*ROOM_COMMANDS, *rooms_too, *TOP_COMMANDS):
         lead = known.get(command, "")
         rooms.append(Chip(text, "button", command, weight, lead=lead))
     right = [link_chip(state, trust, tz)]
@@ -97,7 +99,7 @@ def alert_chips(loud: Sequence[Alert], command: str) -> list[Chip]:
         return []
     more = f" +{len(loud) - 1}" if len(loud) > 1 else ""
     text = f"! {loud[0].name.lower()}{more}"
-    return [Chip(text, "error", command, 95, short=f"!{len(loud)}")]
+    return [Chip(text, "error", command, NEVER, short=f"!{len(loud)}", shortens=45)]
 
 
 def notifications_chip(state: State) -> Chip:

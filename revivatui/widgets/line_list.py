@@ -142,12 +142,11 @@ class LineList(QuietFocus, PieceStyles, ScrollView, can_focus=True):
 
     def action_edge(self, by: int) -> None:
         choices = [place for place, line in enumerate(self._lines) if line.choice]
+        self.scroll_to(y=0 if by < 0 else self.max_scroll_y, animate=False)
         if choices:
             self._cursor = choices[0 if by < 0 else -1]
             self._keep_cursor_visible()
             self._repaint()
-        else:
-            self.scroll_to(y=0 if by < 0 else self.max_scroll_y, animate=False)
 
     def action_choose(self) -> None:
         if choice := self.choice:

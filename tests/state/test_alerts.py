@@ -120,7 +120,9 @@ def test_an_alert_says_why_and_since_when_and_when_it_ended() -> None:
     assert first.board.active == ()
     assert first.next_at == 130.0
     second = look(first.board, 130.0, queue=12.0)
-    assert second.raised == (Alert("queue", 100.0, "12 wait", "list:unassigned", bare="12 wait"),)
+    assert second.raised == (
+        Alert("queue", 100.0, "12 wait", "list:unassigned", bare="12 wait", seen_at=100.0),
+    )
     third = look(second.board, 140.0, "13 wait", queue=13.0)
     assert (third.raised, third.board.active[0].words) == ((), "13 wait")
     fourth = look(third.board, 150.0, queue=2.0)
@@ -129,6 +131,15 @@ def test_an_alert_says_why_and_since_when_and_when_it_ended() -> None:
     assert [(one.kind, one.since, one.until) for one in fifth.ended] == [("queue", 100.0, 210.0)]
     assert fifth.board.past == fifth.ended
     assert fifth.board.active == ()
+
+
+def test_an_alert_is_as_old_as_what_it_is_about_where_that_is_known() -> None:
+    reading = Reading("queue", 12.0, "12 wait", began_at=40.0)
+    now = [looked(Board(), [RULE], {"queue": reading}, 100.0)]
+    now.append(looked(now[0].board, [RULE], {"queue": reading}, 130.0))
+    later = replace(reading, began_at=90.0)
+    now.append(looked(now[1].board, [RULE], {"queue": later}, 140.0))
+    assert [(one.since, one.seen_at) for one in now[2].board.active] == [(40.0, 100.0)]
 
 
 def test_what_becomes_unknown_keeps_its_words_and_is_said_to_be_unknown() -> None:

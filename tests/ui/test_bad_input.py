@@ -124,11 +124,11 @@ async def test_the_settings_tell_where_the_token_is(
     for name in ("get_password", "set_password"):
         monkeypatch.setattr(keyring, name, none)
     async with desk_on(stage, tmp_path / "desk", (120, 40)) as desk:
-        await desk.press("comma")
+        await desk.press("comma", "end")
         await desk.sees("None is kept.")
         await desk.press("escape")
         credentials.save_token("default", stage.url, "t", desk.app.paths.credentials_file)
-        await desk.press("comma")
+        await desk.press("comma", "end")
         await desk.sees("In a file that only you can read")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from revivatui.screens import alert_watch
 from revivatui.screens.inbox import InboxScreen
 from tests.support.shops import Stage
 from tests.ui.desk_help import OnScreen, desk_on
@@ -73,6 +74,22 @@ async def test_a_desk_that_nothing_happens_to_writes_nothing(
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.press("enter", "r", "x")
         await pilot.pause(0.3)
+        recorder.clear()
+        await asyncio.sleep(IDLE_SECONDS)
+        assert recorder.size == 0, recorder.text
+
+
+async def test_alerts_that_stay_as_they_are_write_nothing(
+    tmp_path: Path, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alert_watch, "APART", 0.2)
+    app = SceneApp(tmp_path, "nordic", opened=True, alerts=True)
+    async with app.run_test(size=(120, 30)) as pilot:
+        while not (app.session is not None and app.session.loud_alerts):
+            await pilot.pause(0.05)
+        app.clear_notifications()
+        await pilot.press("enter")
+        await pilot.pause(0.5)
         recorder.clear()
         await asyncio.sleep(IDLE_SECONDS)
         assert recorder.size == 0, recorder.text
