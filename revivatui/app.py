@@ -16,7 +16,7 @@ from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from revivatui import config, crm_access, kept, signing_in, themes
+from revivatui import config, crm_access, hours_access, kept, signing_in, themes
 from revivatui.commands import Keys
 from revivatui.screens import sheets
 from revivatui.screens.attention import Attention
@@ -214,6 +214,7 @@ class DeskApp(App[None]):
             self._inbox_complete,
             crm_access.desk_access(self.settings, self.paths, self._clock, self._handle_exception),
             partial(crm_access.look_at_bridge, self.settings, self.paths, self._clock),
+            holidays=partial(hours_access.open_book, self.settings, self.paths),
             downloads=lambda: self.paths.downloads,
             team_capacity=self.settings.team_capacity,
         )
@@ -238,6 +239,7 @@ class DeskApp(App[None]):
         self._start_engine_soon()
         if self.session is not None:
             self.session.crm.start(crm_access.AFTER)
+        hours_access.watch(self)
         self._watch_alerts()
 
     def _watch_alerts(self) -> None:

@@ -85,6 +85,10 @@ def _run(options: argparse.Namespace) -> int:
         from revivatui.cli_doctor import doctor
 
         return doctor(options)
+    if options.command == "hours":
+        from revivatui.cli_hours import hours
+
+        return hours(options)
     if options.command == "bridge":
         from revivatui.cli_bridge import bridge
 

@@ -92,7 +92,7 @@ def demo(options: argparse.Namespace) -> int:
                 options.data / "shop" if options.data else None,
             ) as shop:
                 print("\r" + " " * 30 + "\r", end="", flush=True)
-                return _desk_on(shop, settings, paths, options.size, options.data is None)
+                return _desk_on(shop, settings, paths, options)
         except ShopFailed as error:
             print(f"\nThe embedded shop did not start: {error}", file=sys.stderr)
             return 1
@@ -111,17 +111,18 @@ def settings_for(shop: dict[str, Any], settings: config.Settings) -> config.Sett
 
 
 def _desk_on(
-    shop: dict[str, Any], settings: config.Settings, paths: Paths, size: str, throwaway: bool
+    shop: dict[str, Any], settings: config.Settings, paths: Paths, options: argparse.Namespace
 ) -> int:
+    throwaway = options.data is None
     settings = settings_for(shop, settings)
     crm, log = paths.data / settings.crm_url, paths.logs / "bridge.log"
-    running = bridge_beside(crm, shop, PLACE, log, first_days=FIRST_DAYS[size])
+    running = bridge_beside(crm, shop, PLACE, log, first_days=FIRST_DAYS[options.size])
     with filled_beside(crm, shop, PLACE), running as beside:
 
         def made(app: DeskApp) -> None:
             beside.tell = partial(_tell, app)
 
-        token = shop["agent"]["token"]
+        token = shop[options.role]["token"]
         status = cli.run_desk(settings, paths, lambda: (token, ""), throwaway=throwaway, made=made)
     if beside.trouble:
         print(beside.trouble)

@@ -47,6 +47,10 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--pace", choices=("none", "real"), default="none", help="real: as slow as a real server"
     )
+    demo.add_argument(
+        "--as", dest="role", choices=("agent", "administrator"), default="agent",
+        help="whose desk it is",
+    )  # fmt: skip
     demo.add_argument("--data", type=Path, metavar="DIR", help="keep shop and desk there")
 
     commands.add_parser("shop", help="run the embedded shop alone", add_help=False)
@@ -68,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     _add_flags(wallboard, TAKES["wallboard"])
 
     cli_bridge.add_commands(commands)
+    _add_hours(commands)
     _add_flags(cli_report.add_command(commands), TAKES["report"])
 
     keys = commands.add_parser("keys", help="every command with its keys")
@@ -91,10 +96,22 @@ TAKES: Final[Mapping[str, Collection[str]]] = {
     "login": ("profile", "url"),
     "wallboard": tuple(FLAGS),
     "bridge": ("profile", "url"),
+    "hours": ("profile", "url"),
     "report": ("profile", "url"),
     "keys": (),
     "shop": (),
 }
+
+
+def _add_hours(commands: Any) -> None:
+    hours = commands.add_parser("hours", help="holidays: their hours, and putting back after")
+    _add_flags(hours, TAKES["hours"])
+    hours.set_defaults(part=None)
+    parts = hours.add_subparsers(dest="part", metavar="COMMAND")
+    parts.add_parser("show", help="what the holidays would change")
+    parts.add_parser("apply", help="apply what is due and put back what is over (cron, hourly)")
+    agree = parts.add_parser("agree", help="show each holiday that is new, and ask")
+    agree.add_argument("--yes", action="store_true", help="show them and take yes for an answer")
 
 
 def _add_flags(options: argparse.ArgumentParser, names: Collection[str]) -> None:

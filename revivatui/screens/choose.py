@@ -37,6 +37,18 @@ class Option(NamedTuple):
     mark_style: str = ""
 
 
+class Finder(Input):
+    """The search field, which leaves some keys to the dialog."""
+
+    def __init__(self, text: str, hint: str, left: frozenset[str]) -> None:
+        super().__init__(text, placeholder=hint, compact=True, select_on_focus=False)
+        self.cursor_blink = False
+        self._left = left
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return key not in self._left and super().check_consume_key(key, character)
+
+
 class Choose(ModalScreen[str | None]):
     """Pick one of several, by typing part of its name, by the arrows or by the mouse.
 
@@ -44,6 +56,8 @@ class Choose(ModalScreen[str | None]):
     """
 
     COMPONENT_CLASSES = PIECE_CLASSES
+    OWN_KEYS: ClassVar[frozenset[str]] = frozenset()
+    """Keys that are never typed into the search field."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", show=False),
         Binding("up", "move(-1)", show=False),
@@ -98,11 +112,7 @@ class Choose(ModalScreen[str | None]):
             if self._question:
                 yield Static(self._question, classes="question", markup=False)
             if self._find:
-                field = Input(
-                    self._text, placeholder=self._find, compact=True, select_on_focus=False
-                )
-                field.cursor_blink = False
-                yield field
+                yield Finder(self._text, self._find, self.OWN_KEYS)
             yield self.lines
             yield self.foot
 
@@ -189,6 +199,7 @@ class Choose(ModalScreen[str | None]):
 class ChooseSeveral(Choose):
     """Pick any number; dismisses with their ids joined by line feeds, or None."""
 
+    OWN_KEYS: ClassVar[frozenset[str]] = frozenset({"space"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "choose_this", "Choose", show=False, priority=True),
     ]

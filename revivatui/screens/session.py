@@ -15,6 +15,7 @@ from revivatui.state.records import dataclass
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from revivatui.cache.holiday_book import HolidayBook
     from revivatui.engine.engine import Engine
     from revivatui.screens.alert_watch import AlertWatch
     from revivatui.screens.bridge_port import BridgePort
@@ -48,6 +49,8 @@ class Session:
     """What is asked of the CRM; one without a CRM asks nothing."""
     look_at_bridge: Callable[[], BridgePort] | None = None
     """Opens a look at what the bridge recorded; to be closed when it was looked at."""
+    holidays: Callable[[], HolidayBook | None] = lambda: None
+    """The book of the days on which the shop opens otherwise."""
     downloads: Callable[[], Path] = lambda: Path.cwd()
     """Where files go that the agent asks for."""
     kept: dict[str, Any] = field(default_factory=dict)

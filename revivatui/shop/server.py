@@ -6,7 +6,7 @@ import asyncio
 import logging
 import socket
 from contextlib import suppress
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import uvicorn
 from starlette.applications import Starlette
@@ -35,6 +35,10 @@ from revivatui.shop.world import Shop
 
 log = logging.getLogger("revivatui.shop")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+KEPT_ALIVE: Final = 20
+"""Seconds an idle connection is kept, as the real server's web process keeps it."""
 
 
 class Dispatcher:
@@ -174,6 +178,7 @@ class ShopServer:
                 ws="websockets-sansio",
                 ws_ping_interval=None,
                 ws_max_size=1 << 24,
+                timeout_keep_alive=KEPT_ALIVE,
                 timeout_graceful_shutdown=1,
             )
         )

@@ -52,7 +52,7 @@ def read(text: str, kind: str) -> tuple[tuple[str, str], ...]:
     seen: set[str] = set()
     for code, _ in rows:
         if code in seen:
-            raise BadFile(f"“{code}” is in the file twice.")
+            raise BadFile(f"'{code}' is in the file twice.")
         seen.add(code)
     return tuple(rows)
 

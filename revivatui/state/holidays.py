@@ -75,7 +75,7 @@ def read_holidays(text: str) -> tuple[Holiday, ...]:
     rows = found.pop("holiday", [])
     if found or not isinstance(rows, list):
         other = safe_line(next(iter(found), "holiday"))
-        raise BadHolidays(f"“{other}” is not known here; entries begin with [[holiday]].")
+        raise BadHolidays(f"'{other}' is not known here; entries begin with [[holiday]].")
     days = [_holiday(row, number) for number, row in enumerate(rows, 1)]
     _refuse_twice(days)
     return tuple(sorted(days, key=lambda one: (one.day, one.name)))
@@ -94,7 +94,7 @@ def _holiday(row: object, number: int) -> Holiday:
         raise BadHolidays(f"Entry {number} is no table.")
     for key in row:
         if key not in _KEYS:
-            raise BadHolidays(f"Entry {number}: “{safe_line(str(key))}” is not known.")
+            raise BadHolidays(f"Entry {number}: '{safe_line(str(key))}' is not known.")
     day = row.get("date")
     if isinstance(day, datetime) or not isinstance(day, date):
         raise BadHolidays(f"Entry {number}: give a date like date = 2026-12-25.")

@@ -112,9 +112,9 @@ def _step(line: str, names: Names) -> MacroStep:
     if verb in _PLAIN:
         return MacroStep(_PLAIN[verb])
     if verb not in _READERS and verb not in _TEXT:
-        raise ValueError(f"“{verb}” is no action known here.")
+        raise ValueError(f"'{verb}' is no action known here.")
     if not value:
-        raise ValueError(f"say what behind “{verb}:”.")
+        raise ValueError(f"say what behind '{verb}:'.")
     if verb in _TEXT:
         return MacroStep(_TEXT[verb], (_unfolded(value),))
     return _READERS[verb](value, names)
@@ -135,7 +135,7 @@ def _labels(action: str) -> Callable[[str, Names], MacroStep]:
         titles = [one.strip().lower() for one in value.split(",") if one.strip()]
         for title in titles:
             if title not in names.labels:
-                raise ValueError(f"no label is called “{title}”.")
+                raise ValueError(f"no label is called '{title}'.")
         return MacroStep(action, tuple(titles))
 
     return read
@@ -155,9 +155,9 @@ def _team(value: str, names: Names) -> MacroStep:
 def _id_of(value: str, known: Mapping[int, str], what: str) -> int:
     found = [id_ for id_, name in known.items() if name.casefold() == value.casefold()]
     if not found:
-        raise ValueError(f"no {what} is called “{value}”.")
+        raise ValueError(f"no {what} is called '{value}'.")
     if len(found) > 1:
-        raise ValueError(f"several {what}s are called “{value}”.")
+        raise ValueError(f"several {what}s are called '{value}'.")
     return found[0]
 
 
@@ -165,7 +165,7 @@ def _one_of(action: str, allowed: tuple[str, ...]) -> Callable[[str, Names], Mac
     def read(value: str, names: Names) -> MacroStep:
         word = value.casefold()
         if word not in allowed:
-            raise ValueError(f"“{value}” is none of {', '.join(allowed)}.")
+            raise ValueError(f"'{value}' is none of {', '.join(allowed)}.")
         return MacroStep(action, ("nil" if word == NONE else word,))
 
     return read

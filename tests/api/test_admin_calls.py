@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter
 
 from revivatui.api import calls_admin
 from revivatui.api.client import ChatwootClient
-from revivatui.api.errors import Forbidden, Invalid, NotFound
+from revivatui.api.errors import ApiError, Forbidden, Invalid, NotFound
 from revivatui.api.schemas import account
 from revivatui.api.schemas import admin as wire
 from revivatui.api.schemas.people import Agent
@@ -315,3 +316,35 @@ async def test_a_change_of_many_says_what_was_left_undone(client: ChatwootClient
     codes = {one.short_code for one in await client.canned_setups()}
     assert "new-one" in codes
     assert "third" not in codes
+
+
+async def test_policies_are_there_on_4_and_their_inboxes_are_set(client: ChatwootClient) -> None:
+    if client.server_version.startswith("3."):
+        with pytest.raises(ApiError):
+            await client.policies()
+        return
+    policy = admin.Policy(-1, "Even", "d", "round_robin", "longest_waiting", 10, 3600, True)
+    made = await send(client, admin_inboxes.add_policy(policy))
+    known = found(await client.policies(), made)
+    assert replace(known, inboxes=0) == replace(policy, id=made)
+    off = replace(known, enabled=False, limit=5)
+    change = admin_inboxes.change_policy(known, off)
+    assert change.requests[0].body == {
+        "assignment_policy": {"fair_distribution_limit": 5, "enabled": False}
+    }
+    await send(client, change)
+    assert found(await client.policies(), made) == off
+    inboxes = [one.id for one in await client.inbox_setups()][:2]
+    change = admin_inboxes.set_policy_inboxes(off, (), inboxes, {})
+    await send(client, change)
+    assert sorted(await client.policy_inboxes(made)) == sorted(inboxes)
+    assert change.undo is not None
+    await send(client, change.undo(None))
+    assert await client.policy_inboxes(made) == ()
+    await send(client, admin_inboxes.remove_policy(off))
+    assert found(await client.policies(), made) is None
+
+
+async def test_the_audit_log_is_read_and_empty_without_the_feature(client: ChatwootClient) -> None:
+    page = await client.audit_page()
+    assert (page.entries, page.total) == ((), 0)

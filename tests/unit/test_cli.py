@@ -25,6 +25,8 @@ PLACES = [
     ("doctor", ["--url", "desk.example.com"], "url", "desk.example.com"),
     ("bridge", ["--profile", "nope"], "profile", "nope"),
     ("bridge", ["--url", "desk.example.com"], "url", "desk.example.com"),
+    ("hours", ["--profile", "nope"], "profile", "nope"),
+    ("hours", ["--url", "desk.example.com"], "url", "desk.example.com"),
     ("report daily", ["--profile", "nope"], "profile", "nope"),
     ("report daily", ["--url", "desk.example.com"], "url", "desk.example.com"),
     ("login", ["--profile", "nope"], "profile", "nope"),
