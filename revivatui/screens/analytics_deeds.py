@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from revivatui.widgets.tiles import Tiles
 
 KEPT: Final = "analytics"
+GIVE_UP_AFTER: Final = 3
+"""Questions in a row that were not answered."""
 
 
 class AnalyticsDeeds(Room):
@@ -107,11 +109,15 @@ class AnalyticsDeeds(Room):
             self.show_all()
 
     async def read(self) -> None:
+        failed = 0
         while self.is_attached:
             board, wanted = self.board, self.wanted_parts()
             if not wanted or board.not_allowed:
                 break
-            board.parts[wanted[0]] = await self._reader.read(board, wanted[0])
+            part = board.parts[wanted[0]] = await self._reader.read(board, wanted[0])
+            failed = failed + 1 if part.why == "unreachable" else 0
+            if failed == GIVE_UP_AFTER:  # the server is gone: each more would take as long again
+                board.parts.update(dict.fromkeys(wanted[1:], part))
             self._show_if_there(board)
         if self.board.not_allowed:
             await self._read_own()

@@ -8,6 +8,7 @@ from revivatui.state.analytics_tiles import compared
 from revivatui.state.charts.levels import spark
 from revivatui.text.when import clock, stamp
 from revivatui.text.width import fit, truncate, width, wrap
+from revivatui.widgets.charts.look import alphabet
 from revivatui.widgets.line_list import ListLine, words
 from revivatui.widgets.pieces import Piece, line_width
 from revivatui.widgets.symbols import symbols
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from revivatui.state.reports import LiveCounts, Rating
     from revivatui.widgets.pieces import Line
 
-_SPARKS: Final = " ▁▂▃▄▅▆▇█"
-_ASCII_SPARKS: Final = " _.-=+*%#"
 _NUMBERS: Final = 11
 """Cells of a column of numbers."""
 _STYLES: Final = {"met": "success", "missed": "error", "no data": "muted", "not known": "muted"}
@@ -105,7 +104,7 @@ def course_words(tile: Tile, cells: int) -> str:
     """The course of the figure as a line of small bars."""
     if not tile.course or cells < 1:
         return ""
-    glyphs = _ASCII_SPARKS if symbols.use_ascii else _SPARKS
+    glyphs = alphabet().rises
     levels = spark(tile.course, min(cells, len(tile.course)))
     return "".join(" " if level is None else glyphs[level] for level in levels)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from revivatui.state.figures.working import WorkingHours
     from revivatui.state.models import Contact, Conversation, Counts, Message
     from revivatui.state.reports import LiveCounts, Rating
+    from revivatui.state.team import Inboxes
 
     Ratings = tuple[tuple[Rating, ...], bool]
 
@@ -44,12 +45,25 @@ BRIDGE_PATIENCE: Final = 20.0
 RATINGS_PER_PAGE: Final = 25
 
 
+class TooMany(NotAnswered):
+    """More than is read one by one."""
+
+    def __init__(self, many: int, most: int) -> None:
+        super().__init__(
+            f"{many:,} conversations would have to be read one by one; up to {most:,} are."
+            " A shorter range has fewer.",
+            "other",
+        )
+
+
 class Reader:
     """Asks for one screen. `told` is called with what it waits for, "" when it does not."""
 
     def __init__(self, session: Session, told: Callable[[str], None]) -> None:
         self._session = session
         self._told = told
+        self._inboxes: Inboxes | None = None
+        """Who serves what: asked for once while the room is open, an inbox at a time."""
 
     async def ask(self, call: Callable[[ChatwootClient], Awaitable[T]]) -> T:
         """Ask, and wait where the server takes no more questions for now. Raises NotAnswered."""
@@ -146,8 +160,9 @@ class Reader:
         from revivatui.screens.team_reading import read_inboxes
 
         rows = await self.ask(lambda client: client.agents_live())
-        inboxes = await read_inboxes(self._session)
-        capacity = self._session.team_capacity
+        if self._inboxes is None:
+            self._inboxes = await read_inboxes(self._session)
+        inboxes, capacity = self._inboxes, self._session.team_capacity
         limits = {row.id: inboxes.limit_of(row.id) or capacity for row in rows}
         return load_of(rows, limits)
 
@@ -163,13 +178,10 @@ class Reader:
                 for row in rows
             ]
             return tuple(sorted(made, key=lambda share: (-sum(share.counts), share.name)))
-        found, _contacts, is_whole = await self.conversations(
-            replace(whole(board), scope="account", scope_id=None), lambda done, of: None
+        everything = replace(whole(board), scope="account", scope_id=None)
+        found, _contacts, _is_whole = await self.conversations(
+            everything, lambda done, of: None, only_all=True
         )
-        if not is_whole:
-            raise CrmError(
-                f"More than {MOST_CONVERSATIONS} conversations: too many to be counted one by one."
-            )
         return self._by_inbox(found)
 
     def _by_inbox(self, found: Iterable[Conversation]) -> tuple[Share, ...]:
@@ -188,10 +200,11 @@ class Reader:
     # --- conversations -------------------------------------------------------------------------
 
     async def conversations(
-        self, behind: Behind, progress: Callable[[int, int], None]
+        self, behind: Behind, progress: Callable[[int, int], None], *, only_all: bool = False
     ) -> tuple[list[Conversation], dict[int, Contact], bool]:
         """Those that a point stands for, newest first, with their customers, and whether that is
-        all: at most a thousand are read. `progress` gets how many were read, of how many."""
+        all: at most a thousand are read. `progress` gets how many were read, of how many. Raises
+        TooMany where `only_all` are of use."""
         found: dict[int, Conversation] = {}
         contacts: dict[int, Contact] = {}
         asked, page, is_last = conditions(behind), 0, False
@@ -200,6 +213,8 @@ class Reader:
             page += 1
             answer = await self._page(asked, page)
             is_last, total = answer.last, answer.counts.all if answer.counts else 0
+            if only_all and total > MOST_CONVERSATIONS:
+                raise TooMany(total, MOST_CONVERSATIONS)
             self._take(answer, found, contacts)
             progress(len(found), max(total, len(found)))
             await asyncio.sleep(APART)

@@ -11,6 +11,7 @@ from revivatui.crm.errors import CrmError
 from revivatui.engine.asking import NotAnswered
 from revivatui.screens.analytics_finding import Found
 from revivatui.screens.analytics_lines import named_lines, sentences
+from revivatui.screens.analytics_reading import TooMany
 from revivatui.screens.page import Page
 from revivatui.state import analytics_board as parts
 from revivatui.state.analytics_behind import ANY, Behind, alive, whole
@@ -70,7 +71,9 @@ async def raw_of(
     def progress(done: int, of: int) -> None:
         told(f"read {done:,} of {of:,} conversations")
 
-    found, contacts, is_whole = await reader.conversations(wanted, progress)
+    found, contacts, is_whole = await reader.conversations(wanted, progress, only_all=True)
+    if threads and len(found) > MOST_THREADS:
+        raise TooMany(len(found), MOST_THREADS)
     unread = 0 if is_whole else 1
     messages: list[Message] = []
     events: dict[int, Sequence[Any]] | None = {} if not board.is_old else None
@@ -97,10 +100,9 @@ async def _threads(
 ) -> tuple[list[Message], dict[int, Sequence[Any]] | None, int]:
     """The server's own events of each conversation where it gives them, else all its messages."""
     messages: list[Message] = []
-    missed = max(0, len(found) - MOST_THREADS)
-    of = min(len(found), MOST_THREADS)
-    for place, one in enumerate(found[:MOST_THREADS]):
-        told(f"read {place:,} of {of:,} conversations")
+    missed = 0
+    for place, one in enumerate(found):
+        told(f"read {place:,} of {len(found):,} conversations")
         try:
             if events is not None:
                 rows = await reader.events(one.id)

@@ -6,8 +6,6 @@ import csv
 import io
 import json
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,13 +14,13 @@ import pytest
 
 from revivatui.screens.analytics import AnalyticsScreen
 from revivatui.screens.analytics_pages import BehindPage, MeaningPage
-from revivatui.screens.analytics_verifying import VerifyPage
 from revivatui.state import analytics_board as parts
 from revivatui.state.analytics_board import series
 from revivatui.state.analytics_charts import CHARTS, chart_of
 from revivatui.state.analytics_tiles import tiles_of
 from revivatui.widgets.symbols import symbols
 from tests.support.shops import Stage
+from tests.ui.analytics_help import analytics, count_of, read
 from tests.ui.bridge_scene import make_bridge
 from tests.ui.crm_help import WITH_CRM
 from tests.ui.desk_help import OnScreen, make_app
@@ -31,36 +29,6 @@ SIZES = ((80, 24), (120, 30), (200, 50))
 sizes = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 new_only = pytest.mark.parametrize("version", ["4.10.1"])
 WIDE = (200, 50)
-
-
-@asynccontextmanager
-async def analytics(
-    stage: Stage, folder: Path, size: tuple[int, int] = (120, 30), who: str = "administrator",
-    **how: Any,
-) -> AsyncIterator[tuple[OnScreen, AnalyticsScreen]]:  # fmt: skip
-    """The room, with everything read that it asks for by itself."""
-    app = make_app(stage.url, getattr(stage, who)["token"], folder, **how)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        desk = OnScreen(app, pilot)
-        await desk.until(lambda: app.session is not None and desk.state.link.state == "live")
-        await desk.until(lambda: desk.state.agents, "the agents known")
-        await desk.press("N")
-        await desk.until(lambda: isinstance(app.screen, AnalyticsScreen))
-        screen = app.screen
-        assert isinstance(screen, AnalyticsScreen)
-        await read(desk, screen)
-        yield desk, screen
-
-
-async def read(desk: OnScreen, screen: AnalyticsScreen) -> None:
-    await desk.until(lambda: not screen.is_reading, "everything read")
-    await desk.pilot.pause()
-
-
-def count_of(stage: Stage, query: str, *given: Any) -> int:
-    row = stage.shop.db.one(query, given)
-    assert row is not None
-    return int(row["n"])
 
 
 @sizes
@@ -268,110 +236,6 @@ async def test_the_figures_of_one_inbox_are_asked_for_it_alone(
         assert screen.board.value(parts.SUMMARY).now.conversations == created
 
 
-async def test_a_figure_says_what_it_means_and_is_worked_out_anew(
-    stage: Stage, tmp_path: Path
-) -> None:
-    async with analytics(stage, tmp_path) as (desk, _screen):
-        await desk.press("0", "home", "enter")
-        await desk.until(lambda: isinstance(desk.app.screen, MeaningPage))
-        await desk.sees("created in this time")
-        await desk.press("v")
-        await desk.until(lambda: isinstance(desk.app.screen, VerifyPage))
-        await desk.sees("Agrees:")
-        await desk.sees("exact")
-        await desk.press("escape")
-        await desk.until(lambda: isinstance(desk.app.screen, AnalyticsScreen))
-
-
-async def test_what_does_not_agree_is_said_with_both_values(stage: Stage, tmp_path: Path) -> None:
-    """A conversation that began after the figure was read makes the difference."""
-    async with analytics(stage, tmp_path) as (desk, screen):
-        before = screen.board.value(parts.SUMMARY).now.conversations
-        row = stage.shop.db.one("SELECT id, created_at FROM conversations ORDER BY created_at DESC")
-        assert row is not None
-        stage.shop.db.execute("UPDATE conversations SET created_at = 0 WHERE id = ?", (row["id"],))
-        await desk.press("0", "home", "v")
-        await desk.until(lambda: isinstance(desk.app.screen, VerifyPage))
-        await desk.sees("Differs by 1")
-        await desk.sees(f"the server says {before}, we count {before - 1}")
-
-
-@pytest.mark.parametrize("within", ["all hours", "working hours"])
-async def test_every_figure_that_conversations_tell_is_worked_out_anew_and_agrees(
-    stage: Stage, tmp_path: Path, within: str
-) -> None:
-    """On 3.9, which keeps no events for others, all of it from the messages."""
-    async with analytics(stage, tmp_path) as (desk, screen):
-        if within == "working hours":
-            await desk.press("b")
-            await read(desk, screen)
-        told = [tile.kind.id for tile in tiles_of(screen.board)]
-        for kind_id in ("first_response", "reply", "resolution", "resolved", "rate",
-                        "satisfaction", "unattended"):  # fmt: skip
-            await desk.press("0", "home", *["right"] * told.index(kind_id), "v")
-            await desk.until(lambda: isinstance(desk.app.screen, VerifyPage))
-            page = desk.app.screen
-            assert isinstance(page, VerifyPage)
-            await desk.until(partial(is_checked, page), "checked")
-            assert page.check is not None
-            assert page.check.verdict == "agrees", (kind_id, page.check)
-            is_estimate = (
-                kind_id not in ("satisfaction", "unattended") and stage.shop.version[0] == "3"
-            )
-            await desk.sees("an estimate" if is_estimate else "exact")
-            await desk.press("escape")
-            await desk.until(lambda: isinstance(desk.app.screen, AnalyticsScreen))
-
-
-def is_checked(page: VerifyPage) -> bool:
-    return page.check is not None
-
-
-@pytest.mark.parametrize("chart", ["1", "3", "4", "5"])
-async def test_every_point_of_a_chart_is_verified(stage: Stage, tmp_path: Path, chart: str) -> None:
-    async with analytics(stage, tmp_path) as (desk, screen):
-        await desk.press(chart)
-        await read(desk, screen)
-        await desk.press("v")
-        await desk.until(lambda: isinstance(desk.app.screen, VerifyPage))
-        page = desk.app.screen
-        assert isinstance(page, VerifyPage)
-        await desk.until(lambda: page.check is not None, "checked")
-        assert page.check is not None
-        assert page.check.verdict == "agrees", page.check
-
-
-async def test_stopping_a_verification_asks_no_more(stage: Stage, tmp_path: Path) -> None:
-    async with analytics(stage, tmp_path) as (desk, _screen):
-        await stage.order(fault="slow", path="*/conversations/*", seconds=0.3)
-        await desk.press("0", "home", "right", "v")
-        await desk.until(lambda: isinstance(desk.app.screen, VerifyPage))
-        await desk.sees("read 1 of")
-        await desk.sees("stop")
-        await desk.press("escape")
-        await desk.until(lambda: isinstance(desk.app.screen, AnalyticsScreen))
-        stage.forget_asked()
-        await desk.pilot.pause(1.0)
-        assert not stage.asked(path="*/messages*")
-        assert not stage.asked(path="*/reporting_events*")
-
-
-async def test_an_agent_is_told_why_there_are_no_figures_and_sees_what_there_is(
-    stage: Stage, tmp_path: Path
-) -> None:
-    async with analytics(stage, tmp_path, who="agent") as (desk, _screen):
-        await desk.sees("administrators only")
-        await desk.sees("unassigned")
-        assert len(stage.asked(path="/api/v2/*")) == 1
-        await desk.press("v")
-        await desk.until(lambda: isinstance(desk.app.screen, VerifyPage))
-        page = desk.app.screen
-        assert isinstance(page, VerifyPage)
-        await desk.until(lambda: page.check is not None, "worked out")
-        await desk.sees("that you can see")
-        await desk.sees("First response" if desk.app.size.width > 200 else "1st response")
-
-
 async def test_one_part_that_fails_leaves_the_others_and_says_what_to_do(
     stage: Stage, tmp_path: Path
 ) -> None:
@@ -487,16 +351,21 @@ async def test_everything_that_is_picked_is_clicked_too(stage: Stage, tmp_path: 
 
 async def test_the_room_follows_the_terminals_size(stage: Stage, tmp_path: Path) -> None:
     async with analytics(stage, tmp_path) as (desk, screen):
-        for size, many in ((WIDE, 4), ((80, 24), 1), ((160, 42), 2)):
+        for size, many in ((WIDE, 4), ((80, 24), 1), ((160, 42), 4)):
             await desk.pilot.resize_terminal(*size)
-            await desk.until(lambda: sum(one.display for one in screen.panels) >= many)
+            await desk.until(partial(has_size, desk, size), "the new size")
             await read(desk, screen)
             shown = [panel for panel in screen.panels if panel.display]
+            assert len(shown) == many
             assert screen.panel in shown
             for panel in shown:
                 assert panel.size.height >= 10
                 assert panel.size.width >= 70
             await desk.sees("1 Over time")
+
+
+def has_size(desk: OnScreen, size: tuple[int, int]) -> bool:
+    return tuple(desk.app.size) == size
 
 
 @new_only
@@ -528,3 +397,18 @@ async def test_utilisation_is_how_full_those_are_who_are_online(
             me,
         )
         assert tile.value == held * 10
+
+
+async def test_a_server_that_is_gone_is_not_asked_for_every_part(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with analytics(stage, tmp_path, WIDE) as (desk, screen):
+        await stage.order(fault="500", path="/api/*")
+        stage.forget_asked()
+        await desk.press("f5")
+        await read(desk, screen)
+        assert len({asked.partition("?")[0] for asked in stage.asked(path="/api/v2/*")}) <= 3
+        for panel in screen.panels[:4]:
+            assert "f5 asks again." in "".join(
+                piece.text for line in panel.lines.lines for piece in line.pieces
+            )
