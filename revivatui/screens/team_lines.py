@@ -97,6 +97,12 @@ def _columns(left: Line, right: Line, cells: int) -> Line:
     return (*left, Piece(" " * (half - used + gap)), *right)
 
 
+def _since(standing: Standing | None, now: float, room: int) -> str:
+    """How long it stands, in the short form where the room is short."""
+    said = f"   {stands_for(standing, now)}"
+    return said if width(said) <= room else f"   {short_time(standing, now)}"
+
+
 def card_of(card: Card, cells: int, now: float, *, heard: bool) -> GridCard:
     """Who, what they are, since when, what they hold, how their day was where that is told."""
     half = (cells - 3) // 2
@@ -106,8 +112,9 @@ def card_of(card: Card, cells: int, now: float, *, heard: bool) -> GridCard:
     role = Piece(ROLES.get(agent.role, agent.role), "label" if agent.role != "agent" else "muted")
     level, why = card.attention
     urgent = "error" if level > 1 else "warning"
-    since = Piece(f"   {stands_for(card.standing, now)}", "" if heard else "muted")
     reason = Piece(f"{symbols.held} {why}", urgent) if why else Piece("")
+    room = cells - width(reason.text) - 1
+    since = Piece(_since(card.standing, now, room), "" if heard else "muted")
     waits = held.unattended if held else 0
     lines: tuple[Line, ...] = (
         _two(name, (presence_piece(card, heard=heard),), cells),
