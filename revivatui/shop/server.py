@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route as StarletteRoute
 from starlette.routing import WebSocketRoute
@@ -72,6 +72,8 @@ class Dispatcher:
                 return self._handle(route, call)
         except CallError as error:
             return _error(error)
+        except ClientDisconnect:
+            return Response(b"", 400)  # nobody is left to read it
         except Exception:
             log.exception("%s %s", method, request.url.path)
             return _error(CallError(500, {"status": 500, "error": "Internal Server Error"}))
