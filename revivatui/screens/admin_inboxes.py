@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from revivatui.screens.admin_form import AdminForm, Field, Values, Wrong
-from revivatui.screens.admin_section import EDIT, MEMBERS, Cell, Column, Section
-from revivatui.screens.choose import ChooseSeveral, Option
+from revivatui.screens.admin_section import EDIT, MEMBERS, Cell, Column, Section, ask_several
+from revivatui.screens.choose import Option
 from revivatui.state import admin_inboxes, admin_people
 from revivatui.state.admin_words import channel, inbox_facts, listed, on_off
 
@@ -100,20 +100,12 @@ class Inboxes(Section):
         names = {one.id: one.name for one in self._staff}
         options = [Option(str(one.id), one.name, one.email) for one in self._staff]
 
-        def chosen(choice: str | None) -> None:
-            if choice is None:
-                return
-            after = [int(one) for one in choice.split("\n") if one]
-            if set(after) == set(before):
-                self.host.say("Nothing is different: nothing was sent.")
-                return
-            change = admin_people.set_inbox_members(record, before, after, names)
-            self.host.propose(change)
-
-        dialog = ChooseSeveral(
-            f"Who is in {record.name}", options, [str(one) for one in before], find="a name"
-        )
-        self.host.open_screen(dialog, chosen)
+        ask_several(
+            self.host, f"Who is in {record.name}", options, before, "a name",
+            lambda after: self.host.propose(
+                admin_people.set_inbox_members(record, before, after, names)
+            ),
+        )  # fmt: skip
 
 
 def _switch(is_on: bool) -> Cell:

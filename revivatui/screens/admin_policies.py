@@ -6,8 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from revivatui.screens.admin_form import AdminForm, Field, Values, Wrong
-from revivatui.screens.admin_section import ADD, EDIT, MEMBERS, REMOVE, Cell, Column, Section
-from revivatui.screens.choose import ChooseSeveral, Option
+from revivatui.screens.admin_section import (
+    ADD,
+    EDIT,
+    MEMBERS,
+    REMOVE,
+    Cell,
+    Column,
+    Section,
+    ask_several,
+)
+from revivatui.screens.choose import Option
 from revivatui.state import admin_inboxes
 from revivatui.state.admin import Policy
 from revivatui.state.admin_words import ORDERS, PRIORITIES, listed, policy_facts, span_words
@@ -120,20 +129,12 @@ class Policies(Section):
         names = {one.id: one.name for one in self._inboxes}
         options = [Option(str(one.id), one.name) for one in self._inboxes]
 
-        def chosen(choice: str | None) -> None:
-            if choice is None:
-                return
-            after = [int(one) for one in choice.split("\n") if one]
-            if set(after) == set(before):
-                self.host.say("Nothing is different: nothing was sent.")
-                return
-            self.host.propose(admin_inboxes.set_policy_inboxes(record, before, after, names))
-
-        dialog = ChooseSeveral(
-            f"Inboxes that go by {record.name}", options, [str(one) for one in before],
-            find="an inbox",
+        ask_several(
+            self.host, f"Inboxes that go by {record.name}", options, before, "an inbox",
+            lambda after: self.host.propose(
+                admin_inboxes.set_policy_inboxes(record, before, after, names)
+            ),
         )  # fmt: skip
-        self.host.open_screen(dialog, chosen)
 
 
 def _choices(words: Mapping[str, str], now: str) -> tuple[tuple[str, str], ...]:

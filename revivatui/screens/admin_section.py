@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol, TypeVar
 
+from revivatui.screens.choose import ChooseSeveral
 from revivatui.text.width import fit, width
 from revivatui.widgets.line_list import ListLine
 from revivatui.widgets.pieces import Piece
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from revivatui.api.client import ChatwootClient
     from revivatui.screens.admin_form import AdminForm
+    from revivatui.screens.choose import Option
     from revivatui.screens.session import Session
     from revivatui.state.admin_change import Change
 
@@ -48,6 +50,29 @@ class Host(Protocol):
 
     def show_section(self) -> None:
         """Show the lines anew."""
+
+
+def ask_several(
+    host: Host,
+    title: str,
+    options: Sequence[Option],
+    before: Sequence[int],
+    find: str,
+    then: Callable[[list[int]], None],
+) -> None:
+    """Let several records be chosen; `then` is told which, where they are others than before."""
+
+    def chosen(choice: str | None) -> None:
+        if choice is None:
+            return
+        after = [int(one) for one in choice.split("\n") if one]
+        if set(after) == set(before):
+            host.say("Nothing is different: nothing was sent.")
+        else:
+            then(after)
+
+    picked = [str(one) for one in before]
+    host.open_screen(ChooseSeveral(title, options, picked, find=find), chosen)
 
 
 class Cell(NamedTuple):
