@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
 
@@ -16,7 +17,7 @@ from revivatui.widgets.line_list import LineList, ListLine, words
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from revivatui.screens.analytics_finding import Finding, Found
     from revivatui.screens.session import Session
@@ -56,7 +57,60 @@ class MeaningPage(Page):
             self._verify()
 
 
-class BehindPage(Page):
+Told = Callable[[str], None]
+"""How work says how far it is."""
+T = TypeVar("T")
+
+
+class WorkPage(Page, Generic[T]):
+    """How far some reading is, then what came of it; leaving the page stops it."""
+
+    def __init__(
+        self, title: str, work: Callable[[Told], Awaitable[T]], *, gutter: bool = True
+    ) -> None:
+        """Make the page; `work` reads what it shows and is told how to say how far it is."""
+        super().__init__(title, gutter=gutter)
+        self._work = work
+        self.told = f"asking the server{symbols.ellipsis}"
+        self.trouble = ""
+        self.result: T | None = None
+
+    def on_mount(self) -> None:
+        self.run_worker(self._read(), group="work", exit_on_error=False)
+
+    async def _read(self) -> None:
+        try:
+            self.result = await self._work(self._progress)
+        except (CrmError, NotAnswered) as error:
+            self.trouble = str(error)
+        except Exception as error:
+            self.app._handle_exception(error)
+        if self.lines.is_attached:
+            self.show_page()
+            self.lines.focus()
+
+    def _progress(self, told: str) -> None:
+        self.told = told
+        if self.lines.is_attached:
+            self.show_page()
+
+    def page(self) -> Sequence[ListLine]:
+        if self.trouble:
+            return sentences([f"{symbols.failed} {self.trouble}"], self.room, "error")
+        if self.result is None:
+            return self.waiting()
+        return self.shown(self.result)
+
+    def waiting(self) -> Sequence[ListLine]:
+        """What is said until something came of it."""
+        return [words(self.told, "muted")]
+
+    def shown(self, result: T) -> Sequence[ListLine]:
+        """What came of it, in lines."""
+        raise NotImplementedError
+
+
+class BehindPage(WorkPage["Found"]):
     """The conversations of a point; enter opens one in the inbox."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,61 +122,33 @@ class BehindPage(Page):
         self,
         session: Session,
         title: str,
-        find: Callable[[Callable[[str], None]], Finding],
+        find: Callable[[Told], Finding],
         opens: Callable[[int], None],
         export: Callable[[Found], None],
     ) -> None:
         """Make the page; `find` reads what it lists and is told how to say how far it is."""
-        super().__init__(title)
+        super().__init__(title, find)
         self._session = session
-        self._find = find
         self._opens = opens
         self._export = export
-        self.found: Found | None = None
-        self._told = f"asking the server{symbols.ellipsis}"
-        self._trouble = ""
 
-    def on_mount(self) -> None:
-        self.run_worker(self._read(), group="behind", exit_on_error=False)
-
-    async def _read(self) -> None:
-        try:
-            self.found = await self._find(self._progress)
-        except (CrmError, NotAnswered) as error:
-            self._trouble = str(error)
-        except Exception as error:
-            self.app._handle_exception(error)
-        if self.lines.is_attached:
-            self.show_page()
-            self.lines.focus()
-
-    def _progress(self, told: str) -> None:
-        self._told = told
-        if self.lines.is_attached:
-            self.show_page()
-
-    def page(self) -> Sequence[ListLine]:
-        if self._trouble:
-            return sentences([f"{symbols.failed} {self._trouble}"], self.room, "error")
-        found = self.found
-        if found is None:
-            return [words(self._told, "muted")]
+    def shown(self, result: Found) -> Sequence[ListLine]:
         state = self._session.state
         people = {agent.id: agent.name for agent in state.agents.values()}
         lines = conversation_lines(
-            found.conversations,
-            found.contacts,
+            result.conversations,
+            result.contacts,
             state.inboxes,
             people,
             self.room,
             self._session.clock(),
             self._session.tz,
         )
-        head = [words(found.count_words, "muted"), *sentences(found.notes, self.room, "muted")]
+        head = [words(result.count_words, "muted"), *sentences(result.notes, self.room, "muted")]
         return [*head, words(""), *lines] if lines else head
 
     def hints(self) -> list[Chip]:
-        if self.found is None or not self.found.conversations:
+        if self.result is None or not self.result.conversations:
             return []
         return [
             Chip("open", "accent", "open", NEVER, lead="enter"),
@@ -134,8 +160,8 @@ class BehindPage(Page):
         deeds.get(command, self.action_leave)()
 
     def action_export(self) -> None:
-        if self.found is not None and self.found.conversations:
-            self._export(self.found)
+        if self.result is not None and self.result.conversations:
+            self._export(self.result)
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()

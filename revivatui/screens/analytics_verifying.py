@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from textual.binding import Binding, BindingType
 
-from revivatui.crm.errors import CrmError
 from revivatui.engine.asking import NotAnswered
 from revivatui.screens.analytics_finding import Found
 from revivatui.screens.analytics_lines import named_lines, sentences
+from revivatui.screens.analytics_pages import Told, WorkPage
 from revivatui.screens.analytics_reading import TooMany
-from revivatui.screens.page import Page
 from revivatui.state import analytics_board as parts
 from revivatui.state.analytics_behind import ANY, Behind, alive, whole
 from revivatui.state.analytics_board import series
@@ -223,54 +222,28 @@ CHECKED: Final[dict[str, tuple[str, ...]]] = {
 """The parts of each chart that conversations can tell."""
 
 
-class VerifyPage(Page):
+class VerifyPage(WorkPage[Check]):
     """How far the reading is, then what came out; escape stops it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Back", show=False),
     ]
 
-    def __init__(
-        self, title: str, work: Callable[[Callable[[str], None]], Awaitable[Check]]
-    ) -> None:
-        super().__init__(title, gutter=False)
-        self._work = work
-        self._told = f"asking the server{symbols.ellipsis}"
-        self._trouble = ""
-        self.check: Check | None = None
+    def __init__(self, title: str, work: Callable[[Told], Awaitable[Check]]) -> None:
+        super().__init__(title, work, gutter=False)
 
-    def on_mount(self) -> None:
-        self.run_worker(self._read(), group="verify", exit_on_error=False)
+    def waiting(self) -> Sequence[ListLine]:
+        return [*super().waiting(), words("esc stops it.", "muted")]
 
-    async def _read(self) -> None:
-        try:
-            self.check = await self._work(self._progress)
-        except (CrmError, NotAnswered) as error:
-            self._trouble = str(error)
-        except Exception as error:
-            self.app._handle_exception(error)
-        if self.lines.is_attached:
-            self.show_page()
-
-    def _progress(self, told: str) -> None:
-        self._told = told
-        if self.lines.is_attached:
-            self.show_page()
-
-    def page(self) -> Sequence[ListLine]:
-        if self._trouble:
-            return sentences([f"{symbols.failed} {self._trouble}"], self.room, "error")
-        check = self.check
-        if check is None:
-            return [words(self._told, "muted"), words("esc stops it.", "muted")]
-        mark = {"agrees": symbols.sent, "differs": symbols.failed}.get(check.verdict, "")
-        style = {"agrees": "success", "differs": "error"}.get(check.verdict, "warning")
-        head = f"{mark} {check.sentence}".strip()
+    def shown(self, result: Check) -> Sequence[ListLine]:
+        mark = {"agrees": symbols.sent, "differs": symbols.failed}.get(result.verdict, "")
+        style = {"agrees": "success", "differs": "error"}.get(result.verdict, "warning")
+        head = f"{mark} {result.sentence}".strip()
         lines = [*sentences([head], self.room, style), words("")]
-        return [*lines, *named_lines(check.facts, self.room, 14)]
+        return [*lines, *named_lines(result.facts, self.room, 14)]
 
     def hints(self) -> list[Chip]:
-        return [] if self.check or self._trouble else [Chip("stop", "muted", "leave", NEVER)]
+        return [] if self.result or self.trouble else [Chip("stop", "muted", "leave", NEVER)]
 
 
 # --- conversations by what happened, and an agent's own figures ----------------------------------

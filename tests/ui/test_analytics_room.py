@@ -120,12 +120,12 @@ async def test_each_chart_leads_to_as_many_conversations_as_its_point_says(
         await desk.until(lambda: isinstance(desk.app.screen, BehindPage))
         page = desk.app.screen
         assert isinstance(page, BehindPage)
-        await desk.until(lambda: page.found is not None, "found")
-        assert page.found is not None
+        await desk.until(lambda: page.result is not None, "found")
+        assert page.result is not None
         if chart_id == "ratings":  # somebody may have rated one conversation twice
-            assert 0 < len(page.found.conversations) <= count
+            assert 0 < len(page.result.conversations) <= count
         else:
-            assert len(page.found.conversations) == count, said
+            assert len(page.result.conversations) == count, said
 
 
 def point_of(chart_id: str, screen: AnalyticsScreen, desk: OnScreen) -> int:
@@ -157,9 +157,9 @@ async def test_resolved_ones_are_found_too(stage: Stage, tmp_path: Path) -> None
         await desk.until(lambda: isinstance(desk.app.screen, BehindPage))
         page = desk.app.screen
         assert isinstance(page, BehindPage)
-        await desk.until(lambda: page.found is not None, "found")
-        assert page.found is not None
-        ids = {one.id for one in page.found.conversations}
+        await desk.until(lambda: page.result is not None, "found")
+        assert page.result is not None
+        ids = {one.id for one in page.result.conversations}
         assert conversation["display_id"] in ids
 
 
@@ -283,7 +283,7 @@ async def test_figures_and_rows_are_written_into_new_files(stage: Stage, tmp_pat
         await desk.until(lambda: isinstance(desk.app.screen, BehindPage))
         page = desk.app.screen
         assert isinstance(page, BehindPage)
-        await desk.until(lambda: page.found is not None, "found")
+        await desk.until(lambda: page.result is not None, "found")
         await desk.press("x")
         await desk.sees("A new file in")
         await desk.press("enter")

@@ -62,8 +62,8 @@ async def test_every_figure_that_conversations_tell_is_worked_out_anew_and_agree
             page = desk.app.screen
             assert isinstance(page, VerifyPage)
             await desk.until(partial(is_checked, page), "checked")
-            assert page.check is not None
-            assert page.check.verdict == "agrees", (kind_id, page.check)
+            assert page.result is not None
+            assert page.result.verdict == "agrees", (kind_id, page.result)
             is_estimate = (
                 kind_id not in ("satisfaction", "unattended") and stage.shop.version[0] == "3"
             )
@@ -73,7 +73,7 @@ async def test_every_figure_that_conversations_tell_is_worked_out_anew_and_agree
 
 
 def is_checked(page: VerifyPage) -> bool:
-    return page.check is not None
+    return page.result is not None
 
 
 @pytest.mark.parametrize("chart", ["1", "2", "3", "4", "5", "6"])
@@ -85,9 +85,9 @@ async def test_every_point_of_a_chart_is_verified(stage: Stage, tmp_path: Path, 
         await desk.until(lambda: isinstance(desk.app.screen, VerifyPage))
         page = desk.app.screen
         assert isinstance(page, VerifyPage)
-        await desk.until(lambda: page.check is not None, "checked")
-        assert page.check is not None
-        assert page.check.verdict == "agrees", page.check
+        await desk.until(lambda: page.result is not None, "checked")
+        assert page.result is not None
+        assert page.result.verdict == "agrees", page.result
 
 
 async def test_stopping_a_verification_asks_no_more(stage: Stage, tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ async def test_an_agent_is_told_why_there_are_no_figures_and_sees_what_there_is(
         await desk.until(lambda: isinstance(desk.app.screen, VerifyPage))
         page = desk.app.screen
         assert isinstance(page, VerifyPage)
-        await desk.until(lambda: page.check is not None, "worked out")
+        await desk.until(lambda: page.result is not None, "worked out")
         await desk.sees("that you can see")
         await desk.sees("First response" if desk.app.size.width > 200 else "1st response")
 
