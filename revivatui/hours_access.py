@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.worker import Worker
+
     from revivatui.app import DeskApp
     from revivatui.cache.holiday_book import HolidayBook
     from revivatui.config import Settings
@@ -54,7 +56,11 @@ def keep(app: DeskApp) -> None:
         severity: Literal["warning", "information"] = "warning" if is_trouble else "information"
         app.notify(text, severity=severity, timeout=10, markup=False)
 
-    app.run_worker(_turn(session, book, say), group="hours", exit_on_error=False, exclusive=True)
+    async def work() -> None:
+        # Not before the worker begins: one that the desk's end calls off is never made.
+        await _turn(session, book, say)
+
+    _worker: Worker[None] = app.run_worker(work, group="hours", exit_on_error=False, exclusive=True)
 
 
 async def _turn(session: Session, book: HolidayBook, say: Callable[[str, bool], None]) -> None:

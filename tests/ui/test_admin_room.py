@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 
@@ -413,6 +414,16 @@ async def test_a_holiday_is_written_down_agreed_to_and_done_by_the_open_desk(
         await desk.until(lambda: "10:10-11:11 today" in desk.text() or section._kept.changed)  # type: ignore[attr-defined]
         kept = json.loads(next(desk.app.paths.data.glob("hours-*.json")).read_text())
         assert kept["changed"][0]["name"] == "Stocktaking"
+
+
+async def test_a_turn_of_the_holidays_that_is_called_off_before_it_begins_leaves_nothing(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with admin_on(stage, tmp_path, section="holidays") as desk:
+        hours_access.keep(desk.app)
+        desk.app.workers.cancel_group(desk.app, "hours")
+        await desk.pilot.pause()
+        gc.collect()  # a coroutine that nobody awaited would say so here
 
 
 async def test_a_dead_server_is_said_and_the_form_keeps_what_was_typed(
