@@ -34,6 +34,7 @@ from revivatui.api.errors import (
 )
 from revivatui.api.refusals import is_html, refusal
 from revivatui.api.tls import no_tls_context, tls_context, tls_reason
+from revivatui.tidily import tidily
 
 # It writes the headers of answers into its debug log, and a sign-in is answered with a session.
 logging.getLogger("httpcore").setLevel(logging.INFO)
@@ -97,9 +98,9 @@ class Transport:
         )
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await tidily(self._http.aclose)
         if self._files is not None:
-            await self._files.aclose()
+            await tidily(self._files.aclose)
 
     async def ask(
         self,
@@ -153,15 +154,17 @@ class Transport:
     ) -> httpx.Response:
         headers = {} if anonymous else self._signed()
         async with self._translated(method):
-            response = await self._http.request(
-                method,
-                path,
-                params=params,
-                json=json,
-                data=form,
-                files=[("attachments[]", (file.name, file.data, file.mime)) for file in files]
-                or None,
-                headers=headers,
+            response = await tidily(
+                lambda: self._http.request(
+                    method,
+                    path,
+                    params=params,
+                    json=json,
+                    data=form,
+                    files=[("attachments[]", (file.name, file.data, file.mime)) for file in files]
+                    or None,
+                    headers=headers,
+                )
             )
         if response.is_success:
             return response
@@ -235,6 +238,8 @@ class Transport:
         if self._files is None:
             self._files = httpx.AsyncClient(
                 timeout=self._http.timeout,
+                # None is kept open, so none is left open where a download is given up.
+                limits=httpx.Limits(max_keepalive_connections=0),
                 follow_redirects=True,
                 max_redirects=MOST_REDIRECTS,
                 verify=tls_context(),

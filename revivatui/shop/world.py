@@ -20,6 +20,7 @@ from pathlib import Path
 import httpx
 
 from revivatui.shop.cable import Cable
+from revivatui.shop.clients import ONE_IDLE
 from revivatui.shop.clock import Clock
 from revivatui.shop.db import Database, Row
 from revivatui.shop.faults import Faults
@@ -107,7 +108,7 @@ class Shop:
     def http(self) -> httpx.AsyncClient:
         """The client that delivers webhooks."""
         if self._http is None:
-            self._http = httpx.AsyncClient(trust_env=False, follow_redirects=False)
+            self._http = httpx.AsyncClient(limits=ONE_IDLE, trust_env=False, follow_redirects=False)
         return self._http
 
     @property

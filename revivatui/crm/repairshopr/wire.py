@@ -31,6 +31,7 @@ from revivatui.crm.errors import (
 from revivatui.crm.repairshopr.address import is_local
 from revivatui.crm.repairshopr.bucket import Bucket
 from revivatui.crm.repairshopr.refusals import refusal, unknown
+from revivatui.tidily import tidily
 
 # They write headers and addresses of requests into their logs: the token is in the one, e-mail
 # addresses and phone numbers of customers are in the other.
@@ -98,7 +99,7 @@ class Wire:
         return f"Wire({self.host!r})"
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await tidily(self._http.aclose)
 
     async def get(self, path: str, params: Params | None = None) -> Row:
         """Ask. Raises any CrmError but OutcomeUnknown."""
@@ -170,7 +171,7 @@ class Wire:
         body: Mapping[str, Any] | None = None,
     ) -> httpx.Response:
         async with self._translated(method):
-            return await self._http.request(method, path, params=params, json=body)
+            return await tidily(lambda: self._http.request(method, path, params=params, json=body))
 
     @asynccontextmanager
     async def _translated(self, method: str) -> AsyncIterator[None]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from revivatui.shop.clients import ONE_IDLE
 from revivatui.shop.people import tempo
 from revivatui.shop.people.chatter import Talk, phrase, phrases
 from revivatui.shop.people.ear import Ear
@@ -58,6 +59,7 @@ class ColleagueActor:
         self._http = httpx.AsyncClient(
             base_url=f"{url}/api/v1/accounts/{account_id}",
             headers={"api_access_token": desk.token, "Accept": "application/json"},
+            limits=ONE_IDLE,
             trust_env=False,
             timeout=30,
         )

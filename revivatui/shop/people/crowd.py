@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
+from revivatui.shop.clients import ONE_IDLE
 from revivatui.shop.people import tempo
 from revivatui.shop.people.chatter import Talk
 from revivatui.shop.people.colleague import ColleagueActor, Desk
@@ -64,7 +65,7 @@ class People:
         self._talks: dict[int, Talk] = {}
         self._arrived = 0
         self._tasks: set[asyncio.Task[None]] = set()
-        self._http = httpx.AsyncClient(base_url=url, trust_env=False, timeout=30)
+        self._http = httpx.AsyncClient(base_url=url, limits=ONE_IDLE, trust_env=False, timeout=30)
         self._regulars = Regulars(
             self._http, own.token, inbox_identifier, website_token, visitor_token
         )
