@@ -1,0 +1,1 @@
+"""Suggestions for replies: they are read by a person, and nothing here can send anything."""
