@@ -217,6 +217,7 @@ class DeskApp(App[None]):
             holidays=partial(hours_access.open_book, self.settings, self.paths),
             downloads=lambda: self.paths.downloads,
             team_capacity=self.settings.team_capacity,
+            suggests=self.settings.copilot_on,
         )
         self._at = self.settings.current
         self._load_cache(user_id)
@@ -241,7 +242,7 @@ class DeskApp(App[None]):
             self.session.crm.start(crm_access.AFTER)
         hours_access.watch(self)
         self._watch_alerts()
-        hours_access.watch(self)
+        self._suggest()
 
     def _watch_alerts(self) -> None:
         from revivatui.screens.alerting import watch_alerts
@@ -251,6 +252,14 @@ class DeskApp(App[None]):
             given = file_of if self._keep_cache else None
             alarm, title = self._attention.alarm, self._title
             watch_alerts(self, self.session, self.settings, given, alarm, title)
+
+    def _suggest(self) -> None:
+        """Suggest replies from now on, where the settings say so."""
+        from revivatui.screens.copilot_opening import suggest
+
+        if self.session is not None and self.session.suggests:
+            learned = kept.learned_file(self.paths, self.settings) if self._keep_cache else None
+            suggest(self, self.session, lambda: self._cache, learned)
 
     def _start_engine_soon(self) -> None:
         if self._engine is None and self._starting is None:
@@ -350,8 +359,9 @@ class DeskApp(App[None]):
         engine, self._engine = self._engine, None
         self._attention.close()
         if self.session is not None:
-            if self.session.alerts is not None:
-                await self.session.alerts.close()
+            for one in (self.session.alerts, self.session.copilot):
+                if one is not None:
+                    await one.close()
             await self.session.crm.close()
         if engine is not None:
             engine.notices = self._notices.append

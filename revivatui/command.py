@@ -29,6 +29,8 @@ class Situation(NamedTuple):
     crm: frozenset[str] = frozenset()
     """What the CRM knows of the open conversation's customer: crm (there is one), customer,
     repair, quote, several, undo."""
+    copilot: frozenset[str] = frozenset()
+    """What the copilot has for the open conversation: copilot (it is on), suggestion."""
 
 
 def always(now: Situation) -> bool:
@@ -96,7 +98,7 @@ class Command:
     """One thing the agent can ask for.
 
     `where` is the part of the screen whose focus the keys need: desk (anywhere on the inbox but
-    while typing text), list, thread, composer, repair (the pane of that name), or app (everywhere,
+    while typing text), list, thread, composer, repair, copilot (panes), or app (everywhere,
     typing included). The rooms have places of their own (`commands_rooms.ROOM_PLACES`).
     """
 
@@ -134,6 +136,18 @@ class Command:
     def said(self, now: Situation) -> str:
         """What the key bar says it does."""
         return self.note_label if self.note_label and now.private else self.bar_label
+
+
+def has_copilot(now: Situation) -> bool:
+    return "copilot" in now.copilot
+
+
+def open_and_copilot(now: Situation) -> bool:
+    return has_copilot(now) and thread_open(now)
+
+
+def has_suggestion(now: Situation) -> bool:
+    return "suggestion" in now.copilot
 
 
 def has_crm(now: Situation) -> bool:
@@ -177,6 +191,9 @@ WHY_NOT: Final[Mapping[Callable[[Situation], bool], str]] = {
     can_attach: "choose a message with a file first",
     can_undo: "nothing to undo",
     change_held: "nothing waits",
+    has_copilot: "suggestions are switched off in the settings",
+    open_and_copilot: "this needs suggestions, and an open conversation",
+    has_suggestion: "nothing is suggested here",
     has_crm: "no CRM is set up",
     open_and_crm: "this needs a CRM, and an open conversation",
     has_customer: "the CRM knows no such customer",

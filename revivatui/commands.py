@@ -29,6 +29,7 @@ from revivatui.command import (
     status_free,
     thread_open,
 )
+from revivatui.commands_copilot import COPILOT, COPILOT_COMMANDS
 from revivatui.commands_repairs import REPAIR, REPAIR_COMMANDS
 from revivatui.commands_rooms import ROOM_COMMANDS, ROOM_GROUPS, ROOM_PLACES
 
@@ -42,7 +43,7 @@ REPLY: Final = "Answer"
 LIST: Final = "List"
 MESSAGE: Final = "Messages"
 DESK: Final = "Desk"
-GROUPS: Final = (CONVERSATION, REPLY, REPAIR, LIST, MESSAGE, DESK)
+GROUPS: Final = (CONVERSATION, REPLY, COPILOT, REPAIR, LIST, MESSAGE, DESK)
 ALL_GROUPS: Final = (*GROUPS, *ROOM_GROUPS)
 """Those of the inbox, then those of the rooms beside it."""
 
@@ -184,18 +185,19 @@ COMMANDS: Final[tuple[Command, ...]] = (
     # --- the desk -----------------------------------------------------------------------------
     Command(
         "desk.palette", "ctrl+p", "Commands", "Any command by its name", DESK, where="app",
-        bar=on(list=99, thread=99, composer=99, contact=99, repair=99), bar_label="commands",
+        bar=on(list=99, thread=99, composer=99, contact=99, repair=99, copilot=99),
+        bar_label="commands",
         short_label="more",
     ),
     Command(
         "desk.help", "question_mark,f1", "Help", "Every key and what it does", DESK,
-        bar=on(list=99, thread=99, contact=99, repair=99), bar_label="help",
+        bar=on(list=99, thread=99, contact=99, repair=99, copilot=99), bar_label="help",
     ),
     Command("desk.next_pane", "tab", "Next pane", "List, thread, composer, contact", DESK, "app"),
     Command("desk.previous_pane", "shift+tab", "Previous pane", "The other way", DESK, "app"),
     Command(
         "desk.back", "escape", "Back", "Thread to list, or close what is open", DESK,
-        bar=on(thread=93, contact=95, repair=95), bar_label="back",
+        bar=on(thread=93, contact=95, repair=95, copilot=95), bar_label="back",
     ),
     Command(
         "desk.contact", "f2", "Contact", "Show or hide the customer's details", DESK, "app",
@@ -243,6 +245,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("desk.settings", "comma", "Settings", "Look and keys, and where they are kept", DESK),
     Command("desk.theme", "", "Light or dark", "Change between nordic and nordic-dark", DESK),
     Command("desk.quit", "ctrl+q", "Quit", "Leave; asks when something is unsent", DESK, "app"),
+    *COPILOT_COMMANDS,
     *REPAIR_COMMANDS,
 )  # fmt: skip
 """All commands that screens carry out."""
@@ -301,6 +304,8 @@ _KEY_NAMES: Final = {
     "question_mark": "?",
     "exclamation_mark": "!",
     "asterisk": "*",
+    "plus": "+",
+    "minus": "-",
     "slash": "/",
     "comma": ",",
     "left_square_bracket": "[",

@@ -64,6 +64,7 @@ class Settings:
     alerts_webhook: str = ""
     alerts_command: tuple[str, ...] = ()
     team_capacity: int = 0
+    copilot_on: bool = True
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     bridge: Mapping[str, Any] = field(default_factory=dict)

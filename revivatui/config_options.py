@@ -171,4 +171,8 @@ OPTIONS: Final = (
         "Open conversations an agent may hold where their inboxes set no limit; 0 is no limit.",
         offers=("0", "5", "10", "20"),
     ),
+    Option(
+        "copilot", "on", "copilot_on", "REVIVATUI_COPILOT", bool, "Suggestions",
+        "Whether replies are suggested beside each chat, from this machine alone.",
+    ),
 )  # fmt: skip

@@ -42,6 +42,13 @@ def alerts_file(paths: Paths, settings: Settings, user_id: int) -> Path:
     return paths.alerts_file(settings.profile, current.account_id, server, user_id)
 
 
+def learned_file(paths: Paths, settings: Settings) -> Path:
+    """What was learned from suggestions at the desk that opens."""
+    current = settings.current
+    assert current is not None
+    return paths.learned_file(settings.profile, current.account_id, place_of(current))
+
+
 def keep_apart(paths: Paths, settings: Settings) -> None:
     """Bind a file from before files were bound to servers to the one that the profile is saved
     with: it can be of no other. Raises CacheError."""

@@ -31,6 +31,7 @@ from revivatui.state.models import (
     Inbox,
     Label,
     ListView,
+    Message,
     OtherDraft,
     SendEntry,
     Team,
@@ -302,6 +303,13 @@ class Cache:
         if all(one.id != message_id for one in messages):
             return None
         return ThreadReached(conversation_id, tuple(messages), whole_to=messages[0].id)
+
+    def resolved(self, most: int) -> Iterator[tuple[Conversation, list[Message]]]:
+        """The resolved conversations that were active last, with their last messages. Raises
+        CacheError."""
+        from revivatui.cache.resolved import resolved
+
+        return resolved(self._rows, most)
 
     def kept_threads(self) -> set[int]:
         """The conversations whose newest messages were read once. Raises CacheError."""

@@ -1,4 +1,4 @@
-"""The column beside the thread: what the CRM knows of the customer, and the contact below it."""
+"""The column beside the thread: the repair, what could be answered, and the contact below."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from textual.containers import Vertical
 
 from revivatui.commands import BY_ID
 from revivatui.screens import inbox_view as view_of
+from revivatui.screens.copilot_pane import CopilotPane
 from revivatui.screens.key_bar import command_bindings
 from revivatui.screens.repair_lines import repair_lines, summary_line
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
@@ -60,10 +61,13 @@ class Beside(Vertical):
         self.repair = RepairList(self.show_repair)
         self.summary = ChipBar(id="repair-summary", edge="  ", ground="desk.repair")
         self.contact_title, self.contact = contact_title, contact
+        self.copilot = CopilotPane(session, fits)
 
     def compose(self) -> ComposeResult:
         yield self.repair_title
         yield self.repair
+        yield self.copilot.title
+        yield self.copilot.list
         yield self.contact_title
         yield self.contact
 
@@ -93,7 +97,13 @@ class Beside(Vertical):
         contact = None if conversation is None else state.contacts.get(conversation.contact_id)
         self._session.crm.look_at(conversation.id if conversation else None, contact)
         self.show_repair()
+        self.show_copilot()
         self._show_contact()
+
+    def show_copilot(self) -> None:
+        """What could be answered in the open conversation."""
+        self.copilot.show_title(*self._heads("Copilot"))
+        self.copilot.show()
 
     def show_repair(self) -> None:
         """What the CRM knows of the open conversation's customer."""
@@ -123,6 +133,9 @@ class Beside(Vertical):
         title = Chip(name, "strong", weight=NEVER)
         if self._is_alone:
             return [Chip(f"{symbols.back} Conversation", "button", "desk.back", NEVER), title], []
+        if name == "Copilot":
+            key = self._key("desk.copilot")
+            return [title], [Chip("choose", "button", "desk.copilot", NEVER, lead=key)]
         if name == "Contact" and self._session.crm.is_on and not self._fits("-short"):
             return [title], []
         shares = self._session.crm.is_on and self._fits("-short")
@@ -133,4 +146,5 @@ class Beside(Vertical):
 
     def show_focus(self, place: str) -> None:
         self.repair_title.leads = place == "repair"
+        self.copilot.title.leads = place == "copilot"
         self.contact_title.leads = place == "contact"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from revivatui import commands
+from revivatui.commands_copilot import COPILOT
 from revivatui.commands_repairs import REPAIR
 from revivatui.commands_rooms import ALSO, ROOM_GROUPS
 from revivatui.screens.page import BESIDE, Page
@@ -39,13 +40,19 @@ class HelpScreen(Page):
     ]
 
     def __init__(
-        self, keys: commands.Keys, *, with_crm: bool = True, groups: Sequence[str] = commands.GROUPS
+        self,
+        keys: commands.Keys,
+        *,
+        with_crm: bool = True,
+        with_copilot: bool = True,
+        groups: Sequence[str] = commands.GROUPS,
     ) -> None:
         """Make the page of these groups; the commands around repairs are on it where there is a
-        CRM."""
+        CRM, those around suggestions where there are any."""
         super().__init__("Keys", gutter=False)
         self._keys = keys
-        self._groups = [one for one in groups if with_crm or one != REPAIR]
+        off = {REPAIR: not with_crm, COPILOT: not with_copilot}
+        self._groups = [one for one in groups if not off.get(one)]
 
     @property
     def broadest(self) -> int:

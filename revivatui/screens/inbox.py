@@ -18,6 +18,7 @@ from revivatui.command import Situation
 from revivatui.screens import inbox_view as view_of
 from revivatui.screens import sheets, trust
 from revivatui.screens.asked_for import AskedFor
+from revivatui.screens.copilot_shown import CopilotShown
 from revivatui.screens.gate import Gate
 from revivatui.screens.key_bar import canned_chips, command_bindings, find_chips, key_chips
 from revivatui.screens.thread_wishes import ThreadWishes
@@ -52,7 +53,7 @@ _ON_LIST = ("view", "order", "account")
 _ON_HEAD = ("account", "changes", "presence", "minute", "link")
 
 
-class InboxScreen(Screen[None], AskedFor, ThreadWishes):
+class InboxScreen(Screen[None], AskedFor, CopilotShown, ThreadWishes):
     """Where an agent spends the day.
 
     The first frame is the list and its bars; the thread with its composer, the contact and the
@@ -82,8 +83,8 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         ]
         if session.state.open_id is None:
             fitting.append("-nothing-open")
-        if not session.crm.is_on:
-            fitting.append("-no-crm")
+        off = {"-no-crm": not session.crm.is_on, "-no-copilot": not session.suggests}
+        fitting += [name for name, is_off in off.items() if is_off]
         super().__init__(classes=" ".join(["-at-list", *fitting]))
         self.session = session
         self._subscription: Subscription | None = None
@@ -98,7 +99,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         self.told = ToldChanges(session)
         self.gate = Gate(session, lambda: self.thread.seen_id())
         self.at = "list"
-        """The pane that a narrow screen shows: list, thread, repair or contact."""
+        """The pane that a narrow screen shows: list, thread, repair, copilot or contact."""
         self._missing = ("", "")  # what the top bar says is not complete, what was put right
         self.complete = False
         """Everything is mounted; before that there are the list and the bars only."""
@@ -166,7 +167,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         self.beside = Beside(
             self.session, self.contact_title, self.contact, self.has_class, self.show_keys
         )
-        self.side = ThreadSide(self.session, self.beside.summary)
+        self.side = ThreadSide(self.session, self.beside.summary, self.beside.copilot.line)
         with self.app.batch_update():
             await self.list_pane.mount(self.find, before=self.list)
             await self.panes.mount(self.side, self.beside)
@@ -358,17 +359,12 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
 
     @property
     def place(self) -> str:
-        """What has the focus: list, thread, composer, repair or contact."""
+        """What has the focus: list, thread, composer, repair, copilot or contact."""
         focused = self.focused
-        if self.complete and focused is self.thread:
-            return "thread"
-        if self.complete and focused is self.composer:
-            return "composer"
-        if self.complete and focused is self.beside.repair:
-            return "repair"
-        if focused is self.contact:
-            return "contact"
-        return self.at if focused is None else "list"
+        if focused is None:
+            return self.at
+        panes = self._panes if self.complete else {"contact": self.contact}
+        return next((name for name, pane in panes.items() if pane is focused), "list")
 
     @property
     def target_id(self) -> int | None:
@@ -384,7 +380,8 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         private = self.complete and self.composer.private
         state, listed = self.session.state, bool(self.list.ids)
         crm = self.commands.repairs.acts if self.complete else acts
-        return Situation(state, self.target_id, listed, acts, private, crm)
+        copilot = self.commands.copilot.acts if self.complete else acts
+        return Situation(state, self.target_id, listed, acts, private, crm, copilot)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         self._keep_focus_shown()
@@ -398,12 +395,16 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
         is seen."""
         if not (self.complete and self.app.app_focus) or _is_displayed(self.focused):
             return
-        shown = (pane for pane in (self.at, "thread", "list") if _is_displayed(self._pane(pane)))
+        shown = (pane for pane in (self.at, "thread", "list") if _is_displayed(self._panes[pane]))
         self.go_to(next(shown, "list"))
 
-    def _pane(self, name: str) -> Widget:
-        panes: dict[str, Widget] = {"list": self.list, "thread": self.thread}
-        return {**panes, "repair": self.beside.repair, "contact": self.contact}[name]
+    @property
+    def _panes(self) -> dict[str, Widget]:
+        column = self.beside
+        return {
+            "thread": self.thread, "composer": self.composer, "repair": column.repair,
+            "copilot": column.copilot.list, "contact": self.contact, "list": self.list,
+        }  # fmt: skip
 
     def go_to(self, pane: str) -> None:
         """Show a pane where only one or two fit, and focus it."""
@@ -413,7 +414,7 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
             self.remove_class(f"-at-{self.at}", update=False)
             self.at = pane
             self.add_class(f"-at-{pane}", update=matters)
-        self.set_focus(self._pane(pane))
+        self.set_focus(self._panes[pane])
         self.show_head()
 
     def on_screen_suspend(self) -> None:
@@ -464,9 +465,6 @@ class InboxScreen(Screen[None], AskedFor, ThreadWishes):
 
     def on_composer_submitted(self, event: Composer.Submitted) -> None:
         self.commands.submit(event)
-
-    def on_composer_draft_edited(self, event: Composer.DraftEdited) -> None:
-        self.session.engine.draft(event.conversation_id, event.private, event.text)
 
     def on_composer_typing(self, event: Composer.Typing) -> None:
         self.session.engine.typing(event.conversation_id, event.on, event.private)

@@ -11,6 +11,7 @@ from revivatui.screens import inbox_view as view_of
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.completions import Completions
 from revivatui.screens.conversation_commands import ConversationCommands
+from revivatui.screens.copilot_commands import CopilotCommands
 from revivatui.screens.draft_commands import DraftCommands
 from revivatui.screens.repair_commands import RepairCommands
 from revivatui.screens.rooms import open_room
@@ -37,6 +38,7 @@ class InboxCommands(ConversationCommands):
         super().__init__(screen)
         drafts = DraftCommands(screen)
         self.repairs = RepairCommands(screen, self)
+        self.copilot = CopilotCommands(screen, self)
         self._did: dict[str, Callable[[], None]] = {
             "change.undo": self._undo,
             "change.now": self._do_now,
@@ -115,7 +117,7 @@ class InboxCommands(ConversationCommands):
                 return  # Opened as soon as the engine is there: nothing is written to another.
         if name == "conversation.open":
             self.open(int(argument))
-        elif self.repairs.run(name, argument):
+        elif self.repairs.run(name, argument) or self.copilot.run(name, argument):
             pass
         elif name in self._with_conversation:
             conversation = None if target is None else self._state.shown(target)
@@ -211,6 +213,8 @@ class InboxCommands(ConversationCommands):
             event.conversation_id, text, event.private, event.in_reply_to, event.seen_id
         )
         self._engine.draft(event.conversation_id, event.private, "")
+        if not event.private:
+            self.copilot.sent(event.conversation_id, event.text)
         composer = self._screen.composer
         if composer.target == event.conversation_id:
             composer.sent()
@@ -342,7 +346,8 @@ class InboxCommands(ConversationCommands):
         from revivatui.screens.help import HelpScreen
 
         session = self._screen.session
-        self._screen.app.push_screen(HelpScreen(session.keys, with_crm=session.crm.is_on))
+        page = HelpScreen(session.keys, with_crm=session.crm.is_on, with_copilot=session.suggests)
+        self._screen.app.push_screen(page)
 
     def _pane(self, step: int) -> None:
         screen = self._screen
@@ -361,7 +366,7 @@ class InboxCommands(ConversationCommands):
         elif screen.find.display:
             screen.find.display = False
             screen.set_focus(screen.list)
-        elif screen.at in ("contact", "repair"):
+        elif screen.at in ("contact", "repair", "copilot"):
             screen.go_to("thread")
         else:
             screen.go_to("list")
@@ -371,7 +376,11 @@ class InboxCommands(ConversationCommands):
         shares = screen.session.crm.is_on and screen.has_class("-short")
         if self._has_column() and not shares:
             screen.toggle_class("-no-contact")
-            if screen.has_class("-no-contact") and screen.place in ("contact", "repair"):
+            if screen.has_class("-no-contact") and screen.place in (
+                "contact",
+                "repair",
+                "copilot",
+            ):
                 screen.set_focus(screen.thread)
         else:
             screen.remove_class("-no-contact")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from revivatui.engine.engine import Engine
     from revivatui.screens.alert_watch import AlertWatch
     from revivatui.screens.bridge_port import BridgePort
+    from revivatui.screens.copilot_desk import CopilotDesk
     from revivatui.state.alerts import Alert
     from revivatui.state.state import State
     from revivatui.state.store import Store
@@ -59,6 +60,10 @@ class Session:
     """Open conversations that an agent may hold where their inboxes set no limit; 0: no limit."""
     alerts: AlertWatch | None = None
     """What is over its threshold; None until the desk is whole."""
+    suggests: bool = False
+    """Replies are suggested: the settings say so."""
+    copilot: CopilotDesk | None = None
+    """What suggests replies; None until the desk is whole, and where it is switched off."""
 
     @property
     def loud_alerts(self) -> Sequence[Alert]:

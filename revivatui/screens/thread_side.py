@@ -41,10 +41,11 @@ _SEND_KEYS: Final = (
 class ThreadSide(Vertical):
     """Reads the state's open conversation; the screen says when to look again."""
 
-    def __init__(self, session: Session, repair: ChipBar) -> None:
-        """Make the pane; `repair` is the line about the customer's repair above the composer."""
+    def __init__(self, session: Session, repair: ChipBar, copilot: ChipBar) -> None:
+        """Make the pane; `repair` and `copilot` are the lines about the customer's repair and
+        what could be answered, above the composer."""
         super().__init__(id="thread-pane")
-        self._repair = repair
+        self._repair, self._copilot = repair, copilot
         self._session = session
         self._place = "list"
         self._placeholder = ""
@@ -79,6 +80,7 @@ class ThreadSide(Vertical):
         yield self.thread
         yield self.canned
         yield self._repair
+        yield self._copilot
         yield self.offer
         yield self.composer_bar
         yield self.composer

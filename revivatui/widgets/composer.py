@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from revivatui.text.safe import safe
 from revivatui.widgets.completing import CANNED, Place, Query, query_at
+from revivatui.widgets.composer_ghost import GhostArea
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -40,7 +40,7 @@ TYPING_OVER: Final = 5.0
 _VARIABLE: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
-class Composer(TextArea):
+class Composer(GhostArea):
     """A text area that knows for whom it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -97,6 +97,13 @@ class Composer(TextArea):
             super().__init__()
             self.text = text
 
+    class GhostTaken(_Posted):
+        """What was shown before it was typed was taken, or some of it."""
+
+        def __init__(self, composer: Composer, text: str) -> None:
+            super().__init__(composer)
+            self.text = text
+
     class Left(Message):
         """Escape: back to the thread."""
 
@@ -121,8 +128,7 @@ class Composer(TextArea):
         """The conversation that gets what is written."""
         self.private = False
         self.in_reply_to: int | None = None
-        self.popup: LineList | None = None
-        """The list of what fits, while it is shown: it gets up, down, enter and escape."""
+        self._popup: LineList | None = None
         self.seen: Callable[[int], int] = lambda conversation_id: 0
         """Gives the newest message of a conversation that the writer has seen."""
         self._send_keys = frozenset(send_keys)
@@ -134,6 +140,24 @@ class Composer(TextArea):
         """Where canned responses were asked for by their key."""
         self._dismissed: Place | None = None
         """Where a list was sent away that is not to come back by itself."""
+
+    @property
+    def popup(self) -> LineList | None:
+        """The list of what fits, while it is shown: it gets up, down, enter and escape."""
+        return self._popup
+
+    @popup.setter
+    def popup(self, popup: LineList | None) -> None:
+        self._popup = popup
+        self.update_suggestion()
+
+    def may_ghost(self) -> bool:
+        """Replies only, and nothing while a list is open: the right arrow is then its."""
+        return self.target is not None and not self.private and self._popup is None
+
+    def ghost_taken(self, text: str) -> None:
+        if self.target is not None:
+            self.post_message(self.GhostTaken(self, text))
 
     # --- for whom --------------------------------------------------------------------------
 

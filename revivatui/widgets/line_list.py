@@ -166,10 +166,18 @@ class LineList(QuietFocus, PieceStyles, ScrollView, can_focus=True):
                     self.post_message(self.Chosen(self, piece.command))
                     return
                 break
-        if line.choice:
+        self.clicked(place)
+
+    def clicked(self, place: int) -> None:
+        """A line was clicked, on no words with a meaning of their own."""
+        if self._lines[place].choice:
             self._cursor = place
             self._repaint()
             self.action_choose()
+
+    def under_cursor(self, place: int) -> bool:
+        """Whether a line stands on the cursor's ground."""
+        return place == self._cursor
 
     def focus_changed(self) -> None:
         self._repaint()
@@ -206,7 +214,7 @@ class LineList(QuietFocus, PieceStyles, ScrollView, can_focus=True):
         if place >= len(self._lines):
             return self.strip_of((), cells)
         line = self._lines[place]
-        on_it = place == self._cursor
+        on_it = self.under_cursor(place)
         ground = ""
         if on_it:
             focused = self.has_focus or not self._cursor_shown

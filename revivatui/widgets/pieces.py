@@ -33,6 +33,7 @@ STYLES: Final = (
     "error",
     "note",
     "label",
+    "doubt",
     "cursor",
     "cursor-blurred",
 )

@@ -119,12 +119,12 @@ def _cells(text: str) -> int:
 
 def make_app(
     stage_url: str, token: str | None, folder: Path, settings: config.Settings | None = None,
-    alerts: bool = False, **options: Any,
+    alerts: bool = False, copilot: bool = False, **options: Any,
 ) -> DeskApp:  # fmt: skip
-    """A desk of account 1 with its files in a folder of its own, and no CRM and no alerts unless
-    told of them: the shop's customers wait for days."""
+    """A desk of account 1 with its files in a folder of its own, and no CRM, no alerts and no
+    suggestions unless told of them: the shop's customers wait for days."""
     random.seed(SEED)
-    given = replace(settings or config.Settings(crm_url=""), alerts_on=alerts)
+    given = replace(settings or config.Settings(crm_url=""), alerts_on=alerts, copilot_on=copilot)
     settings = config.with_profile(given, stage_url, 1)
     paths = Paths.under(folder)
     paths.make()

@@ -213,8 +213,11 @@ class SceneApp(DeskApp):
         opened: bool = False,
         crm_url: str = "",
         alerts: bool = False,
+        copilot: bool = False,
     ) -> None:
-        settings = config.Settings(theme=theme, crm_url=crm_url, alerts_on=alerts)
+        settings = config.Settings(
+            theme=theme, crm_url=crm_url, alerts_on=alerts, copilot_on=copilot
+        )
         settings = config.with_profile(settings, "https://desk.example.com", 1)
         super().__init__(
             settings,

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from revivatui import commands, keys_pages
 from revivatui.commands_rooms import ROOM_COMMANDS
+from revivatui.screens.copilot_commands import CopilotCommands
 from revivatui.screens.inbox_commands import InboxCommands
 from revivatui.screens.own_commands import OwnCommands
 from revivatui.screens.repair_commands import RepairCommands
@@ -75,7 +76,8 @@ def test_a_remap_is_shown_everywhere() -> None:
 
 
 def test_every_command_of_the_screens_is_carried_out() -> None:
-    source = inspect.getsource(InboxCommands.__init__) + inspect.getsource(RepairCommands.__init__)
+    tables = (InboxCommands.__init__, RepairCommands.__init__, CopilotCommands.__init__)
+    source = "".join(map(inspect.getsource, tables))
     missing = [command.id for command in commands.COMMANDS if f'"{command.id}"' not in source]
     assert missing == []
 

@@ -1,0 +1,78 @@
+"""What is thought about: one conversation as it is held now, taken on the loop in one go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from revivatui.state.models import ACTIVITY, INCOMING
+from revivatui.state.records import dataclass
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from revivatui.screens.picture import Picture
+    from revivatui.screens.session import Session
+    from revivatui.state.models import Contact, Conversation, Message
+    from revivatui.state.state import State
+
+MOST_MESSAGES: Final = 40
+"""The newest messages of a conversation that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Records only: whoever has it can think on a thread of its own."""
+
+    key: tuple[object, ...]
+    """Equal for two that ask the same."""
+    conversation: Conversation
+    contact: Contact | None
+    messages: tuple[Message, ...]
+    """Oldest first, without what the server wrote by itself."""
+    picture: Picture | None
+    """None: there is no CRM."""
+    now: float
+    tz: tzinfo | None
+    agent: str
+
+    @property
+    def conversation_id(self) -> int:
+        return self.conversation.id
+
+
+def asked_of(session: Session, conversation_id: int) -> Asked | None:
+    """What is to be thought about for a conversation; None where nothing of it is held."""
+    state = session.state
+    conversation = state.conversations.get(conversation_id)
+    if conversation is None:
+        return None
+    contact = state.contacts.get(conversation.contact_id)
+    messages = _messages(state, conversation)
+    crm = session.crm
+    picture = crm.picture(conversation_id) if crm.is_on else None
+    who = (contact.name, contact.email, contact.blocked) if contact is not None else ()
+    said = tuple((one.id, one.content, one.private) for one in messages)
+    me = state.me
+    agent = (me.available_name or me.name) if me is not None else ""
+    return Asked(
+        (conversation_id, said, who, picture, agent),
+        conversation, contact, messages, picture, session.clock(), session.tz, agent,
+    )  # fmt: skip
+
+
+def _messages(state: State, conversation: Conversation) -> tuple[Message, ...]:
+    thread = state.threads.get(conversation.id)
+    held = thread.messages[-MOST_MESSAGES:] if thread is not None else ()
+    if not held and conversation.preview is not None:
+        held = [conversation.preview]
+    return tuple(one for one in held if one.message_type != ACTIVITY and not one.deleted)
+
+
+def newest(state: State, conversation_id: int) -> tuple[int, str]:
+    """The newest message of a conversation that anybody wrote to somebody, and who wrote it."""
+    conversation = state.conversations.get(conversation_id)
+    messages = () if conversation is None else _messages(state, conversation)
+    said = next((one for one in reversed(messages) if not one.private), None)
+    if said is None:
+        return 0, ""
+    return said.id, "the customer" if said.message_type == INCOMING else "somebody of the shop"

@@ -1,0 +1,369 @@
+"""The desk's copilot: the one owner of what is thought about while the desk runs.
+
+What is to be answered is looked at when a conversation is opened, when its customer writes and
+when their repair changes; never while somebody types. All thinking is done by a `Thinker` on
+threads, one piece of work a conversation and moment: what comes for another one than is open is
+dropped. Nothing here can send: a suggestion is a text that a person may put into the composer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Final
+
+from revivatui.screens.copilot_advice import Advice, Answer
+from revivatui.screens.copilot_asked import Asked, asked_of, newest
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from revivatui.screens.copilot_advice import Origin, Shown
+    from revivatui.screens.copilot_thinker import Thinker
+    from revivatui.screens.session import Session
+    from revivatui.state.topics import Topic
+
+KEPT: Final = 50
+"""Conversations whose suggestions are kept."""
+MEASURED: Final = 50
+"""Of how many looks it is kept how long they took."""
+FOR_THE_RECORD: Final = 0.05
+"""Seconds that the first suggestions for a chat wait for what the CRM knows: they would move."""
+TOGETHER: Final = 0.1
+"""Seconds in which several messages of a customer count as one."""
+TEXTS_TOGETHER: Final = 1.0
+"""Seconds in which changes of the shop's texts count as one."""
+CLOSES_WITHIN: Final = 2.0
+Stream = Callable[[Callable[[Answer], None]], Coroutine[Any, Any, None]]
+"""Work of a model: it is given what takes each new state of the answer."""
+_LOOKS_ON: Final = frozenset({"open", "thread", "contact", "account"})
+
+
+class CopilotDesk:
+    """Thinks for one desk. Everything but the thinking runs on the desk's own loop."""
+
+    def __init__(
+        self,
+        session: Session,
+        thinker: Thinker,
+        on_error: Callable[[Exception], object] = lambda error: None,
+    ) -> None:
+        """Make it; nothing is read before `start`. `on_error` is told of what should not be."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        self._session = session
+        self._thinker = thinker
+        self._on_error = on_error
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="copilot")
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._ends: list[Callable[[], None]] = []
+        self._listeners: list[Callable[[], object]] = []
+        self._advice: OrderedDict[int, Advice] = OrderedDict()
+        self._answers: dict[int, Answer] = {}
+        self._origins: dict[int, Origin] = {}
+        self._hidden: dict[int, set[str]] = {}
+        self._asked: Asked | None = None
+        """What is being thought about, or was last."""
+        self._later: asyncio.TimerHandle | None = None
+        self._opened_at = 0.0
+        self._open_id: int | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._asking: asyncio.Task[None] | None = None
+        self._is_closed = False
+        self.took: deque[float] = deque(maxlen=MEASURED)
+        """The seconds from opening a conversation to its first suggestions, of the last ones."""
+        self.trouble = ""
+        """Why the shop's texts cannot be looked through, in a sentence."""
+
+    # --- life ----------------------------------------------------------------------------------
+
+    def start(self, after: float = 0.0) -> None:
+        """Read the shop's texts, `after` so many seconds, and look at what is open from now on."""
+        session = self._session
+        subscription = session.store.subscribe(self._changed, _LOOKS_ON)
+        self._ends += [subscription.close, session.crm.subscribe(self._crm_told)]
+        self.read_texts(after)
+        self._opened()
+
+    async def close(self) -> None:
+        """End what runs, within a limit."""
+        self._is_closed = True
+        self._listeners.clear()
+        for end in self._ends:
+            end()
+        if self._later is not None:
+            self._later.cancel()
+        tasks = [*self._tasks]
+        for task in tasks:
+            task.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSES_WITHIN):
+                await asyncio.gather(*tasks, return_exceptions=True)
+                await asyncio.wrap_future(self._threads.submit(self._thinker.close))
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
+        """Call `listener` after each change of what is suggested; gives what ends that."""
+        self._listeners.append(listener)
+
+        def end() -> None:
+            with contextlib.suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return end
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
+
+    def _task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and isinstance(error := task.exception(), Exception):
+            self._on_error(error)
+
+    # --- the shop's texts ----------------------------------------------------------------------
+
+    def read_texts(self, after: float = TEXTS_TOGETHER) -> None:
+        """Read canned responses, prices and what resolved conversations before, anew."""
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = self._task(self._read_texts(after), "copilot texts")
+
+    async def _read_texts(self, after: float) -> None:
+        await asyncio.sleep(after)
+        state, house = self._session.state, self._session.crm.house
+        canned = tuple(state.canned)
+        try:
+            read = await asyncio.to_thread(self._thinker.read, canned, house.services)
+        except OSError as error:
+            self.trouble = f"The shop's texts cannot be looked through: {error}."
+            read = True
+        else:
+            self.trouble = ""
+        if read and not self._is_closed:
+            self._texts_from = (state.canned, house.services)
+            self._look(anew=True)
+
+    _texts_from: tuple[object, object] = ((), ())
+
+    def _texts_changed(self) -> bool:
+        held = (self._session.state.canned, self._session.crm.house.services)
+        return any(one is not other for one, other in zip(held, self._texts_from, strict=True))
+
+    # --- looking -------------------------------------------------------------------------------
+
+    def _changed(self, topics: set[Topic]) -> None:
+        kinds = {topic.kind for topic in topics}
+        if "account" in kinds and self._texts_changed():
+            self.read_texts()
+        open_id = self._session.state.open_id
+        if "open" in kinds and open_id != self._open_id:
+            self._opened()
+        elif any(topic.id in (open_id, None) for topic in topics if topic.kind == "thread"):
+            self._look_soon(TOGETHER if self._has_looked else 0.0)
+        elif "contact" in kinds:
+            self._look_soon(TOGETHER)
+
+    @property
+    def _has_looked(self) -> bool:
+        return self._open_id is not None and self._open_id in self._advice
+
+    def _crm_told(self) -> None:
+        if self._texts_from[1] is not self._session.crm.house.services:
+            self.read_texts()
+        if self._open_id is not None:
+            self._look()
+
+    def _opened(self) -> None:
+        """Another conversation is open: nothing is thought about the one before any more."""
+        self.cancel()
+        self._open_id = self._session.state.open_id
+        self._opened_at = time.perf_counter()
+        if self._open_id is None:
+            return
+        phase = self._session.crm.picture(self._open_id).phase
+        self._look_soon(FOR_THE_RECORD if phase == "waiting" else 0.0)
+
+    def _look_soon(self, after: float) -> None:
+        if self._later is not None:
+            self._later.cancel()
+        if after:
+            self._later = asyncio.get_running_loop().call_later(after, self._look)
+        else:
+            self._look()
+
+    def _look(self, *, anew: bool = False) -> None:
+        """Think about what is open, where that is not what was thought about last."""
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        if self._is_closed or self._open_id is None:
+            return
+        asked = asked_of(self._session, self._open_id)
+        before = self._asked
+        if asked is None or (not anew and before is not None and asked.key == before.key):
+            return
+        self._asked = asked
+        future = self._threads.submit(self._thinker.advise, asked)
+        self._task(self._take(asked, future), "copilot")
+
+    async def _take(self, asked: Asked, future: Future[Advice]) -> None:
+        advice = await asyncio.wrap_future(future)
+        if asked is not self._asked or asked.conversation_id != self._open_id:
+            return  # somebody moved on, or wrote, meanwhile
+        if self._opened_at:
+            self.took.append(time.perf_counter() - self._opened_at)
+            self._opened_at = 0.0
+        self._keep(advice)
+
+    def _keep(self, advice: Advice) -> None:
+        self._advice[advice.conversation_id] = advice
+        self._advice.move_to_end(advice.conversation_id)
+        while len(self._advice) > KEPT:
+            self._advice.popitem(last=False)
+        self._tell()
+
+    # --- what is known -------------------------------------------------------------------------
+
+    def advice(self, conversation_id: int | None) -> Advice:
+        """What is suggested for a conversation, without what was dismissed there."""
+        if conversation_id is None:
+            return Advice(0, "off")
+        kept = self._advice.get(conversation_id) or Advice(conversation_id)
+        hidden = self._hidden.get(conversation_id)
+        if not hidden:
+            return kept
+        from dataclasses import replace
+
+        shown = tuple(one for one in kept.shown if one.id not in hidden)
+        return replace(kept, shown=shown)
+
+    def why_old(self, conversation_id: int, shown: Shown) -> str:
+        """Why a suggestion is not for this moment any more, in words; "" where it is."""
+        newest_id, teller = newest(self._session.state, conversation_id)
+        moment = shown.suggestion.moment
+        if newest_id > moment.last_message_id:
+            return f"{teller} wrote since"
+        advice = self._advice.get(conversation_id)
+        latest = advice.moment if advice is not None else None
+        if latest is not None and latest.record_version != moment.record_version:
+            return "the repair changed since"
+        return ""
+
+    async def more(self, conversation_id: int, most: int) -> Advice | None:
+        """More than the first suggestions; None where somebody moved on meanwhile."""
+        asked = self._asked
+        if asked is None or asked.conversation_id != conversation_id:
+            return None
+        work = self._threads.submit(self._thinker.more, asked, most)
+        advice = await asyncio.wrap_future(work)
+        return advice if asked is self._asked else None
+
+    # --- what a model says ---------------------------------------------------------------------
+
+    def answer(self, conversation_id: int | None) -> Answer | None:
+        """What a model says about a conversation, as far as it was asked and has come."""
+        return None if conversation_id is None else self._answers.get(conversation_id)
+
+    def ask(self, task: str, stream: Stream) -> None:
+        """Let a model work for the open conversation; what it was doing before is ended.
+
+        `stream` is given what takes each new state of the answer.
+        """
+        self.cancel()
+        number = self._open_id
+        if number is None:
+            return
+
+        def came(answer: Answer) -> None:
+            if self._asking is asking and number == self._open_id:
+                self._answers[number] = answer
+                self._tell()
+
+        self._answers[number] = Answer(task)
+        asking = self._asking = self._task(stream(came), "copilot model")
+        self._tell()
+
+    def cancel(self) -> bool:
+        """End what a model is doing; gives whether it was doing something."""
+        asking, self._asking = self._asking, None
+        if asking is None or asking.done():
+            return False
+        asking.cancel()
+        if self._open_id is not None:
+            self._answers.pop(self._open_id, None)
+        return True
+
+    # --- what the agent does with them ---------------------------------------------------------
+
+    def origin(self, conversation_id: int | None) -> Origin | None:
+        """Where what stands in a conversation's composer comes from."""
+        return None if conversation_id is None else self._origins.get(conversation_id)
+
+    def put_in(self, origin: Origin) -> None:
+        """A suggestion was put into the composer by the agent."""
+        self._origins[origin.conversation_id] = origin
+        asked = self._asked
+        if asked is not None and asked.conversation_id == origin.conversation_id:
+            self._work(self._thinker.used, asked, origin.suggestion)
+        self._tell()
+
+    def left(self, conversation_id: int) -> None:
+        """The composer of a conversation is empty again."""
+        if self._origins.pop(conversation_id, None) is not None:
+            self._tell()
+
+    def sent(self, conversation_id: int, text: str) -> None:
+        """A reply left; how far it is from what was suggested is noted, and no text is."""
+        origin = self._origins.pop(conversation_id, None)
+        if origin is not None:
+            self._work(self._thinker.sent, origin, text)
+            self._tell()
+
+    def dismiss(self, conversation_id: int, suggestion_id: str) -> None:
+        """Do not show it for this conversation while the desk runs."""
+        self._hidden.setdefault(conversation_id, set()).add(suggestion_id)
+        self._tell()
+
+    def mark(self, shown: Shown, mark: int) -> None:
+        """Thumbs: 1 good, -1 bad, 0 neither."""
+        if self._asked is not None:
+            self._work(self._thinker.mark, self._asked, shown.suggestion, mark)
+
+    def forget_contact(self, contact_id: int) -> None:
+        """Whatever was learned from a customer is taken away."""
+        state = self._session.state
+        for number in {*self._advice, *self._origins}:
+            conversation = state.conversations.get(number)
+            if conversation is None or conversation.contact_id != contact_id:
+                continue
+            self._advice.pop(number, None)
+            self._origins.pop(number, None)
+        self._work(self._thinker.forget_contact, contact_id)
+        self._tell()
+
+    async def learned(self) -> list[Any]:
+        """What was learned from the agents' choices."""
+        return list(await asyncio.wrap_future(self._threads.submit(self._thinker.learned)))
+
+    async def unlearn(self, alias_id: int) -> None:
+        """Take away something that was learned, and read the texts without it."""
+        await asyncio.wrap_future(self._threads.submit(self._thinker.unlearn, alias_id))
+        self.read_texts(0.0)
+
+    def _work(self, work: Callable[..., object], *values: object) -> None:
+        """Something to write down behind the keys."""
+        if not self._is_closed:
+            self._task(self._written(self._threads.submit(work, *values)), "copilot notes")
+
+    async def _written(self, future: Future[object]) -> None:
+        await asyncio.wrap_future(future)

@@ -1,0 +1,224 @@
+"""What the copilot thinks with, on threads: the shop's texts, what was learned, the record.
+
+Everything here may take its time and touches no state of the desk: it is given records and gives
+records. What is heavy is imported by the first thought, behind the first frame.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from revivatui.screens.copilot_advice import Advice, Cue, Doubt, Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from revivatui.cache.store import Cache
+    from revivatui.copilot.retrieval.library import Library
+    from revivatui.copilot.shop_profile import ShopProfile
+    from revivatui.copilot.sources import Source
+    from revivatui.copilot.suggestion import Situation, Suggestion
+    from revivatui.crm.records import ServiceItem
+    from revivatui.screens.copilot_advice import Origin
+    from revivatui.screens.copilot_asked import Asked
+    from revivatui.state.models import CannedResponse
+
+MOST_RESOLVED: Final = 200
+"""Resolved conversations that are learned from."""
+LANGUAGES: Final = ("en", "pt")
+
+
+class Thinker:
+    """Safe to be called from several threads."""
+
+    def __init__(
+        self, cache: Callable[[], Cache | None], learned: Path | None, shop: ShopProfile | None
+    ) -> None:
+        self._cache = cache
+        self._learned_file = learned
+        self._shop = shop
+        self._lock = threading.Lock()
+        self._library: Library | None = None
+        self._texts: dict[str, Source] = {}
+
+    @property
+    def shop(self) -> ShopProfile:
+        if self._shop is None:
+            from revivatui.copilot.shop_profile import ShopProfile
+
+            self._shop = ShopProfile()
+        return self._shop
+
+    # --- the shop's texts ----------------------------------------------------------------------
+
+    def read(self, canned: Sequence[CannedResponse], services: Sequence[ServiceItem]) -> bool:
+        """Make the library anew of these texts and of what resolved conversations before."""
+        from revivatui.copilot.library_of import once_each
+        from revivatui.copilot.retrieval.library import Library
+
+        sources = once_each((*self._canned(canned), *self._prices(services), *self._resolved()))
+        library = Library.build(sources)
+        with self._lock:
+            self._library = library
+            self._texts = {one.id: one for one in sources}
+        return True
+
+    @staticmethod
+    def _canned(canned: Iterable[CannedResponse]) -> Iterator[Source]:
+        from revivatui.copilot.library_of import canned_source
+
+        for one in canned:
+            yield canned_source(one.short_code, one.content)
+
+    @staticmethod
+    def _prices(services: Iterable[ServiceItem]) -> Iterator[Source]:
+        from revivatui.copilot.library_of import price_sources
+
+        for item in services:
+            if item.active:
+                yield from price_sources(item)
+
+    def _resolved(self) -> Iterator[Source]:
+        from revivatui.copilot.library_of import resolved_source
+        from revivatui.copilot.situation import said_of
+
+        cache = self._cache()
+        for conversation, messages in cache.resolved(MOST_RESOLVED) if cache is not None else ():
+            names = {one.sender.name for one in messages if one.sender is not None}
+            made = resolved_source(conversation.id, said_of(messages), names=names)
+            if made is not None:
+                yield made
+
+    def _held(self) -> tuple[Library | None, dict[str, Source]]:
+        with self._lock:
+            return self._library, self._texts
+
+    # --- one conversation ----------------------------------------------------------------------
+
+    def situation(self, asked: Asked) -> Situation:
+        """All that may be looked at of a conversation."""
+        from revivatui.copilot.situation import situation_with
+
+        picture = asked.picture
+        return situation_with(
+            asked.conversation_id,
+            asked.messages,
+            picture.context if picture is not None else None,
+            picture.files if picture is not None else (),
+            self.shop,
+            now=datetime.fromtimestamp(asked.now, UTC),
+            tz=asked.tz,
+            ticket_id=picture.ticket_id if picture is not None else None,
+        )
+
+    def advise(self, asked: Asked) -> Advice:
+        """The first suggestions for a conversation."""
+        from revivatui.copilot.suggesting import suggestions
+
+        situation = self.situation(asked)
+        library, texts = self._held()
+        found = suggestions(situation, library, self.shop)
+        return Advice(
+            asked.conversation_id,
+            "there",
+            situation.moment,
+            tuple(self._shown(one, situation, texts) for one in found.items),
+            found.abstained,
+            self._cue(situation),
+            found.language,
+            situation.question.text,
+            is_whole=library is not None,
+        )
+
+    def more(self, asked: Asked, most: int) -> Advice:
+        """Others, which fit less well than the first ones."""
+        from revivatui.copilot.suggesting import suggestions
+
+        situation = self.situation(asked)
+        library, texts = self._held()
+        found = suggestions(situation, library, self.shop, most=most)
+        first = suggestions(situation, library, self.shop)
+        known = {one.id for one in first.items}
+        others = [one for one in found.items if one.id not in known]
+        return Advice(
+            asked.conversation_id,
+            "there",
+            situation.moment,
+            tuple(self._shown(one, situation, texts) for one in others),
+            found.abstained,
+            self._cue(situation),
+            found.language,
+            situation.question.text,
+            is_page=True,
+        )
+
+    @staticmethod
+    def _cue(situation: Situation) -> Cue:
+        from revivatui.copilot.cue import cue
+
+        found = cue(situation.said)
+        words = [one for one in (found.tone, found.urgency) if one and one not in _CALM]
+        return Cue(", ".join(words), found.reasons, bool(words))
+
+    def _shown(
+        self, suggestion: Suggestion, situation: Situation, texts: dict[str, Source]
+    ) -> Shown:
+        from revivatui.copilot.grounding import Ground, check
+
+        cited = [texts[one] for one in suggestion.sources if one in texts]
+        ground = Ground.of(situation.record, cited, situation.said)
+        doubts = tuple(
+            Doubt(one.start, one.end, suggestion.text[one.start : one.end])
+            for one in check(suggestion.text, ground)
+        )
+        return Shown(suggestion, doubts, source_words(suggestion.sources, situation, texts))
+
+    # --- what is learned -----------------------------------------------------------------------
+
+    def used(self, asked: Asked, suggestion: Suggestion) -> None:
+        """An agent put it into a reply."""
+
+    def sent(self, origin: Origin, text: str) -> None:
+        """A reply that a suggestion was put into has left."""
+
+    def mark(self, asked: Asked, suggestion: Suggestion, mark: int) -> None:
+        """Thumbs of an agent."""
+
+    def forget_contact(self, contact_id: int) -> None:
+        """Take away whatever was learned from a customer."""
+
+    def learned(self) -> list[Any]:
+        """What was learned, to be looked through."""
+        return []
+
+    def unlearn(self, alias_id: int) -> None:
+        """Take away one thing that was learned."""
+
+    def close(self) -> None:
+        """Nothing is thought any more."""
+
+
+_CALM: Final = ("calm", "neutral", "normal", "none")
+
+
+def source_words(
+    ids: Sequence[str], situation: Situation, texts: dict[str, Source]
+) -> tuple[str, ...]:
+    """What a suggestion was made of, as people call it: "R-2041 status", "canned hours"."""
+    labels = {fact.id: fact.label for fact in situation.record.facts}
+    told: dict[str, list[str]] = {}
+    for one in ids:
+        source = texts.get(one)
+        if source is not None:
+            title = source.title or one.partition(":")[2]
+            told.setdefault(f"{_KINDS[source.kind]} {title}", [])
+        else:
+            subject, _, name = one.partition("/")
+            told.setdefault(subject, []).append(labels.get(one, name))
+    return tuple(f"{head} {', '.join(dict.fromkeys(rest))}".strip() for head, rest in told.items())
+
+
+_KINDS: Final = {"canned": "canned", "price": "price list,", "resolved": "earlier chat:"}
