@@ -227,8 +227,8 @@ class ModelServer:
         self.begun.set()
         bounds = [0, *chosen.cuts, len(chosen.body)]
         for start, stop in itertools.pairwise(bounds):
-            await asyncio.sleep(chosen.pace)
             if piece := chosen.body[start:stop]:
+                await asyncio.sleep(chosen.pace)
                 writer.write(b"%x\r\n%b\r\n" % (len(piece), piece))
                 await writer.drain()
         if chosen.end == "stall":
