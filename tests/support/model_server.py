@@ -183,7 +183,7 @@ class ModelServer:
             pass
         finally:
             writer.close()
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, asyncio.CancelledError):
                 await writer.wait_closed()
             self._at_work.discard(task)
 
