@@ -259,7 +259,7 @@ class DeskApp(App[None]):
 
         if self.session is not None and self.session.suggests:
             learned = kept.learned_file(self.paths, self.settings) if self._keep_cache else None
-            suggest(self, self.session, lambda: self._cache, learned)
+            suggest(self, self.session, lambda: self._cache, learned, self.settings.shop)
 
     def _start_engine_soon(self) -> None:
         if self._engine is None and self._starting is None:

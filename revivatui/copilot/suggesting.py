@@ -85,8 +85,9 @@ def suggestions(
     shop: ShopProfile,
     *,
     fill: Callable[[str], str] | None = None,
+    most: int = MOST,
 ) -> Suggestions:
-    """Up to three suggestions, best first. It takes its time on the processor: not for the loop.
+    """Up to three suggestions, best first; more of them where `most` says so. It takes its time on the processor: not for the loop.
 
     Args:
         situation: The conversation at this moment.
@@ -98,12 +99,12 @@ def suggestions(
     question = _in_its_language(situation.question)
     situation = replace(situation, question=question)
     told = from_record(situation, shop)
-    found, abstained = _found(situation, library, fill)
+    found, abstained = _found(situation, library, fill, most)
     asked_for = [one for one in told if one.score > BY_ITSELF]
     of_use = [one for one in told if one.score <= BY_ITSELF]
     first = asked_for[:MOST_FROM_RECORD] if found else asked_for
     ordered = (*first, *found, *asked_for[len(first) :], *of_use)
-    return Suggestions(_different(ordered)[:MOST], abstained, question.language)
+    return Suggestions(_different(ordered)[:most], abstained, question.language)
 
 
 def _in_its_language(question: Question) -> Question:
@@ -113,13 +114,13 @@ def _in_its_language(question: Question) -> Question:
 
 
 def _found(
-    situation: Situation, library: Ranks | None, fill: Callable[[str], str] | None
+    situation: Situation, library: Ranks | None, fill: Callable[[str], str] | None, most: int
 ) -> tuple[list[Suggestion], str]:
     if library is None:
         return [], "The shop's own texts are not read yet."
     if not situation.question.text.strip():
         return [], "There is no question to look for."
-    ranking = library.rank(situation.question, MOST)
+    ranking = library.rank(situation.question, most)
     found = [_from_source(one, situation, fill) for one in ranking.items]
     return found, ranking.abstained
 

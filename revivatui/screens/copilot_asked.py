@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from revivatui.state.canned import fill
 from revivatui.state.models import ACTIVITY, INCOMING
 from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import tzinfo
 
     from revivatui.screens.picture import Picture
@@ -34,6 +37,8 @@ class Asked:
     now: float
     tz: tzinfo | None
     agent: str
+    fill: Callable[[str], str]
+    """Puts what the desk knows of customer and agent in place of a text's variables."""
 
     @property
     def conversation_id(self) -> int:
@@ -57,7 +62,12 @@ def asked_of(session: Session, conversation_id: int) -> Asked | None:
     return Asked(
         (conversation_id, said, who, picture, agent),
         conversation, contact, messages, picture, session.clock(), session.tz, agent,
+        partial(_filled, state, conversation_id),
     )  # fmt: skip
+
+
+def _filled(state: State, conversation_id: int, text: str) -> str:
+    return fill(state, conversation_id, text).text if "{{" in text else text
 
 
 def _messages(state: State, conversation: Conversation) -> tuple[Message, ...]:
@@ -65,7 +75,11 @@ def _messages(state: State, conversation: Conversation) -> tuple[Message, ...]:
     held = thread.messages[-MOST_MESSAGES:] if thread is not None else ()
     if not held and conversation.preview is not None:
         held = [conversation.preview]
-    return tuple(one for one in held if one.message_type != ACTIVITY and not one.deleted)
+    return tuple(one for one in held if _is_said(one))
+
+
+def _is_said(message: Message) -> bool:
+    return message.message_type != ACTIVITY and not message.deleted and not message.failed
 
 
 def newest(state: State, conversation_id: int) -> tuple[int, str]:

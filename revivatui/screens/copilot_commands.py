@@ -260,5 +260,5 @@ class CopilotCommands:
         shown = next(iter(self.pane.newest.shown), None)
         if shown is None or self.pane.problems(shown) or "{{" in shown.suggestion.text:
             return None
-        is_sure = shown.suggestion.lane == "record" or shown.suggestion.score >= SURE
-        return shown if is_sure else None
+        vouched = not self.pane.newest.abstained and shown.suggestion.score >= SURE
+        return shown if shown.suggestion.lane == "record" or vouched else None

@@ -77,6 +77,8 @@ class CopilotDesk:
         """The seconds from opening a conversation to its first suggestions, of the last ones."""
         self.trouble = ""
         """Why the shop's texts cannot be looked through, in a sentence."""
+        self.is_looking = False
+        """Something new is thought about, or soon."""
 
     # --- life ----------------------------------------------------------------------------------
 
@@ -142,16 +144,15 @@ class CopilotDesk:
         await asyncio.sleep(after)
         state, house = self._session.state, self._session.crm.house
         canned = tuple(state.canned)
+        self._texts_from = (state.canned, house.services)
         try:
-            read = await asyncio.to_thread(self._thinker.read, canned, house.services)
-        except OSError as error:
+            await asyncio.to_thread(self._thinker.read, canned, house.services)
+        except Exception as error:
             self.trouble = f"The shop's texts cannot be looked through: {error}."
-            read = True
+            self._on_error(error)
         else:
             self.trouble = ""
-        if read and not self._is_closed:
-            self._texts_from = (state.canned, house.services)
-            self._look(anew=True)
+        self._look(anew=True)
 
     _texts_from: tuple[object, object] = ((), ())
 
@@ -196,6 +197,7 @@ class CopilotDesk:
     def _look_soon(self, after: float) -> None:
         if self._later is not None:
             self._later.cancel()
+        self.is_looking = True
         if after:
             self._later = asyncio.get_running_loop().call_later(after, self._look)
         else:
@@ -211,8 +213,10 @@ class CopilotDesk:
         asked = asked_of(self._session, self._open_id)
         before = self._asked
         if asked is None or (not anew and before is not None and asked.key == before.key):
+            self.is_looking = False
             return
         self._asked = asked
+        self.is_looking = True
         future = self._threads.submit(self._thinker.advise, asked)
         self._task(self._take(asked, future), "copilot")
 
@@ -220,6 +224,7 @@ class CopilotDesk:
         advice = await asyncio.wrap_future(future)
         if asked is not self._asked or asked.conversation_id != self._open_id:
             return  # somebody moved on, or wrote, meanwhile
+        self.is_looking = self._later is not None
         if self._opened_at:
             self.took.append(time.perf_counter() - self._opened_at)
             self._opened_at = 0.0

@@ -41,6 +41,8 @@ class Look(NamedTuple):
     """The suggestion whose whole text, sources and reasons are shown."""
     armed: str = ""
     """The suggestion that takes a second key, which is due now."""
+    unsure: bool = False
+    """What was found in the shop's texts is what came nearest, and nothing vouches for it."""
     marks: dict[str, int] | None = None
     """Thumbs, by suggestion."""
 
@@ -58,7 +60,8 @@ def copilot_lines(
         lines.append(words(f"looking for answers{symbols.ellipsis}", "muted"))
     for number, shown in enumerate(advice.shown, 1):
         lines += [words("")] if number > 1 else []
-        lines += _block(session, shown, number, look, why_old(shown))
+        sure = look._replace(unsure=bool(advice.abstained) or advice.is_page)
+        lines += _block(session, shown, number, sure, why_old(shown))
     if advice.phase == "there" and not advice.shown:
         lines += _nothing(session, advice, look.cells)
     if answer is not None:
@@ -89,10 +92,11 @@ def _asked_words(advice: Advice) -> str:
 
 
 def _nothing(session: Session, advice: Advice, cells: int) -> Iterator[ListLine]:
-    why = advice.abstained or "Nothing fits; write it yourself, or look among the canned ones."
-    yield from _wrapped(why, cells, "muted")
+    why = advice.abstained or "Nothing fits."
     if not advice.is_whole:
-        yield words(f"The shop's texts are still being read{symbols.ellipsis}", "muted")
+        why = f"The shop's texts are still being read{symbols.ellipsis}"
+    yield from _wrapped(why, cells, "muted")
+    yield from _wrapped("Write it yourself, or look among the canned ones:", cells, "muted")
     key = session.keys.first(BY_ID["reply.canned"])
     yield ListLine((Piece(f"{key} ", "key", "reply.canned"),
                     Piece("canned responses", "button", "reply.canned")))  # fmt: skip
@@ -112,9 +116,15 @@ def _block(session: Session, shown: Shown, number: int, look: Look, old: str) ->
         yield words(_INDENT + truncate(told, look.cells - 2, symbols.ellipsis), "muted")
 
 
+def lane_words(shown: Shown, *, unsure: bool) -> tuple[str, str]:
+    """Where a suggestion comes from, in a word with its style."""
+    lane = shown.suggestion.lane
+    return ("perhaps", "muted") if unsure and lane in ("answer", "price") else LANES[lane]
+
+
 def _head(shown: Shown, number: int, look: Look, choice: str) -> Line:
     """Number, lane and title at the left; what a click on it does at the right."""
-    lane, style = LANES[shown.suggestion.lane]
+    lane, style = lane_words(shown, unsure=look.unsure)
     mark = (look.marks or {}).get(shown.id, 0)
     thumb = " +" if mark > 0 else " -" if mark < 0 else ""
     lead = f"{number} " if number else ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from revivatui.screens.copilot_desk import CopilotDesk
 from revivatui.screens.copilot_thinker import Thinker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from textual.app import App
@@ -33,11 +33,13 @@ def suggest(
     session: Session,
     cache: Callable[[], Cache | None],
     learned: Path | None,
+    shop: Mapping[str, Any],
 ) -> None:
     """Suggest replies from now on: `session.copilot` does it.
 
     `cache` gives what is kept of resolved conversations; `learned` is the file of what is learned
-    from the agents' choices, None for nothing that outlives the desk.
+    from the agents' choices, None for nothing that outlives the desk; `shop` are its facts as the
+    settings have them.
     """
 
     def changed() -> None:
@@ -45,7 +47,8 @@ def suggest(
             if isinstance(screen, ShowsSuggestions):
                 screen.copilot_changed()
 
-    desk = CopilotDesk(session, Thinker(cache, learned, None), app._handle_exception)
+    thinker = Thinker(cache, learned, shop, lambda: session.crm.house.locations)
+    desk = CopilotDesk(session, thinker, app._handle_exception)
     desk.subscribe(changed)
     session.copilot = desk
     desk.start(AFTER)

@@ -12,9 +12,9 @@ from revivatui.commands import BY_ID
 from revivatui.screens.copilot_advice import Advice
 from revivatui.screens.copilot_lines import (
     INSERT,
-    LANES,
     Look,
     copilot_lines,
+    lane_words,
     problems,
 )
 from revivatui.screens.key_bar import command_bindings
@@ -114,6 +114,11 @@ class CopilotPane:
             self.desk.why_old(self._open_id, shown)
         )  # fmt: skip
 
+    def _old_words(self, shown: Shown) -> str:
+        """What is said of its age: nothing while newer ones are about to take its place."""
+        soon = self.desk is not None and self.desk.is_looking and not self.list.has_focus
+        return "" if soon and self._advice.find(shown.id) else self.why_old(shown)
+
     def problems(self, shown: Shown) -> list[str]:
         """Why putting it in takes a second key."""
         return problems(shown, self.why_old(shown))
@@ -165,7 +170,7 @@ class CopilotPane:
         if self._open_id is None:
             self.list.show([])
         else:
-            lines = copilot_lines(self._session, self._advice, answer, look, self.why_old)
+            lines = copilot_lines(self._session, self._advice, answer, look, self._old_words)
             self.list.show(lines)
         self.show_line()
 
@@ -237,8 +242,8 @@ class CopilotPane:
             said = told.get(advice.phase, "No suggestion fits.")
             return [Chip(said, "muted", "desk.copilot", NEVER)], []
         first = advice.shown[0]
-        lane, style = LANES[first.suggestion.lane]
-        old = "old " if self.why_old(first) else ""
+        lane, style = lane_words(first, unsure=bool(advice.abstained))
+        old = "old " if self._old_words(first) else ""
         title = " ".join(first.suggestion.title.split())
         text = " ".join(first.suggestion.text.split())
         left = [

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 from revivatui.screens.copilot_advice import Advice, Cue, Doubt, Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from revivatui.cache.store import Cache
     from revivatui.copilot.retrieval.library import Library
+    from revivatui.copilot.retrieval.vector_cache import VectorCache
     from revivatui.copilot.shop_profile import ShopProfile
     from revivatui.copilot.sources import Source
     from revivatui.copilot.suggestion import Situation, Suggestion
-    from revivatui.crm.records import ServiceItem
+    from revivatui.crm.records import Location, ServiceItem
     from revivatui.screens.copilot_advice import Origin
     from revivatui.screens.copilot_asked import Asked
     from revivatui.state.models import CannedResponse
@@ -35,11 +36,25 @@ class Thinker:
     """Safe to be called from several threads."""
 
     def __init__(
-        self, cache: Callable[[], Cache | None], learned: Path | None, shop: ShopProfile | None
+        self,
+        cache: Callable[[], Cache | None],
+        learned: Path | None,
+        shop: Mapping[str, Any],
+        locations: Callable[[], Sequence[Location]] = tuple,
     ) -> None:
+        """Make it; nothing is opened before the first thought.
+
+        Args:
+            cache: What is kept of conversations; None where nothing is.
+            learned: The file of what is learned; None: nothing outlives the desk.
+            shop: The settings' table of the shop's facts.
+            locations: The shops of the chain, as the CRM knows them.
+        """
         self._cache = cache
         self._learned_file = learned
-        self._shop = shop
+        self._shop_table = shop
+        self._shop: ShopProfile | None = None
+        self._locations = locations
         self._lock = threading.Lock()
         self._library: Library | None = None
         self._texts: dict[str, Source] = {}
@@ -49,22 +64,31 @@ class Thinker:
         if self._shop is None:
             from revivatui.copilot.shop_profile import ShopProfile
 
-            self._shop = ShopProfile()
+            self._shop = ShopProfile.load(self._shop_table)
         return self._shop
 
     # --- the shop's texts ----------------------------------------------------------------------
 
-    def read(self, canned: Sequence[CannedResponse], services: Sequence[ServiceItem]) -> bool:
+    def read(self, canned: Sequence[CannedResponse], services: Sequence[ServiceItem]) -> None:
         """Make the library anew of these texts and of what resolved conversations before."""
         from revivatui.copilot.library_of import once_each
         from revivatui.copilot.retrieval.library import Library
 
         sources = once_each((*self._canned(canned), *self._prices(services), *self._resolved()))
-        library = Library.build(sources)
+        vectors = self._vectors()
+        library = Library.build(sources, vectors=vectors)
+        if vectors is not None:
+            vectors.keep_only(text for one in sources for text in _looked_at(one))
         with self._lock:
             self._library = library
             self._texts = {one.id: one for one in sources}
-        return True
+
+    def _vectors(self) -> VectorCache | None:
+        """What keeps the work on a text, beside what is learned."""
+        from revivatui.copilot.retrieval.vector_cache import VectorCache
+
+        file = self._learned_file
+        return VectorCache(file.with_name(f"{file.stem}-texts.sqlite3")) if file else None
 
     @staticmethod
     def _canned(canned: Iterable[CannedResponse]) -> Iterator[Source]:
@@ -112,6 +136,7 @@ class Thinker:
             now=datetime.fromtimestamp(asked.now, UTC),
             tz=asked.tz,
             ticket_id=picture.ticket_id if picture is not None else None,
+            locations=self._locations(),
         )
 
     def advise(self, asked: Asked) -> Advice:
@@ -120,7 +145,7 @@ class Thinker:
 
         situation = self.situation(asked)
         library, texts = self._held()
-        found = suggestions(situation, library, self.shop)
+        found = suggestions(situation, library, self.shop, fill=asked.fill)
         return Advice(
             asked.conversation_id,
             "there",
@@ -139,8 +164,8 @@ class Thinker:
 
         situation = self.situation(asked)
         library, texts = self._held()
-        found = suggestions(situation, library, self.shop, most=most)
-        first = suggestions(situation, library, self.shop)
+        found = suggestions(situation, library, self.shop, fill=asked.fill, most=most)
+        first = suggestions(situation, library, self.shop, fill=asked.fill)
         known = {one.id for one in first.items}
         others = [one for one in found.items if one.id not in known]
         return Advice(
@@ -202,6 +227,10 @@ class Thinker:
 
 
 _CALM: Final = ("calm", "neutral", "normal", "none")
+
+
+def _looked_at(source: Source) -> tuple[str, str]:
+    return source.title.replace("_", " "), source.text
 
 
 def source_words(

@@ -58,6 +58,8 @@ def ask_forget(screen: InboxScreen) -> None:
         if choice == "yes":
             screen.go_to("list")
             session.engine.forget_contact(conversation.contact_id)
+            if session.copilot is not None:
+                session.copilot.forget_contact(conversation.contact_id)
 
     options = [Option("no", "Keep them"), Option("yes", f"Forget {name} on this machine")]
     screen.app.push_screen(
