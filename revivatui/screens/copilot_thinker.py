@@ -6,7 +6,9 @@ records. What is heavy is imported by the first thought, behind the first frame.
 
 from __future__ import annotations
 
+import re
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -193,7 +195,9 @@ class Thinker:
     ) -> Shown:
         from revivatui.copilot.grounding import Ground, check
 
-        cited = [texts[one] for one in suggestion.sources if one in texts]
+        cited = [
+            _with_number(texts[one], situation) for one in suggestion.sources if one in texts
+        ]
         ground = Ground.of(situation.record, cited, situation.said)
         doubts = tuple(
             Doubt(one.start, one.end, suggestion.text[one.start : one.end])
@@ -231,6 +235,15 @@ _CALM: Final = ("calm", "neutral", "normal", "none")
 
 def _looked_at(source: Source) -> tuple[str, str]:
     return source.title.replace("_", " "), source.text
+
+
+def _with_number(source: Source, situation: Situation) -> Source:
+    """A source as the desk fills it in: the conversation's own number is no claim."""
+    number = str(situation.moment.conversation_id)
+    return replace(source, text=_NUMBER.sub(number, source.text))
+
+
+_NUMBER: Final = re.compile(r"\{\{\s*conversation\.(?:display_)?id\s*\}\}")
 
 
 def source_words(
