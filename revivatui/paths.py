@@ -59,7 +59,7 @@ class Paths:
         return kept.with_name(f"{kept.stem}-alerts-{user_id}.jsonl")
 
     def learned_file(self, profile: str, account_id: int, server: str) -> Path:
-        """What was learned from which suggestions the agents of a desk took."""
+        """What the copilot learned in this profile; named as what else is kept of the desk."""
         kept = self.cache_file(profile, account_id, server)
         return kept.with_name(f"{kept.stem}-copilot.sqlite3")
 
