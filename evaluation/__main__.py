@@ -10,10 +10,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from evaluation import report
 from evaluation.bounds import Bound, ranking_bounds
@@ -24,6 +25,12 @@ from evaluation.shop_corpus import SETS, shop_sources, write_corpus
 PARTS: Final = ("ranking", "grounding", "injection")
 SHOPS: Final = ("demo", "other")
 SPLITS: Final = ("dev", "held_out")
+
+
+class Part(Protocol):
+    """A module of what is measured beside the ranking."""
+
+    def bounds(self, seed: int) -> Iterable[Bound]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +80,21 @@ def _own(options: argparse.Namespace) -> int:
     if "ranking" in parts:
         sets = list(_own_sets())
         bounds += ranking_bounds(_held_out(sets))
-    if "grounding" in parts:
-        from evaluation import grounding
-
-        bounds += grounding.bounds(options.seed)
-    if "injection" in parts:
-        from evaluation import injection
-
-        bounds += injection.bounds(options.seed)
+    for part in PARTS[1:]:
+        if part in parts:
+            bounds += _part(part).bounds(options.seed)
     _tell(sets, bounds, options)
     return 0 if all(one.held for one in bounds) else 1
+
+
+def _part(name: str) -> Part:
+    try:
+        part: Part = import_module(f"evaluation.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != f"evaluation.{name}":
+            raise
+        raise UnreadableSet(f"The part {name} is not there: evaluation/{name}.py.") from None
+    return part
 
 
 def _own_sets() -> Iterator[Named]:
