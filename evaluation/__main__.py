@@ -113,9 +113,11 @@ def _run(files: Sequence[Path]) -> Run:
     corpus = tuple(rows.corpus) or shop_sources()
     if not rows.corpus:
         rows.remarks.append("No corpus in the set: the demo shop's is used.")
-    queries = measurable(rows, corpus)
-    for remark in rows.remarks:
-        print(remark, file=sys.stderr)
+    try:
+        queries = measurable(rows, corpus)
+    finally:
+        for remark in rows.remarks:
+            print(remark, file=sys.stderr)
     from evaluation.running import run
 
     return run(corpus, queries)
