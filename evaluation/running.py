@@ -69,6 +69,7 @@ def _answers(
             bool(found.abstained) or not found.items,
             tuple(one.source.id for one in deep.items),
             took,
+            found.items[0].score if found.items else 0.0,
             source.kind if source else NOTHING,
             (source.language if source else "") or language_of(query.text),
         )
