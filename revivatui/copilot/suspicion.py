@@ -27,24 +27,27 @@ _ORDERS: Final = Pattern(
     r"|\b(?:ignorier\w*|vergiss|missacht\w*)\b.{0,40}\b(?:anweisung\w*|vorherig\w*|regeln?)"
     r"|\b(?:ignora\w*|dimentica)\b.{0,40}\b(?:istruzioni|regole|precedent\w*)"
     r"|\b(?:negeer|vergeet)\b.{0,40}\b(?:instructies|regels|vorige)"
-    r"|\b(?:ignorer|glem|se bort fra)\b.{0,40}\b(?:instruks\w*|regler|tidligere|ovenstaende)"
+    r"|\b(?:ignorer|glem|se bort fra)\b.{0,40}\b(?:instruks\w*|regler|tidligere)"
     r"|\b(?:ignora(?:ti)?|uita(?:ti)?)\b.{0,40}\b(?:instruct\w*|reguli\w*|anterioar\w*)"
 )
 _ROLES: Final = Pattern(
     r"<\|?/?\s*(?:system|im_start|im_end|assistant|user|endoftext|start_header_id|eot_id)\b"
-    r"|\[/?inst\]|<</?sys>>|</?(?:system|instructions?|assistant|prompt)>|#{2,}\s*(?:system|instruction)"
+    r"|\[/?inst\]|<</?sys>>|</?(?:system|instructions?|assistant|prompt)>"
+    r"|#{2,}\s*(?:system|instruction)"
     r"|^\s*(?:system|assistant|developer|agent|sistema|assistente)\s*(?:prompt)?\s*:"
     r"|\byou are (?:now )?(?:an? |in )?(?:ai|assistant|developer mode|dan|jailbroken|unrestricted)\b"
     r"|\b(?:developer|god|admin) mode\b|\bact as (?:an? )?(?:system|admin|developer)"
 )
 _REVEAL: Final = Pattern(
-    r"\b(?:reveal|print|show|repeat|output|tell me|send me|revela|mostra|imprime|repete|envia)\b.{0,50}"
-    r"\b(?:system prompt|instructions|prompt|api key|token|password|passcode|secret|hidden|private note"
+    r"\b(?:reveal|print|show|repeat|output|tell me|send me|revela|mostra|imprime|repete|envia)\b"
+    r".{0,50}"
+    r"\b(?:system prompt|instructions|prompt|api key|token|password|passcode|secret|hidden"
+    r"|private note"
     r"|other customer|instrucoes|chave|senha|palavra-passe|notas? privadas?|outros? clientes?)"
 )
 _BOUNDARY: Final = Pattern(
-    r"<{3}\s*\w*|\w*\s*>{3}|-{5,}\s*(?:begin|end)\b|={3,}\s*(?:end|begin|system)|\bend of (?:conversation"
-    r"|untrusted|customer|message|data)\b|\bfim d[ao] (?:conversa|mensagem)\b|^(?:record|snippets|notes"
+    r"<{3}\s*\w*|\w*\s*>{3}|-{5,}\s*(?:begin|end)\b|={3,}\s*(?:end|begin|system)"
+    r"|\bend of (?:conversation|untrusted|customer|message|data)\b|\bfim d[ao] (?:conversa|mensagem)\b|^(?:record|snippets|notes"
     r"|task|rules)\s*$"
 )
 _PLACEHOLDER: Final = Pattern(r"\[\[[a-z]{2,12}_\d+")
@@ -52,6 +55,9 @@ _IMAGE: Final = Pattern(r"!\[[^\]]{0,200}\]\(|<img\b|javascript:|data:text/html"
 _BLOB: Final = Pattern(r"(?<![\w/+=.-])[A-Za-z0-9+/]{40,}={0,2}(?![\w/+=])|(?:%[0-9a-fA-F]{2}){10,}"
     r"|(?:\\x[0-9a-fA-F]{2}){6,}|(?:\\u[0-9a-fA-F]{4}){6,}")  # fmt: skip
 _ESCAPES: Final = Pattern(r"\x1b|\\(?:x1b|033|e)\[|\x9b|\x9d|\\u001b")
+_HIDDEN: Final = Pattern(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u3164\ufeff\U000e0000-\U000e0fff]"
+)
 _ROT13_ORDERS: Final = ("vtaber", "cerivbhf", "vafgehpgvba", "flfgrz cebzcg")
 
 
@@ -82,24 +88,12 @@ def suspicious(text: str) -> tuple[str, ...]:
 
 
 def _visible(text: str) -> str:
-    return "".join(
-        letter
-        for letter in unicodedata.normalize("NFKC", text)
-        if unicodedata.category(letter) != "Cf"
-    )
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
 
 
 def _hides(text: str) -> bool:
-    if MARK in text:
-        return True
-    hidden = sum(
-        1
-        for letter in text
-        if not letter.isascii()
-        and (letter in "\u200b\u200e\u200f\u2060\ufeff\u00ad\u3164" or 0x202A <= ord(letter) <= 0x202E
-             or 0x2066 <= ord(letter) <= 0x2069 or 0xE0000 <= ord(letter) <= 0xE0FFF)
-    )  # fmt: skip
-    return hidden > 0
+    return MARK in text or _HIDDEN.compiled.search(text) is not None
 
 
 def _is_encoded(text: str, folded: str) -> bool:
