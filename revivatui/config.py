@@ -77,6 +77,8 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     bridge: Mapping[str, Any] = field(default_factory=dict)
     """The table of the bridge as it stands; what it means is the bridge's to say."""
+    shop: Mapping[str, Any] = field(default_factory=dict)
+    """The table of the shop's facts; what it means is `copilot.shop_profile`'s to say."""
     this_start: ProfileSettings | None = None
     """An address or account given by flag or variable: it goes over the profile, and into no
     file."""
@@ -220,11 +222,13 @@ def _from_file(path: Path) -> Settings:
     values["bridge"] = data.get("bridge", {})
     if not isinstance(values["bridge"], dict):
         raise ConfigError(f"{path}: 'bridge' must be a table, [bridge].")
+    values["shop"] = _shop(data.get("shop", {}), path)
     return Settings(**values)
 
 
 def _refuse_unknown(data: Mapping[str, Any], path: Path) -> None:
-    tables = {"profiles", "keys", "bridge"} | {option.table for option in OPTIONS if option.table}
+    tables = {"profiles", "keys", "bridge", "shop"}
+    tables |= {option.table for option in OPTIONS if option.table}
     known = {"": tables | {option.key for option in OPTIONS if not option.table}}
     for table in {option.table for option in OPTIONS if option.table}:
         known[table] = {option.key for option in OPTIONS if option.table == table}
@@ -322,6 +326,19 @@ def _keys(data: Any, path: Path) -> dict[str, str]:
     return dict(data)
 
 
+def _shop(data: Any, path: Path) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}: 'shop' must be a table, [shop].")
+    if data:
+        from revivatui.copilot.shop_profile import BadShop, ShopProfile
+
+        try:
+            ShopProfile.load(data)
+        except BadShop as error:
+            raise ConfigError(f"{path}: [shop] {error}.") from None
+    return data
+
+
 # --- writing ----------------------------------------------------------------------------------
 
 
@@ -372,7 +389,9 @@ def default_text() -> str:
             lines.append(f"\n[{table}]")
         lines.append(f"# {option.comment}\n# ({option.variable})")
         lines.append(f"{option.key} = {_literal(getattr(defaults, option.attribute))}")
-    lines.append(f"\n[keys]\n{_KEYS_COMMENT}")
+    from revivatui.copilot.shop_profile import COMMENTED
+
+    lines.append(f"\n[shop]\n{COMMENTED}\n[keys]\n{_KEYS_COMMENT}")
     return "\n".join(lines)
 
 
