@@ -144,6 +144,8 @@ class ModelServer:
         """When somebody closed a connection before the answer was whole (running clock)."""
         self.left = asyncio.Event()
         """Set by each who hangs up."""
+        self.came = asyncio.Event()
+        """Set by each request."""
         self.begun = asyncio.Event()
         """Set when the head of an answer is on the wire."""
         self.answers: Callable[[Asked], Play] = by_itself
@@ -190,6 +192,7 @@ class ModelServer:
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked = await _request(reader)
         self.asked.append(asked)
+        self.came.set()
         chosen = self._chosen(asked)
         told = asyncio.Event()
         answer = asyncio.create_task(self._answer(chosen, writer, told))
@@ -206,11 +209,11 @@ class ModelServer:
             await asyncio.gather(answer, gone, return_exceptions=True)
 
     def _chosen(self, asked: Asked) -> Play:
-        if asked.method == "GET" and asked.path.endswith("/models"):
+        if asked.method == "GET" and asked.path == "/v1/models":
             rows = [{"id": name, "object": "model"} for name in self.models]
             body = json.dumps({"object": "list", "data": rows}).encode()
             return Play(body, 200, "application/json")
-        if not asked.path.endswith("/chat/completions"):
+        if asked.path != "/v1/chat/completions":
             return refuse(404, "Not Found")
         return self._plays.popleft() if self._plays else self.answers(asked)
 

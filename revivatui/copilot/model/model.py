@@ -161,6 +161,8 @@ class Model:
                 raise error_of(refused, self.settings)
 
     async def _read(self, reply: Reply, prepared: Prepared, clock: Clock) -> AsyncIterator[Delta]:
+        from revivatui.copilot.model.sse import MOST
+
         if reply.kind == "text/html":
             raise ModelMissing(
                 f"{reply.host} answered with a web page. {STAYS} Check [copilot] model_url; most "
@@ -168,14 +170,16 @@ class Model:
             )
         answer = Answer(prepared)
         if reply.kind == "application/json":  # a server that does not stream
-            for delta in whole_answer(await reply.whole(), answer):
+            for delta in whole_answer(await reply.whole(MOST), answer):
                 yield delta
             return
         async with aclosing(_events(reply)) as events:
             async for data in events:
+                tokens = answer.tokens
                 for delta in answer.read(data):
-                    clock.heard()
                     yield delta
+                if answer.tokens > tokens:
+                    clock.heard()
                 if answer.is_over:
                     break
         for delta in answer.end():
