@@ -73,6 +73,7 @@ class WallScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._heard = self._session.store.subscribe(self._news, HEARD)
+        self._session.engine.hang_up(True)
         self.lines.can_focus = False
         interval = wallboard.INTERVAL / self.PACE
         self.set_interval(interval / 2, self.action_again)
@@ -81,6 +82,7 @@ class WallScreen(Screen[None]):
         self.action_again()
 
     def on_unmount(self) -> None:
+        self._session.engine.hang_up(False)
         if self._heard is not None:
             self._heard.close()
 
