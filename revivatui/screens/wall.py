@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 
 from revivatui.engine.asking import NotAnswered
+from revivatui.screens.at_work import begin
 from revivatui.screens.team_reading import is_administrator, midnight
 from revivatui.state import wallboard
 from revivatui.state.models import ListView
@@ -100,7 +101,7 @@ class WallScreen(Screen[None]):
     def action_again(self) -> None:
         """Nobody is asked anew who has not answered."""
         if not self._is_asking:
-            self.run_worker(self._ask(), group="wall", exit_on_error=False)
+            begin(self, "wall", self._ask)
 
     async def _ask(self) -> None:
         self._is_asking = True
