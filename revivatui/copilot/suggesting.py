@@ -87,7 +87,8 @@ def suggestions(
     fill: Callable[[str], str] | None = None,
     most: int = MOST,
 ) -> Suggestions:
-    """Up to three suggestions, best first; more of them where `most` says so. It takes its time on the processor: not for the loop.
+    """Up to three suggestions, best first; more of them where `most` says so. It takes its time on
+    the processor: not for the loop.
 
     Args:
         situation: The conversation at this moment.

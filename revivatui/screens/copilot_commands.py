@@ -223,7 +223,7 @@ class CopilotCommands:
     def _words(self) -> None:
         from revivatui.screens.copilot_learned import LearnedScreen
 
-        self._screen.app.push_screen(LearnedScreen(self._session))
+        self._screen.app.push_screen(LearnedScreen(self._session, self._desk))
 
     # --- what the composer tells -----------------------------------------------------------------
 

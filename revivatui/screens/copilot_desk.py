@@ -21,6 +21,7 @@ from revivatui.screens.copilot_asked import Asked, asked_of, newest
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from revivatui.copilot.learned import Alias
     from revivatui.screens.copilot_advice import Origin, Shown
     from revivatui.screens.copilot_thinker import Thinker
     from revivatui.screens.session import Session
@@ -143,10 +144,10 @@ class CopilotDesk:
     async def _read_texts(self, after: float) -> None:
         await asyncio.sleep(after)
         state, house = self._session.state, self._session.crm.house
-        canned = tuple(state.canned)
+        canned, now = tuple(state.canned), self._session.clock()
         self._texts_from = (state.canned, house.services)
         try:
-            await asyncio.to_thread(self._thinker.read, canned, house.services)
+            await asyncio.to_thread(self._thinker.read, canned, house.services, now)
         except Exception as error:
             self.trouble = f"The shop's texts cannot be looked through: {error}."
             self._on_error(error)
@@ -319,7 +320,8 @@ class CopilotDesk:
         self._origins[origin.conversation_id] = origin
         asked = self._asked
         if asked is not None and asked.conversation_id == origin.conversation_id:
-            self._work(self._thinker.used, asked, origin.suggestion)
+            me = self._session.state.me
+            self._work(self._thinker.used, asked, origin.suggestion, me.id if me else 0)
         self._tell()
 
     def left(self, conversation_id: int) -> None:
@@ -331,7 +333,7 @@ class CopilotDesk:
         """A reply left; how far it is from what was suggested is noted, and no text is."""
         origin = self._origins.pop(conversation_id, None)
         if origin is not None:
-            self._work(self._thinker.sent, origin, text)
+            self._work(self._thinker.learning.sent, conversation_id, text)
             self._tell()
 
     def dismiss(self, conversation_id: int, suggestion_id: str) -> None:
@@ -353,16 +355,19 @@ class CopilotDesk:
                 continue
             self._advice.pop(number, None)
             self._origins.pop(number, None)
-        self._work(self._thinker.forget_contact, contact_id)
+        self._work(self._thinker.learning.forget_contact, contact_id)
         self._tell()
 
-    async def learned(self) -> list[Any]:
-        """What was learned from the agents' choices."""
-        return list(await asyncio.wrap_future(self._threads.submit(self._thinker.learned)))
+    async def learned(self) -> tuple[tuple[Alias, ...], str]:
+        """Every word that the agents' choices taught, and why they cannot be read, or ""."""
+        learning = self._thinker.learning
+        found = await asyncio.wrap_future(self._threads.submit(learning.candidates))
+        return found, learning.trouble
 
-    async def unlearn(self, alias_id: int) -> None:
-        """Take away something that was learned, and read the texts without it."""
-        await asyncio.wrap_future(self._threads.submit(self._thinker.unlearn, alias_id))
+    async def unlearn(self, source_id: str, words: str) -> None:
+        """Take a word from an answer for good, and read the texts without it."""
+        work = self._threads.submit(self._thinker.learning.remove, source_id, words)
+        await asyncio.wrap_future(work)
         self.read_texts(0.0)
 
     def _work(self, work: Callable[..., object], *values: object) -> None:

@@ -164,7 +164,7 @@ class CopilotPane:
         cells = self.list.scrollable_content_region.width - 2
         look = Look(
             max(20, cells), MORE_LINES if cells >= BROAD else Look(0).text_lines,
-            self._opened, self._armed, self.marks,
+            self._opened, self._armed, marks=self.marks,
         )  # fmt: skip
         answer = self.desk.answer(self._open_id)
         if self._open_id is None:

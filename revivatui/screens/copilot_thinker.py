@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from revivatui.screens.copilot_advice import Advice, Cue, Doubt, Shown
+from revivatui.screens.copilot_learning import Learning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
     from revivatui.copilot.retrieval.vector_cache import VectorCache
     from revivatui.copilot.shop_profile import ShopProfile
     from revivatui.copilot.sources import Source
-    from revivatui.copilot.suggestion import Situation, Suggestion
+    from revivatui.copilot.suggestion import Question, Situation, Suggestion
     from revivatui.crm.records import Location, ServiceItem
-    from revivatui.screens.copilot_advice import Origin
     from revivatui.screens.copilot_asked import Asked
     from revivatui.state.models import CannedResponse
 
@@ -54,6 +54,7 @@ class Thinker:
         """
         self._cache = cache
         self._learned_file = learned
+        self.learning = Learning(learned)
         self._shop_table = shop
         self._shop: ShopProfile | None = None
         self._locations = locations
@@ -71,14 +72,17 @@ class Thinker:
 
     # --- the shop's texts ----------------------------------------------------------------------
 
-    def read(self, canned: Sequence[CannedResponse], services: Sequence[ServiceItem]) -> None:
+    def read(
+        self, canned: Sequence[CannedResponse], services: Sequence[ServiceItem], now: float
+    ) -> None:
         """Make the library anew of these texts and of what resolved conversations before."""
         from revivatui.copilot.library_of import once_each
         from revivatui.copilot.retrieval.library import Library
 
         sources = once_each((*self._canned(canned), *self._prices(services), *self._resolved()))
         vectors = self._vectors()
-        library = Library.build(sources, vectors=vectors)
+        aliases = self.learning.aliases(now)
+        library = Library.build(sources, aliases=aliases, vectors=vectors)
         if vectors is not None:
             vectors.keep_only(text for one in sources for text in _looked_at(one))
         with self._lock:
@@ -152,7 +156,10 @@ class Thinker:
             asked.conversation_id,
             "there",
             situation.moment,
-            tuple(self._shown(one, situation, texts) for one in found.items),
+            tuple(
+                self._shown(one, situation, texts)
+                for one in self._ordered(found.items, situation.question)
+            ),
             found.abstained,
             self._cue(situation),
             found.language,
@@ -195,9 +202,7 @@ class Thinker:
     ) -> Shown:
         from revivatui.copilot.grounding import Ground, check
 
-        cited = [
-            _with_number(texts[one], situation) for one in suggestion.sources if one in texts
-        ]
+        cited = [_with_number(texts[one], situation) for one in suggestion.sources if one in texts]
         ground = Ground.of(situation.record, cited, situation.said)
         doubts = tuple(
             Doubt(one.start, one.end, suggestion.text[one.start : one.end])
@@ -207,27 +212,26 @@ class Thinker:
 
     # --- what is learned -----------------------------------------------------------------------
 
-    def used(self, asked: Asked, suggestion: Suggestion) -> None:
+    def used(self, asked: Asked, suggestion: Suggestion, user_id: int) -> None:
         """An agent put it into a reply."""
-
-    def sent(self, origin: Origin, text: str) -> None:
-        """A reply that a suggestion was put into has left."""
+        self.learning.used(asked, self.situation(asked).question, suggestion, user_id)
 
     def mark(self, asked: Asked, suggestion: Suggestion, mark: int) -> None:
         """Thumbs of an agent."""
+        self.learning.mark(asked, self.situation(asked).question, suggestion, mark)
 
-    def forget_contact(self, contact_id: int) -> None:
-        """Take away whatever was learned from a customer."""
-
-    def learned(self) -> list[Any]:
-        """What was learned, to be looked through."""
-        return []
-
-    def unlearn(self, alias_id: int) -> None:
-        """Take away one thing that was learned."""
+    def _ordered(self, items: Sequence[Suggestion], question: Question) -> list[Suggestion]:
+        """What was found in the shop's texts, as thumbs and uses order it among itself."""
+        boosts = self.learning.boosts(question)
+        answers = [one for one in items if one.lane == "answer"]
+        if not boosts or len(answers) < 2:
+            return list(items)
+        better = iter(sorted(answers, key=lambda one: -one.score - boosts.get(one.sources[0], 0.0)))
+        return [next(better) if one.lane == "answer" else one for one in items]
 
     def close(self) -> None:
         """Nothing is thought any more."""
+        self.learning.close()
 
 
 _CALM: Final = ("calm", "neutral", "normal", "none")

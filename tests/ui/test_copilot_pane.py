@@ -30,7 +30,7 @@ from tests.ui.copilot_help import (
 from tests.ui.desk_help import desk_on
 
 sizes = pytest.mark.parametrize(
-    "size", (SMALL, MIDDLE, LARGE), ids=lambda size: f"{size[0]}x{size[1]}"
+    "size", [SMALL, MIDDLE, LARGE], ids=lambda size: f"{size[0]}x{size[1]}"
 )
 CANCELS_WITHIN = 0.1
 
@@ -57,7 +57,7 @@ async def test_opening_a_chat_shows_what_the_record_answers_beside_it(
         assert all(not one.doubts for one in advice(desk).shown if one.suggestion.lane == "record")
 
 
-@pytest.mark.parametrize("size", (SMALL, MIDDLE), ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", [SMALL, MIDDLE], ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_a_smaller_screen_says_the_first_in_a_line_and_a_key_leads_to_all(
     stage: Stage, tmp_path: Path, size: tuple[int, int]
 ) -> None:

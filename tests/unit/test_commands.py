@@ -77,7 +77,7 @@ def test_a_remap_is_shown_everywhere() -> None:
 
 def test_every_command_of_the_screens_is_carried_out() -> None:
     tables = (InboxCommands.__init__, RepairCommands.__init__, CopilotCommands.__init__)
-    source = "".join(map(inspect.getsource, tables))
+    source = "".join(inspect.getsource(one) for one in tables)
     missing = [command.id for command in commands.COMMANDS if f'"{command.id}"' not in source]
     assert missing == []
 

@@ -102,7 +102,7 @@ def joined(parts: Sequence[Meaning]) -> Meaning:
 
 
 def spaced(text: str) -> str:
-    """"pickup_ready" is two words."""
+    """ "pickup_ready" is two words."""
     return text.replace("_", " ").replace("-", " ").replace("/", " ")
 
 

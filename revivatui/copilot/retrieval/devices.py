@@ -8,7 +8,9 @@ from typing import Final
 from revivatui.state.records import dataclass
 from revivatui.text.fold import fold
 
-_VARIANTS: Final = r"pro|max|plus|mini|ultra|lite|air|se|fe|oled|slim|digital|note|fold|flip|edge|xl"
+_VARIANTS: Final = (
+    r"pro|max|plus|mini|ultra|lite|air|se|fe|oled|slim|digital|note|fold|flip|edge|xl"
+)
 
 _FAMILIES: Final[tuple[tuple[str, str, str], ...]] = (
     ("iphone", "phone", r"i ?-?phones?"),
@@ -108,7 +110,7 @@ class Device:
 
 
 def _model_fit(one: frozenset[str], other: frozenset[str]) -> float:
-    """"13" against "13 pro" is near, against "12" it is another device."""
+    """ "13" against "13 pro" is near, against "12" it is another device."""
     numbers, others = _numbers(one), _numbers(other)
     if numbers and others and numbers != others and not (numbers < others or others < numbers):
         return 0.0
@@ -147,7 +149,7 @@ def _families(low: str) -> list[Device]:
 
 
 def _more_models(low: str, start: int, first: Device) -> list[Device]:
-    """"iPhone 12 / 13 / 14": further numbers in a row are further models."""
+    """ "iPhone 12 / 13 / 14": further numbers in a row are further models."""
     found = []
     while match := re.compile(r"\s*(?:,|and|e|or|ou|&|\||-|\s)\s*(?=\d{1,2}\b)").match(low, start):
         model, end = _model_after(low, match.end())
@@ -164,8 +166,10 @@ def _model_after(low: str, start: int) -> tuple[frozenset[str], int]:
         new = re.split(r"[\s\-]+", match[1])
         if any(_NOT_MODELS.match(one) for one in new):
             break
-        if parts and any(one[0].isdigit() for one in new) and any(
-            one[0].isdigit() for one in parts if not _YEARS.match(one)
+        if (
+            parts
+            and any(one[0].isdigit() for one in new)
+            and any(one[0].isdigit() for one in parts if not _YEARS.match(one))
         ):
             break
         parts += new
@@ -174,7 +178,7 @@ def _model_after(low: str, start: int) -> tuple[frozenset[str], int]:
 
 
 def _bare(low: str) -> list[Device]:
-    """"my s21", "13 pro max": a model that is known without its family."""
+    """ "my s21", "13 pro max": a model that is known without its family."""
     found = []
     for match in _BARE_PHONE.finditer(low):
         model = frozenset(match[1].split()) - {"5g"}

@@ -80,7 +80,9 @@ class Library:
         self._meanings = meanings
         self._table = Table.shipped()
         self._topics = Topics.shipped(meanings)
-        self._languages = [one.language or language_of(f"{one.title}\n{one.text}") for one in self.sources]
+        self._languages = [
+            one.language or language_of(f"{one.title}\n{one.text}") for one in self.sources
+        ]
         self._answers = [place for place, one in enumerate(self.sources) if one.kind != "price"]
         self._lexical = LexicalIndex(self.sources, aliases)
         self._concepts = ConceptIndex([meanings.source(one) for one in self.sources])
@@ -126,7 +128,9 @@ class Library:
         titles = [self.sources[place].title.replace("_", " ") for place in self._answers]
         texts = [self.sources[place].text for place in self._answers]
         both = titles + texts
-        made = cache.vectors(both, self._table.vector) if cache else [*map(self._table.vector, both)]
+        made = (
+            cache.vectors(both, self._table.vector) if cache else [*map(self._table.vector, both)]
+        )
         self._titles = dict(zip(self._answers, made[: len(titles)], strict=True))
         self._texts = dict(zip(self._answers, made[len(titles) :], strict=True))
 
@@ -186,9 +190,15 @@ class Library:
         scores = {place: self._score(place, one) for place, one in opinions.items()}
         order = sorted(scores, key=lambda place: (-scores[place], place))
         best = [place for place in order[:most] if scores[place] > confidence.LEAST_SHOWN]
-        abstained = confidence.reason_to_abstain(asked, [scores[place] for place in order], opinions, order)
+        abstained = confidence.reason_to_abstain(
+            asked, [scores[place] for place in order], opinions, order
+        )
         items = [
-            Ranked(self.sources[place], min(scores[place] / 3.0, 1.0), self._why(asked, place, opinions[place]))
+            Ranked(
+                self.sources[place],
+                min(scores[place] / 3.0, 1.0),
+                self._why(asked, place, opinions[place]),
+            )
             for place in best
         ]
         if priced is not None:

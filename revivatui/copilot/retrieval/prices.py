@@ -99,9 +99,7 @@ class PriceList:
         why = [f"price list: {self._sources[line.place].title}"]
         if named and line.devices:
             why.append(f"device: {named}")
-        return Priced(
-            line.place, best, asks_price(question.text), rivals == 1, tuple(why)
-        )
+        return Priced(line.place, best, asks_price(question.text), rivals == 1, tuple(why))
 
     def _score(
         self, line: Line, devices: tuple[Device, ...], asked: Meaning, words: frozenset[str]
@@ -167,7 +165,10 @@ def _device_words(devices: tuple[Device, ...]) -> list[str]:
     if not devices:
         return []
     one = devices[0]
-    return [one.family or one.brand or one.kind, *sorted(one.model, key=lambda part: (not part[:1].isdigit(), part))]
+    return [
+        one.family or one.brand or one.kind,
+        *sorted(one.model, key=lambda part: (not part[:1].isdigit(), part)),
+    ]
 
 
 def names_only_prices(sources: Mapping[str, Source]) -> bool:

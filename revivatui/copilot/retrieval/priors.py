@@ -156,7 +156,9 @@ class Priors:
 
 def leanings_of(question: Question) -> tuple[Leaning, ...]:
     """What the state of repair and quote make likely."""
-    repair, quote = (_plain(one).replace(" ", "_") for one in (question.repair_status, question.quote_status))
+    repair, quote = (
+        _plain(one).replace(" ", "_") for one in (question.repair_status, question.quote_status)
+    )
     found = [one for one in REPAIR if repair and one.states.search(repair)][:2]
     found += [one for one in QUOTE if quote and one.states.search(quote)][:1]
     return tuple(found)

@@ -50,9 +50,7 @@ class Topics:
     ) -> None:
         self.names = tuple(names)
         self.sayings = tuple(sayings)
-        self._vectors = [
-            table.vector(one.text) if one.side != "pt" else [] for one in self.sayings
-        ]
+        self._vectors = [table.vector(one.text) if one.side != "pt" else [] for one in self.sayings]
         counted: dict[str, set[int]] = {}
         for one in self.sayings:
             for word in one.words:
