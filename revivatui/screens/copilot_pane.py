@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-    from revivatui.screens.copilot_advice import Shown
+    from revivatui.screens.copilot_advice import Answer, Shown
     from revivatui.screens.copilot_desk import CopilotDesk
     from revivatui.screens.session import Session
 
@@ -71,6 +71,8 @@ class CopilotPane:
         self._advice = Advice(0, "off")
         self._opened = ""
         self._armed = ""
+        self._following = ""
+        """The task of the answer that was gone to."""
         self.marks: dict[str, int] = {}
         self.draft: Callable[[], str] = lambda: ""
         """What stands in the composer as a reply to the open conversation."""
@@ -172,7 +174,17 @@ class CopilotPane:
         else:
             lines = copilot_lines(self._session, self._advice, answer, look, self._old_words)
             self.list.show(lines)
+            self._follow_answer(answer)
         self.show_line()
+
+    def _follow_answer(self, answer: Answer | None) -> None:
+        """What a model says stands below everything else: go there when it is asked, once."""
+        task = "" if answer is None else answer.task
+        is_new = bool(task) and task != self._following
+        grows = bool(task) and self.list.is_vertical_scroll_end
+        self._following = task
+        if is_new or (grows and answer is not None and answer.step == "coming"):
+            self.list.scroll_end(animate=False)
 
     def _follow(self) -> None:
         """Take over what is new, unless a hand is on what it would take away."""

@@ -194,8 +194,10 @@ class Thinker:
         from revivatui.copilot.cue import cue
 
         found = cue(situation.said)
-        words = [one for one in (found.tone, found.urgency) if one and one not in _CALM]
-        return Cue(", ".join(words), found.reasons, bool(words))
+        words = [found.tone] if found.tone != "calm" else []
+        words += [_URGENCY[found.urgency]] if found.urgency in _URGENCY else []
+        presses = found.urgency == "now" or found.tone in _PRESSING
+        return Cue(", ".join(words), found.reasons, presses)
 
     def _shown(
         self, suggestion: Suggestion, situation: Situation, texts: dict[str, Source]
@@ -234,7 +236,8 @@ class Thinker:
         self.learning.close()
 
 
-_CALM: Final = ("calm", "neutral", "normal", "none")
+_URGENCY: Final = {"soon": "in a hurry", "now": "cannot wait"}
+_PRESSING: Final = ("impatient", "unhappy", "angry")
 
 
 def _looked_at(source: Source) -> tuple[str, str]:
