@@ -33,7 +33,9 @@ class Shown:
     suggestion: Suggestion
     doubts: tuple[Doubt, ...] = ()
     sources: tuple[str, ...] = ()
-    """What it was made of, in words for people: "R-2041 status", "canned /hours"."""
+    """What it was made of, in words for people: "R-2041 status", "canned hours"."""
+    is_checked: bool = True
+    """Whether its claims stand in the record is known."""
 
     @property
     def id(self) -> str:

@@ -31,8 +31,6 @@ KEPT: Final = 50
 """Conversations whose suggestions are kept."""
 MEASURED: Final = 50
 """Of how many looks it is kept how long they took."""
-FOR_THE_RECORD: Final = 0.05
-"""Seconds that the first suggestions for a chat wait for what the CRM knows: they would move."""
 TOGETHER: Final = 0.1
 """Seconds in which several messages of a customer count as one."""
 TEXTS_TOGETHER: Final = 1.0
@@ -192,8 +190,7 @@ class CopilotDesk:
         self._opened_at = time.perf_counter()
         if self._open_id is None:
             return
-        phase = self._session.crm.picture(self._open_id).phase
-        self._look_soon(FOR_THE_RECORD if phase == "waiting" else 0.0)
+        self._look()
 
     def _look_soon(self, after: float) -> None:
         if self._later is not None:
@@ -225,11 +222,16 @@ class CopilotDesk:
         advice = await asyncio.wrap_future(future)
         if asked is not self._asked or asked.conversation_id != self._open_id:
             return  # somebody moved on, or wrote, meanwhile
-        self.is_looking = self._later is not None
         if self._opened_at:
             self.took.append(time.perf_counter() - self._opened_at)
             self._opened_at = 0.0
         self._keep(advice)
+        checked = await asyncio.wrap_future(
+            self._threads.submit(self._thinker.check, asked, advice)
+        )
+        if asked is self._asked and asked.conversation_id == self._open_id:
+            self.is_looking = self._later is not None
+            self._keep(checked)
 
     def _keep(self, advice: Advice) -> None:
         self._advice[advice.conversation_id] = advice
@@ -271,6 +273,8 @@ class CopilotDesk:
         if asked is None or asked.conversation_id != conversation_id:
             return None
         work = self._threads.submit(self._thinker.more, asked, most)
+        advice = await asyncio.wrap_future(work)
+        work = self._threads.submit(self._thinker.check, asked, advice)
         advice = await asyncio.wrap_future(work)
         return advice if asked is self._asked else None
 

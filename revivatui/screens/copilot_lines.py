@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from revivatui.commands import BY_ID
@@ -108,12 +109,19 @@ def _block(session: Session, shown: Shown, number: int, look: Look, old: str) ->
     yield ListLine(_head(shown, number, look, choice), choice)
     is_opened = look.opened == suggestion.id
     yield from _text_lines(shown, look, None if is_opened else look.text_lines)
-    yield from _warnings(session, shown, look, old)
+    warnings = problems(replace(shown, is_checked=True), old)
     if is_opened:
+        yield from _warnings(warnings, look.cells)
         yield from _reasons(shown, look.cells)
+    elif warnings:
+        # In place of the sources: what is found out later moves nothing.
+        told = f"{symbols.held} {'; '.join(warnings)}"
+        yield words(_INDENT + truncate(told, look.cells - 2, symbols.ellipsis), "warning")
     elif shown.sources:
         told = f" {symbols.dot} ".join(shown.sources)
         yield words(_INDENT + truncate(told, look.cells - 2, symbols.ellipsis), "muted")
+    if look.armed == shown.id:
+        yield words(f"{_INDENT}Again puts it in all the same.", "error")
 
 
 def lane_words(shown: Shown, *, unsure: bool) -> tuple[str, str]:
@@ -184,6 +192,8 @@ def _marked(shown: Shown, start: int, end: int) -> Line:
 def problems(shown: Shown, old: str) -> list[str]:
     """Why putting a suggestion in takes a second key, each in a few words."""
     told = [f"old: {old}"] if old else []
+    if not shown.is_checked:
+        told.append("not yet held against the record")
     if shown.doubts:
         said = ", ".join(dict.fromkeys(doubt.words for doubt in shown.doubts))
         told.append(f"{NOT_IN_RECORD}: {said}")
@@ -192,13 +202,11 @@ def problems(shown: Shown, old: str) -> list[str]:
     return told
 
 
-def _warnings(session: Session, shown: Shown, look: Look, old: str) -> Iterator[ListLine]:
-    for told in problems(shown, old):
-        for start, end in wrap(told, max(12, look.cells - 4)):
+def _warnings(told: Sequence[str], cells: int) -> Iterator[ListLine]:
+    for one in told:
+        for start, end in wrap(one, max(12, cells - 4)):
             lead = f"{symbols.held} " if start == 0 else "  "
-            yield words(f"{_INDENT}{lead}{told[start:end]}", "warning")
-    if look.armed == shown.id:
-        yield ListLine((Piece(f"{_INDENT}Again puts it in all the same.", "error"),))
+            yield words(f"{_INDENT}{lead}{one[start:end]}", "warning")
 
 
 def _reasons(shown: Shown, cells: int) -> Iterator[ListLine]:

@@ -17,6 +17,7 @@ from revivatui.screens.copilot_learning import Learning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from revivatui.cache.store import Cache
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 MOST_RESOLVED: Final = 200
 """Resolved conversations that are learned from."""
-LANGUAGES: Final = ("en", "pt")
+LAST_SAID: Final = 10
+"""Messages of a customer in which the devices that they named are looked for."""
 
 
 class Thinker:
@@ -199,18 +201,35 @@ class Thinker:
         presses = found.urgency == "now" or found.tone in _PRESSING
         return Cue(", ".join(words), found.reasons, presses)
 
-    def _shown(
-        self, suggestion: Suggestion, situation: Situation, texts: dict[str, Source]
+    @staticmethod
+    def _shown(suggestion: Suggestion, situation: Situation, texts: Mapping[str, Source]) -> Shown:
+        sources = source_words(suggestion.sources, situation, texts)
+        return Shown(suggestion, (), sources, is_checked=False)
+
+    def check(self, asked: Asked, advice: Advice) -> Advice:
+        """The same, with what stands neither in the record nor in a cited source."""
+        situation = self.situation(asked)
+        _library, texts = self._held()
+        today = datetime.fromtimestamp(asked.now, asked.tz).date()
+        shown = tuple(self.checked(one, situation, texts, today) for one in advice.shown)
+        return replace(advice, shown=shown)
+
+    @staticmethod
+    def checked(
+        shown: Shown, situation: Situation, texts: Mapping[str, Source], today: date
     ) -> Shown:
+        """One suggestion, held against what is known."""
         from revivatui.copilot.grounding import Ground, check
 
+        suggestion = shown.suggestion
         cited = [_with_number(texts[one], situation) for one in suggestion.sources if one in texts]
-        ground = Ground.of(situation.record, cited, situation.said)
+        said = [one for one in situation.said if one.teller == "customer"][-LAST_SAID:]
+        ground = Ground.of(situation.record, cited, said, today=today)
         doubts = tuple(
             Doubt(one.start, one.end, suggestion.text[one.start : one.end])
             for one in check(suggestion.text, ground)
         )
-        return Shown(suggestion, doubts, source_words(suggestion.sources, situation, texts))
+        return replace(shown, doubts=doubts, is_checked=True)
 
     # --- what is learned -----------------------------------------------------------------------
 
@@ -254,7 +273,7 @@ _NUMBER: Final = re.compile(r"\{\{\s*conversation\.(?:display_)?id\s*\}\}")
 
 
 def source_words(
-    ids: Sequence[str], situation: Situation, texts: dict[str, Source]
+    ids: Sequence[str], situation: Situation, texts: Mapping[str, Source]
 ) -> tuple[str, ...]:
     """What a suggestion was made of, as people call it: "R-2041 status", "canned hours"."""
     labels = {fact.id: fact.label for fact in situation.record.facts}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from revivatui.copilot.facts import Fact, Record
@@ -22,6 +23,8 @@ _ROLES: Final = (
     ("deposit", re.compile(r"deposit|sinal|advance", re.IGNORECASE)),
     ("hours", re.compile(r"hours|horario|opening|opens|closes", re.IGNORECASE)),
 )
+READ: Final = 500
+"""Texts of which it is kept what they say."""
 _OF_REPLIES: Final[frozenset[Kind]] = frozenset({"device", "duration", "number"})
 """What may be taken from a reply to somebody else: no day, no amount and no address of theirs."""
 
@@ -110,7 +113,7 @@ class Ground:
         label: str = "",
         kinds: frozenset[Kind] | None = None,
     ) -> list[Reading]:
-        found = list(read(plain(text).text, self.today))
+        found = [*_readings(text, self.today)]
         for one in found:
             if kinds is None or one.kind in kinds:
                 self._add(one, scope, one.role or role, label)
@@ -148,7 +151,7 @@ class Ground:
                     self._put(kind, known._replace(key=other))
 
     def _add_said(self, text: str) -> None:
-        for one in read(plain(text).text, self.today):
+        for one in _readings(text, self.today):
             if one.kind == "device":
                 self._add(one, "", "", "")
             else:
@@ -156,6 +159,12 @@ class Ground:
 
     def entries(self, kind: Kind, key: str) -> Iterator[Known]:
         yield from self.known.get(kind, {}).get(key, ())
+
+
+@lru_cache(maxsize=READ)
+def _readings(text: str, today: date) -> tuple[Reading, ...]:
+    """What a text says. The same texts are read again with every suggestion."""
+    return tuple(read(plain(text).text, today))
 
 
 def _as_also_said(key: str, today: date) -> Iterator[str]:
