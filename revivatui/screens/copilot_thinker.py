@@ -154,6 +154,9 @@ class Thinker:
         situation = self.situation(asked)
         library, texts = self._held()
         found = suggestions(situation, library, self.shop, fill=asked.fill)
+        if not (found.items or situation.question.text):
+            before = asked_before(situation)
+            found = suggestions(before, library, self.shop, fill=asked.fill)
         return Advice(
             asked.conversation_id,
             "there",
@@ -257,6 +260,13 @@ class Thinker:
 
 _URGENCY: Final = {"soon": "in a hurry", "now": "cannot wait"}
 _PRESSING: Final = ("impatient", "unhappy", "angry")
+
+
+def asked_before(situation: Situation) -> Situation:
+    """With what was asked last, where the shop answered it: there may be more to say."""
+    recent = situation.question.recent
+    question = replace(situation.question, text=recent[-1] if recent else "", recent=recent[:-1])
+    return replace(situation, question=question)
 
 
 def _looked_at(source: Source) -> tuple[str, str]:

@@ -214,6 +214,11 @@ class Composer(GhostArea):
         super().redo()
         self._edited()
 
+    def _watch_show_vertical_scrollbar(self) -> None:
+        # The base looks for the cursor in the middle of an undo, where its line may be gone.
+        if self.cursor_location[0] < self.document.line_count:
+            super()._watch_show_vertical_scrollbar()
+
     def _edited(self) -> None:
         if self.target is None:
             return

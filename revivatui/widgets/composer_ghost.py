@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.widgets import TextArea
 
-from revivatui.text.width import truncate
+from revivatui.text.width import truncate, width
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
@@ -62,9 +62,13 @@ class GhostArea(TextArea):
             self.suggestion = shown
 
     def _room(self) -> int:
-        """Cells behind the cursor, as far as the line goes."""
-        column, _row = self.wrapped_document.location_to_offset(self.cursor_location)
-        return max(0, self.wrap_width - column)
+        """Cells behind the cursor, as far as the line goes; about so many where it is broken."""
+        cells = self.wrap_width
+        return cells - width(self.document.get_line(self.cursor_location[0])) % max(1, cells)
+
+    def on_resize(self) -> None:
+        if self._ghost:
+            self.call_later(self.update_suggestion)
 
     def watch_selection(self, before: Selection, now: Selection) -> None:
         if self._ghost:
