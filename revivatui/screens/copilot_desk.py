@@ -155,6 +155,12 @@ class CopilotDesk:
 
     _texts_from: tuple[object, object] = ((), ())
 
+    @property
+    def is_reading(self) -> bool:
+        """The shop's texts are being read, or are others than were read."""
+        pending = self._reading is not None and not self._reading.done()
+        return pending or self._texts_changed()
+
     def _texts_changed(self) -> bool:
         held = (self._session.state.canned, self._session.crm.house.services)
         return any(one is not other for one, other in zip(held, self._texts_from, strict=True))

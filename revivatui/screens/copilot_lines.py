@@ -44,6 +44,8 @@ class Look(NamedTuple):
     """The suggestion that takes a second key, which is due now."""
     unsure: bool = False
     """What was found in the shop's texts is what came nearest, and nothing vouches for it."""
+    reading: bool = False
+    """The shop's texts are still being read."""
     marks: dict[str, int] | None = None
     """Thumbs, by suggestion."""
 
@@ -64,7 +66,7 @@ def copilot_lines(
         sure = look._replace(unsure=bool(advice.abstained) or advice.is_page)
         lines += _block(session, shown, number, sure, why_old(shown))
     if advice.phase == "there" and not advice.shown:
-        lines += _nothing(session, advice, look.cells)
+        lines += _nothing(session, advice, look)
     if answer is not None:
         lines += [words(""), *_answer_lines(session, answer, look, why_old)]
     return lines
@@ -92,9 +94,10 @@ def _asked_words(advice: Advice) -> str:
     return "The shop spoke last."
 
 
-def _nothing(session: Session, advice: Advice, cells: int) -> Iterator[ListLine]:
+def _nothing(session: Session, advice: Advice, look: Look) -> Iterator[ListLine]:
+    cells = look.cells
     why = advice.abstained or "Nothing fits."
-    if not advice.is_whole:
+    if look.reading or not advice.is_whole:
         why = f"The shop's texts are still being read{symbols.ellipsis}"
     yield from _wrapped(why, cells, "muted")
     yield from _wrapped("Write it yourself, or look among the canned ones:", cells, "muted")

@@ -199,7 +199,7 @@ class Thinker:
         from revivatui.copilot.cue import cue
 
         found = cue(situation.said)
-        words = [found.tone] if found.tone != "calm" else []
+        words: list[str] = [found.tone] if found.tone != "calm" else []
         words += [_URGENCY[found.urgency]] if found.urgency in _URGENCY else []
         presses = found.urgency == "now" or found.tone in _PRESSING
         return Cue(", ".join(words), found.reasons, presses)

@@ -218,6 +218,8 @@ class Composer(GhostArea):
         # The base looks for the cursor in the middle of an undo, where its line may be gone.
         if self.cursor_location[0] < self.document.line_count:
             super()._watch_show_vertical_scrollbar()
+        elif self.wrap_width:
+            self._rewrap_and_refresh_virtual_size()
 
     def _edited(self) -> None:
         if self.target is None:
