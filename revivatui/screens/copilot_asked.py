@@ -37,6 +37,8 @@ class Asked:
     now: float
     tz: tzinfo | None
     agent: str
+    is_whole: bool
+    """The conversation's messages are held, and not its newest alone."""
     fill: Callable[[str], str]
     """Puts what the desk knows of customer and agent in place of a text's variables."""
 
@@ -62,6 +64,7 @@ def asked_of(session: Session, conversation_id: int) -> Asked | None:
     return Asked(
         (conversation_id, said, who, picture, agent),
         conversation, contact, messages, picture, session.clock(), session.tz, agent,
+        conversation_id in state.threads,
         partial(_filled, state, conversation_id),
     )  # fmt: skip
 

@@ -87,7 +87,7 @@ class CopilotDesk:
         subscription = session.store.subscribe(self._changed, _LOOKS_ON)
         self._ends += [subscription.close, session.crm.subscribe(self._crm_told)]
         self.read_texts(after)
-        self._opened()
+        self.opened()
 
     async def close(self) -> None:
         """End what runs, within a limit."""
@@ -173,15 +173,17 @@ class CopilotDesk:
             self.read_texts()
         open_id = self._session.state.open_id
         if "open" in kinds and open_id != self._open_id:
-            self._opened()
+            self.opened()
         elif any(topic.id in (open_id, None) for topic in topics if topic.kind == "thread"):
-            self._look_soon(TOGETHER if self._has_looked else 0.0)
+            self._look_soon(TOGETHER if self._knows_thread else 0.0)
         elif "contact" in kinds:
             self._look_soon(TOGETHER)
 
     @property
-    def _has_looked(self) -> bool:
-        return self._open_id is not None and self._open_id in self._advice
+    def _knows_thread(self) -> bool:
+        """What was thought about last is this conversation, with its messages."""
+        asked = self._asked
+        return asked is not None and asked.conversation_id == self._open_id and asked.is_whole
 
     def _crm_told(self) -> None:
         if self._texts_from[1] is not self._session.crm.house.services:
@@ -189,8 +191,10 @@ class CopilotDesk:
         if self._open_id is not None:
             self._look()
 
-    def _opened(self) -> None:
+    def opened(self) -> None:
         """Another conversation is open: nothing is thought about the one before any more."""
+        if self._session.state.open_id == self._open_id:
+            return
         self.cancel()
         self._open_id = self._session.state.open_id
         self._opened_at = time.perf_counter()

@@ -146,6 +146,8 @@ class InboxCommands(ConversationCommands):
         screen = self._screen
         if conversation_id != screen.open_id:
             self._engine.open(conversation_id)
+            if screen.session.copilot is not None:
+                screen.session.copilot.opened()  # it thinks while the screen is painted
             screen.session.store.flush()  # the next key belongs to this thread
             conversation = self._state.conversations.get(conversation_id)
             if conversation is not None:
