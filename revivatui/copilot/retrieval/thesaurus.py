@@ -32,6 +32,8 @@ from revivatui.state.records import dataclass
 from revivatui.text.safe import safe_line
 
 SHIPPED: Final = Path(__file__).with_name("words")
+DENIABLE: Final = frozenset(("approve", "complaint", "human", "refund"))
+"""Besides faults: "no appointment needed" speaks of appointments, "do not go ahead" of no yes."""
 FILE: Final = "words.toml"
 """A shop's own words, beside the settings."""
 
@@ -53,10 +55,10 @@ class Thesaurus:
     """Concepts and their words."""
 
     def __init__(self, words: Words) -> None:
-        """Raises BadWords: a pattern that cannot be, or a broader concept that is not there."""
+        """Raises BadWords where a broader concept is not there."""
         self._words = words
         self.concepts_by_id: Mapping[str, Concept] = {one.id: one for one in words.concepts}
-        self._matchers = {language: self._matcher(language) for language in LANGUAGES}
+        self._matchers: dict[str, Matcher] = {}
         self._above = {one: self._all_broader(one) for one in self.concepts_by_id}
 
     @classmethod
@@ -84,15 +86,17 @@ class Thesaurus:
     def with_text(self, text: str, name: str) -> Thesaurus:
         """As `with_file`, with what stands in it. Raises BadWords."""
         concepts = dict(self.concepts_by_id)
-        for change in read_changes(text, name):
-            try:
-                _apply(concepts, change)
-                made = concepts.get(change.concept.id)
-                if made is not None:
-                    _check(made, concepts, self._words.sets)
-            except PatternError as error:
-                where = f"{name}, line {change.line}, [concepts.{change.concept.id}]"
-                raise BadWords(f"{where}: {error}") from None
+        changes = read_changes(text, name)
+        for check in (False, True):  # a broader concept may stand further down
+            for change in changes:
+                try:
+                    if check:
+                        _check(change.concept.id, concepts, self._words.sets)
+                    else:
+                        _apply(concepts, change)
+                except PatternError as error:
+                    where = f"{name}, line {change.line}, [concepts.{change.concept.id}]"
+                    raise BadWords(f"{where}: {error}") from None
         kept = tuple(
             Concept(
                 one.id, one.kind, one.names,
@@ -108,12 +112,13 @@ class Thesaurus:
         Without a language both are looked for. Broader concepts are not among them, `above` names
         those.
         """
-        languages = (language,) if language in self._matchers else LANGUAGES
+        languages = (language,) if language in LANGUAGES else LANGUAGES
         found: dict[tuple[int, str], Match] = {}
         for one in languages:
-            for hit in self._matchers[one].hits(text):
+            for hit in self._matcher(one).hits(text):
                 words = safe_line(text[hit.start : hit.end])
-                match = Match(hit.concept, words, hit.start, hit.end, hit.negated)
+                negated = hit.negated and self._can_be_denied(hit.concept)
+                match = Match(hit.concept, words, hit.start, hit.end, negated)
                 found.setdefault((hit.start, hit.concept), match)
         return tuple(found[key] for key in sorted(found))
 
@@ -142,14 +147,20 @@ class Thesaurus:
         one = self.concepts_by_id.get(concept)
         return one.kind if one is not None else ""
 
+    def _can_be_denied(self, concept: str) -> bool:
+        return concept in DENIABLE or self.kind(concept) == "fault"
+
     def _matcher(self, language: str) -> Matcher:
-        patterns = []
-        for one in self._words.concepts:
-            try:
-                patterns += _patterns(one, language, self._words.sets)
-            except PatternError as error:
-                raise BadWords(f"{one.id}: {error}") from None
-        return Matcher(patterns, language, self._words.spelled.get(language, ()))
+        """Made when it is first asked for: most desks need one language at the start."""
+        if language not in self._matchers:
+            patterns = [
+                pattern
+                for one in self._words.concepts
+                for pattern in _patterns(one, language, self._words.sets)
+            ]
+            spelled = self._words.spelled.get(language, ())
+            self._matchers[language] = Matcher(patterns, language, spelled)
+        return self._matchers[language]
 
     def _all_broader(self, concept: str) -> tuple[str, ...]:
         found: list[str] = []
@@ -178,9 +189,11 @@ def _patterns(one: Concept, language: str, sets: Mapping[str, Iterable[str]]) ->
     return list(made)
 
 
-def _check(
-    one: Concept, concepts: Mapping[str, Concept], sets: Mapping[str, Iterable[str]]
-) -> None:
+def _check(name: str, concepts: Mapping[str, Concept], sets: Mapping[str, Iterable[str]]) -> None:
+    """Raises PatternError."""
+    one = concepts.get(name)
+    if one is None:
+        return
     for above in one.broader:
         if above not in concepts:
             raise PatternError(f'there is no concept "{above}" to be the broader one.')
