@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
-from revivatui.copilot.suggestion import Question, Situation, Suggestion
+from revivatui.copilot.suggestion import Lane, Question, Situation, Suggestion
 from revivatui.copilot.templates import ASKS_BACK, from_record, suggestion_id
 from revivatui.copilot.templates.texts import AFTER_DIAGNOSIS
 from revivatui.state.records import dataclass
@@ -74,7 +74,8 @@ class Suggestions:
 
     items: tuple[Suggestion, ...] = ()
     abstained: str = ""
-    """Why nothing of the shop's own texts is among them, in plain words; "" where some are."""
+    """Why nothing of the shop's own texts is vouched for, in plain words; those that are among them
+    all the same came nearest, and stand last."""
     language: str = ""
     """The language of the customer: "en", "pt"."""
 
@@ -85,8 +86,10 @@ def suggestions(
     shop: ShopProfile,
     *,
     fill: Callable[[str], str] | None = None,
+    most: int = MOST,
 ) -> Suggestions:
-    """Up to three suggestions, best first. It takes its time on the processor: not for the loop.
+    """Up to three suggestions, best first; more of them where `most` says so. It takes its time on
+    the processor: not for the loop.
 
     Args:
         situation: The conversation at this moment.
@@ -98,11 +101,13 @@ def suggestions(
     question = _in_its_language(situation.question)
     situation = replace(situation, question=question)
     told = from_record(situation, shop)
-    found, abstained = _found(situation, library, fill)
+    found, abstained = _found(situation, library, fill, most)
     answers = [one for one in told if one.score > ASKS_BACK]
-    first = answers[:MOST_FROM_RECORD] if found else answers
+    is_sure = bool(found) and not abstained
+    first = answers[:MOST_FROM_RECORD] if is_sure else answers
     later = [one for one in told if one not in first]
-    return Suggestions(_different((*first, *found, *later))[:MOST], abstained, question.language)
+    ordered = (*first, *found, *later) if is_sure else (*first, *later, *found)
+    return Suggestions(_different(ordered)[:most], abstained, question.language)
 
 
 def _in_its_language(question: Question) -> Question:
@@ -112,15 +117,16 @@ def _in_its_language(question: Question) -> Question:
 
 
 def _found(
-    situation: Situation, library: Ranks | None, fill: Callable[[str], str] | None
+    situation: Situation, library: Ranks | None, fill: Callable[[str], str] | None, most: int
 ) -> tuple[list[Suggestion], str]:
     if library is None:
         return [], "The shop's own texts are not read yet."
     if not situation.question.text.strip():
         return [], "There is no question to look for."
-    ranking = library.rank(situation.question, MOST)
+    ranking = library.rank(situation.question, most)
+    unsure = (f"nearest, and not sure: {ranking.abstained}",) if ranking.abstained else ()
     found = [_from_source(one, situation, fill) for one in ranking.items]
-    return found, ranking.abstained
+    return [replace(one, why=(*one.why, *unsure)) for one in found], ranking.abstained
 
 
 def _from_source(
@@ -133,10 +139,10 @@ def _from_source(
     if source.kind == "price":
         text = with_caveat(text, source.language or situation.question.language)
     sources = (source.id, *facts)
-    lane = "price" if source.kind == "price" else "answer"
+    lane: Lane = "price" if source.kind == "price" else "answer"
     return Suggestion(
         id=suggestion_id(situation, lane, text, sources),
-        lane="price" if source.kind == "price" else "answer",
+        lane=lane,
         title=source.title or source.id,
         text=text,
         moment=situation.moment,

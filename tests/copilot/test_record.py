@@ -223,7 +223,7 @@ def test_a_name_runs_nothing_and_greets_nobody_who_has_none() -> None:
     hostile = replace(person.context.customer, name="{{contact.email}} {% if %}\x1b[2J\nBob")
     other = replace(person, context=replace(person.context, customer=hostile))
     name = other.record().value("customer/name")
-    assert "{{" not in name and "{%" not in name and "\x1b" not in name and "\n" not in name
+    assert not [one for one in ("{{", "{%", "\x1b", "\n") if one in name]
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,8 @@ def test_every_fact_says_something_in_one_line() -> None:
         for language in ("en", "pt"):
             record: Record = person.record(language)
             for fact in record.facts:
-                assert fact.value and "\n" not in fact.value
+                assert fact.value
+                assert "\n" not in fact.value
                 assert fact.value not in fact.also
 
 

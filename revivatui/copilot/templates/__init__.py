@@ -94,11 +94,9 @@ def _manner(situation: Situation, shop: ShopProfile, calm: bool | None) -> _Mann
 
 
 def _is_angry(situation: Situation) -> bool:
-    try:
-        from revivatui.copilot.cue import cue
-    except ImportError:
-        return False
-    return cue(situation.said).tone == "angry"
+    from revivatui.copilot.cue import cue
+
+    return cue(situation.said).tone in ("angry", "unhappy")
 
 
 def _write(pick: Pick, asked: Asked, manner: _Manner) -> Written | None:
