@@ -26,17 +26,19 @@ from tests.crm.build import START, Clock, House, make_phone, quote_for, take_in,
 
 QUESTIONS = {
     "en": (
-        "Is my phone ready?", "When will it be done?", "How much is it?", "What does it include?",
+        "Is my phone ready?", "Is my Fairphone 4 ready?", "When will it be done?", "How much is it?", "What does it include?",
         "Please go ahead", "Too expensive, no thanks", "When can I pick it up?",
-        "Is it still under warranty?", "Can I book an appointment?", "I need to reschedule",
+        "Is it still under warranty?", "Can I book an appointment?", "Can I come on Monday?",
+        "I need to reschedule", "My iPhone 12 is broken, can you do express?",
         "How can I pay?", "What time do you close?", "Where are you?", "Do you do express?",
         "How long does a repair take?", "Is the diagnosis free?", "I spilled coffee on it",
         "The battery is swollen", "What is your success rate?", "My screen is broken", "Hello", "",
     ),
     "pt": (
-        "Já está pronto?", "Quando fica pronto?", "Quanto custa?", "O que inclui?",
+        "Já está pronto?", "O meu Fairphone 4 está pronto?", "Quando fica pronto?", "Quanto custa?", "O que inclui?",
         "Pode avançar", "Muito caro", "Quando posso levantar?", "Ainda tem garantia?",
-        "Posso marcar?", "Preciso de remarcar", "Como posso pagar?", "A que horas fecham?",
+        "Posso marcar?", "Têm vaga amanhã às 10?", "Preciso de remarcar", "Como posso pagar?",
+        "A que horas fecham?",
         "Onde ficam?", "Têm serviço expresso?", "Quanto tempo demora uma reparação?",
         "O diagnóstico é gratuito?", "Entornei café no portátil", "A bateria inchou",
         "Qual é a taxa de sucesso?", "O ecrã está partido", "Olá", "",
@@ -355,6 +357,22 @@ def test_without_a_crm_the_shop_answers_for_itself_and_asks_for_the_rest() -> No
     assert "final quote follows the diagnosis" in device.text
 
 
+def test_who_asks_for_a_device_that_is_not_here_is_not_told_of_another_one() -> None:
+    person = one_repair("in_repair")
+    for text, language in (("Is my Redmi Note 12 ready? Case RT-8349.", "en"),
+                           ("O meu Surface Laptop 4 já está pronto?", "pt")):  # fmt: skip
+        one = first(person, text, language)
+        assert one.title == "Ask under which name it is"
+        assert "R-1001" not in one.text
+
+
+def test_who_names_a_day_is_not_asked_for_one() -> None:
+    named = first(one_repair("in_repair"), "Can I come on Friday at 5 pm?")
+    assert "I am checking that time" in named.text
+    assert "Friday at" not in named.text
+    assert "Which day and time" in first(one_repair("in_repair"), "Can I come by?").text
+
+
 def test_on_a_day_when_the_shop_is_closed_it_says_so() -> None:
     sunday = START + timedelta(days=3)
     for language, words in (("en", "Today we are closed."), ("pt", "Hoje estamos fechados.")):
@@ -437,6 +455,8 @@ def test_each_answer_says_why_it_is_there() -> None:
     ("text", "intent"),
     [
         ("any news??", "status"),
+        ("update?", "status"),
+        ("hi, is there an update on my laptop", "status"),
         ("whats happening with my laptop", "status"),
         ("já está arranjado?", "status"),
         ("how much longer", "when"),
@@ -477,6 +497,13 @@ def test_what_people_write_is_understood(text: str, intent: Intent) -> None:
         ("thanks, see you", "status"),
         ("I'll collect my thoughts", "status"),
         ("how long is the warranty", "when"),
+        ("it is dead since the last update", "status"),
+        ("o meu portátil demora dez minutos a arrancar", "when"),
+        ("abrem janelas sozinhas", "hours"),
+        ("my laptop won't open", "hours"),
+        ("do I need an appointment?", "visit"),
+        ("preciso de marcar?", "visit"),
+        ("essas fotografias não têm preço", "price"),
     ],
 )
 def test_what_only_looks_alike_is_not(text: str, intent: Intent) -> None:
