@@ -27,9 +27,7 @@ def check(text: str, ground: Ground) -> tuple[Claim, ...]:
     return tuple(one for one in claims if one is not None)
 
 
-def _claim(
-    one: Reading, text: str, shown: Plain, ground: Ground, scopes: _Scopes
-) -> Claim | None:
+def _claim(one: Reading, text: str, shown: Plain, ground: Ground, scopes: _Scopes) -> Claim | None:
     scope = scopes.of(one) if one.kind in _BOUND else ""
     found = [known for known in _all_known(one, ground) if _fits(one, known)]
     if any(_is_of(known.scope, scope, ground) for known in found):
@@ -142,8 +140,7 @@ def _same_day(key: str, ground: Ground) -> Iterator[Known]:
     day, _, weekday = key.partition(" ")
     if weekday:
         if _falls_on(day, weekday, ground):
-            for known in ground.entries("date", day):
-                yield known
+            yield from ground.entries("date", day)
             yield from _same_day(day, ground)
         return
     parts = day.split("-")
@@ -191,7 +188,7 @@ class _Scopes:
         self._clauses = sorted({*self._sentences, *_pieces(_CLAUSE, rest)})
 
     def of(self, one: Reading) -> str:
-        """"" where it cannot be told, and then anything of this customer may be meant."""
+        """ "" where it cannot be told, and then anything of this customer may be meant."""
         if not self._anchors:
             return ""
         start, end = _around(self._clauses, one.start)

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from revivatui.copilot.facts import Fact, Record
 from revivatui.copilot.grounding.plain import plain
+from revivatui.copilot.grounding.promises import promises
 from revivatui.copilot.grounding.reading import read
 from revivatui.copilot.grounding.readings import Edge, Kind, Reading
 from revivatui.copilot.sources import Source
@@ -84,6 +85,9 @@ class Ground:
         for text in (fact.value, *fact.also):
             for one in self._add_text(text, scope=scope, role=role, label=fact.label):
                 self._relate(scope, one)
+        for text in (fact.value, *fact.also):
+            for one in promises(plain(f"{fact.label} {text}").text):
+                self._add(one, scope, role, fact.label)
         if fact.kind == "warranty":
             self._put("promise", Known("warranty"))
 

@@ -6,11 +6,12 @@ import re
 from decimal import Decimal
 from typing import Final
 
-_UNITS_EN: Final = "one two three four five six seven eight nine".split()
-_TEENS_EN: Final = (
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_UNITS_EN: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS_EN: Final = re.findall(
+    r"\w+",
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
 )
-_TENS_EN: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_TENS_EN: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _UNITS_PT: Final = {
     "um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6,
     "sete": 7, "oito": 8, "nove": 9,
@@ -23,7 +24,7 @@ _TEENS_PT: Final = {
 _TENS_PT: Final = {
     word: 20 + 10 * at
     for at, word in enumerate(
-        "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa".split()
+        ["vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa"]
     )
 }
 _HUNDREDS_PT: Final = {

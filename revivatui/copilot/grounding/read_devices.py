@@ -9,28 +9,73 @@ from typing import Final
 from revivatui.copilot.grounding.readings import Reading
 
 _FAMILIES: Final = (
-    ("iphone", r"i\s?-?phones?"), ("ipad", r"i\s?-?pads?"), ("macbook", r"mac\s?books?"),
-    ("imac", r"i\s?-?macs?"), ("macmini", r"mac\s?minis?"), ("macpro", r"mac\s?pros?"),
-    ("macstudio", r"mac\s?studios?"), ("watch", r"(?:apple\s|galaxy\s)?watch(?=\s?(?:series|se|ultra|\d))"
-     r"|apple\swatch(?:es)?"),
-    ("airpods", r"air\s?pods?"), ("ipod", r"i\s?pods?"), ("homepod", r"home\s?pods?"),
+    ("iphone", r"i\s?-?phones?"),
+    ("ipad", r"i\s?-?pads?"),
+    ("macbook", r"mac\s?books?"),
+    ("imac", r"i\s?-?macs?"),
+    ("macmini", r"mac\s?minis?"),
+    ("macpro", r"mac\s?pros?"),
+    ("macstudio", r"mac\s?studios?"),
+    (
+        "watch",
+        r"(?:apple\s|galaxy\s)?watch"
+        r"(?=\s?(?:series|se|ultra|\d))"
+        r"|apple\swatch(?:es)?",
+    ),
+    ("airpods", r"air\s?pods?"),
+    ("ipod", r"i\s?pods?"),
+    ("homepod", r"home\s?pods?"),
     ("galaxytab", r"(?:samsung\s)?(?:galaxy\s)?tab(?=\s?[sa]\d)|galaxy\stabs?"),
-    ("galaxy", r"(?:samsung\s)?galax(?:y|ies)|samsung(?:\sgalaxy)?|(?<=[\s(/,])(?=[sazmf]\d{2}(?:\s|$))"),
+    (
+        "galaxy",
+        r"(?:samsung\s)?galax(?:y|ies)|samsung(?:\sgalaxy)?"
+        r"|(?<=[\s(/,])(?=[sazmf]\d{2}(?:\s|$))",
+    ),
     ("pixel", r"(?:google\s)?pixel(?:s(?!\w))?(?=\s?\d|\s?fold|\s?pro|s?\b)"),
-    ("playstation", r"play\s?stations?|ps(?=\s?[1-6vp])"), ("xbox", r"x-?box(?:es)?"),
+    ("playstation", r"play\s?stations?|ps(?=\s?[1-6vp])"),
+    ("xbox", r"x-?box(?:es)?"),
     ("switch", r"nintendo(?:\sswitch)?|switch(?=\s(?:oled|lite|2))"),
-    ("steamdeck", r"steam\s?decks?"), ("thinkpad", r"(?:lenovo\s)?think\s?pads?"),
-    ("ideapad", r"(?:lenovo\s)?idea\s?pads?"), ("yoga", r"(?:lenovo\s)?yoga"), ("legion", r"(?:lenovo\s)?legion"),
-    ("lenovo", r"lenovo"), ("xps", r"(?:dell\s)?xps"), ("latitude", r"(?:dell\s)?latitude"),
-    ("inspiron", r"(?:dell\s)?inspiron"), ("dell", r"dell"), ("surface", r"(?:microsoft\s)surface|surface(?=\s(?:pro|go|laptop|book|\d))"),
-    ("hp", r"hp|hewlett[\s-]packard"), ("elitebook", r"(?:hp\s)?elite\s?book"), ("pavilion", r"(?:hp\s)?pavilion"),
-    ("asus", r"asus"), ("zenbook", r"(?:asus\s)?zen\s?book"), ("acer", r"acer"), ("msi", r"msi"), ("razer", r"razer"),
-    ("huawei", r"huawei"), ("honor", r"honor(?=\s?\d)"), ("xiaomi", r"xiaomi"), ("redmi", r"(?:xiaomi\s)?redmi"),
-    ("poco", r"(?:xiaomi\s)?poco(?=\s?[xfmc]\d)"), ("oneplus", r"one\s?plus|oneplus"), ("oppo", r"oppo"), ("realme", r"realme"),
-    ("motorola", r"motorola|moto(?=\s[ge]\d)"), ("nokia", r"nokia"), ("sony", r"(?:sony\s)?xperia|sony"),
-    ("fairphone", r"fair\s?phone"), ("nothing", r"nothing\sphone"), ("kindle", r"kindle"), ("gopro", r"gopro"),
-    ("toshiba", r"toshiba"), ("chromebook", r"chrome\s?books?"),
-)  # fmt: skip
+    ("steamdeck", r"steam\s?decks?"),
+    ("thinkpad", r"(?:lenovo\s)?think\s?pads?"),
+    ("ideapad", r"(?:lenovo\s)?idea\s?pads?"),
+    ("yoga", r"(?:lenovo\s)?yoga"),
+    ("legion", r"(?:lenovo\s)?legion"),
+    ("lenovo", r"lenovo"),
+    ("xps", r"(?:dell\s)?xps"),
+    ("latitude", r"(?:dell\s)?latitude"),
+    ("inspiron", r"(?:dell\s)?inspiron"),
+    ("dell", r"dell"),
+    (
+        "surface",
+        r"(?:microsoft\s)surface"
+        r"|surface(?=\s(?:pro|go|laptop|book|\d))",
+    ),
+    ("hp", r"hp|hewlett[\s-]packard"),
+    ("elitebook", r"(?:hp\s)?elite\s?book"),
+    ("pavilion", r"(?:hp\s)?pavilion"),
+    ("asus", r"asus"),
+    ("zenbook", r"(?:asus\s)?zen\s?book"),
+    ("acer", r"acer"),
+    ("msi", r"msi"),
+    ("razer", r"razer"),
+    ("huawei", r"huawei"),
+    ("honor", r"honor(?=\s?\d)"),
+    ("xiaomi", r"xiaomi"),
+    ("redmi", r"(?:xiaomi\s)?redmi"),
+    ("poco", r"(?:xiaomi\s)?poco(?=\s?[xfmc]\d)"),
+    ("oneplus", r"one\s?plus|oneplus"),
+    ("oppo", r"oppo"),
+    ("realme", r"realme"),
+    ("motorola", r"motorola|moto(?=\s[ge]\d)"),
+    ("nokia", r"nokia"),
+    ("sony", r"(?:sony\s)?xperia|sony"),
+    ("fairphone", r"fair\s?phone"),
+    ("nothing", r"nothing\sphone"),
+    ("kindle", r"kindle"),
+    ("gopro", r"gopro"),
+    ("toshiba", r"toshiba"),
+    ("chromebook", r"chrome\s?books?"),
+)
 _FAMILY: Final = re.compile(
     r"(?<![A-Za-z])(?:"
     + "|".join(rf"(?P<{name}>{words})" for name, words in _FAMILIES)
@@ -68,12 +113,17 @@ def devices(text: str) -> Iterator[Reading]:
 def _parts(text: str, at: int) -> tuple[list[str], int]:
     parts: list[str] = []
     while len(parts) < 6 and (one := _PART.match(text, at)):
-        if one["variant"] and one["variant"].lower() in ("x", "s", "e", "i", "one", "note"):
-            if one["variant"].lower() == "e" or (parts and one["variant"].lower() != "one"):
-                break
+        if _is_word(one["variant"], parts):
+            break
         parts.append(_part_of(one))
         at = one.end()
     return [part for part in parts if part != "series"], at
+
+
+def _is_word(variant: str | None, parts: list[str]) -> bool:
+    """Whether what may be a part of a name is rather a word of the sentence ("13 e 14")."""
+    letter = (variant or "").lower()
+    return letter == "e" or (letter in ("x", "s", "i", "note") and bool(parts))
 
 
 def _part_of(one: re.Match[str]) -> str:

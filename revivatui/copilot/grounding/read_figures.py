@@ -10,18 +10,14 @@ from revivatui.copilot.grounding.numerals import FIGURES, LONE_ARTICLES, NUMBER,
 from revivatui.copilot.grounding.plain import TAKEN
 from revivatui.copilot.grounding.readings import Edge, Kind, Reading
 
+_CODES: Final = "CHF JPY SEK NOK DKK PLN CZK HUF RON BGN CNY INR AOA MZN CVE MXN NZD ZAR TRY BTC"
 _CURRENCIES: Final = {
     "EUR": r"€|eur(?:os?)?",
     "GBP": r"£|gbp|pounds?(?: sterling)?|quid|libras?",
     "BRL": r"R\$|brl|reais",
     "$": r"(?:US|CA|AU)?\$|usd|cad|aud|dollars?|dolar(?:es)?|bucks",
     "cent": r"cents?|centimos?|pence",
-    **{
-        code: code.lower()
-        for code in (
-            "CHF JPY SEK NOK DKK PLN CZK HUF RON BGN CNY INR AOA MZN CVE MXN NZD ZAR TRY BTC".split()
-        )
-    },
+    **{code: code.lower() for code in (_CODES.split())},
     "JPY/CNY": "[¥]",
     "other": "[₿₹₽₺₩₴₫₦]|bitcoins?|coroas?|kronor|kroner",
 }
@@ -260,5 +256,9 @@ def _spans(number: str, unit_words: str) -> tuple[str, ...]:
 
 
 def _half_of(unit: str) -> str:
-    halves: dict[Literal["h", "d", "y"], str] = {"h": "30 minute", "d": "720 minute", "y": "6 month"}
+    halves: dict[Literal["h", "d", "y"], str] = {
+        "h": "30 minute",
+        "d": "720 minute",
+        "y": "6 month",
+    }
     return halves["h" if unit[0] in "hH" else "d" if unit[0] in "dD" else "y"]

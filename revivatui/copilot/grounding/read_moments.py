@@ -43,17 +43,16 @@ _DAY_NUMBERS: Final = {
     )
     for word in words.split()
 }  # fmt: skip
+_TO_TWENTY_PT: Final = (
+    "um dois tres quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis"
+    " dezassete dezoito dezanove vinte"
+)
 _SPELLED_PT: Final = {
-    word: at
-    for at, word in enumerate(
-        "um dois tres quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis"
-        " dezassete dezoito dezanove vinte".split(),
-        1,
-    )
-} | {
-    f"vinte e {word}": 21 + at
-    for at, word in enumerate("um dois tres quatro cinco seis sete oito nove".split())
-} | {"trinta": 30, "trinta e um": 31}
+    **{word: at for at, word in enumerate(_TO_TWENTY_PT.split(), 1)},
+    **{f"vinte e {word}": 20 + at for at, word in enumerate(_TO_TWENTY_PT.split()[:9], 1)},
+    "trinta": 30,
+    "trinta e um": 31,
+}
 _DAY_WORDS: Final = {**_DAY_NUMBERS, **_SPELLED_PT}
 _SPELLED_DAY: Final = "|".join(sorted(_DAY_WORDS, key=len, reverse=True))
 _DAY: Final = rf"(?:(?<![\d.,])\d{{1,2}}(?:st|nd|rd|th|o)?|(?<!\w)(?:{_SPELLED_DAY}))(?!\d)"
@@ -84,7 +83,8 @@ _DAY_ALONE: Final = re.compile(
     re.IGNORECASE,
 )
 _IN_MONTH: Final = re.compile(
-    r"(?<!\w)(?:[Ii]n|[Bb]y|[Uu]ntil|[Ss]ince|of|[Nn]ext|this|em|ate|de|desde|early|late|mid|end of)"
+    r"(?<!\w)(?:[Ii]n|[Bb]y|[Uu]ntil|[Ss]ince|of|[Nn]ext|this|em|ate|de|desde|early|late|mid"
+    r"|end of)"
     rf"\s+(?P<m>(?=[A-Z]|(?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)\w+o\b)(?i:{_MONTH}))"
     rf"(?P<y>{_YEAR})?",
 )
@@ -118,7 +118,8 @@ _TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _WORD_TIME: Final = re.compile(
-    r"(?<!\w)(?:(?P<noon>(?:twelve\s+)?noon|midday|meio[ -]dia)|(?P<midnight>midnight|meia[ -]noite)"
+    r"(?<!\w)(?:(?P<noon>(?:twelve\s+)?noon|midday|meio[ -]dia)"
+    r"|(?P<midnight>midnight|meia[ -]noite)"
     r"|(?:(?P<past>half\s+past|quarter\s+past)|(?P<to>quarter\s+to))\s+(?P<hour>[a-z]+|\d{1,2})"
     r"|(?P<h>(?:at|as|pelas|by|around|until|before|after)\s+(?P<word>[a-z]+)\s*"
     r"(?:(?P<ap>[ap]\.?m\.?)|(?P<clock>o'?clock|horas|da\s+(?:manha|tarde|noite)"
@@ -171,9 +172,7 @@ def _month_of(words: str) -> int:
 
 
 def _weekday_of(words: str) -> int:
-    return next(
-        at for at, one in enumerate(_WEEKDAYS) if re.fullmatch(one, words, re.IGNORECASE)
-    )
+    return next(at for at, one in enumerate(_WEEKDAYS) if re.fullmatch(one, words, re.IGNORECASE))
 
 
 def _day_of(words: str) -> int:

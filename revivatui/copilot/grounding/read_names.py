@@ -18,6 +18,8 @@ _LINK: Final = re.compile(
     r"|(?P<bare>(?:www\.[^\s<>\"\x00]+|(?:[\w-]+\.)+[^\W\d_]{2,24}(?::\d+)?(?![\w.]*@)(?:[/?#][^\s<>\"\x00]*)?)))",
     re.IGNORECASE,
 )
+_AT: Final = re.compile(r"\s?[\[(]at[\])]\s?", re.IGNORECASE)
+_DOT: Final = re.compile(r"\s?[\[(]dot[\])]\s?", re.IGNORECASE)
 _TAIL: Final = ".,;:!?)]}'*_"
 _NOT_HOSTS: Final = re.compile(
     r"(?:e\.g|i\.e|a\.m|p\.m|p\.s|etc\.\w+|v?\d[\d.]*|[a-z]\.[a-z]{2}|\w+\.(?:\d+))$",
@@ -43,9 +45,8 @@ def emails(text: str) -> Iterator[Reading]:
     for one in _EMAIL.finditer(text):
         start, end = one.span("a")
         found = text[start:end].rstrip(_TAIL)
-        key = re.sub(r"\s?[\[(]at[\])]\s?", "@", re.sub(r"\s?[\[(]dot[\])]\s?", ".", found, flags=re.I),
-                     flags=re.I)  # fmt: skip
-        yield Reading("e-mail", start, start + len(found), (key.replace(" ", "").lower(),))
+        key = _DOT.sub(".", _AT.sub("@", found)).replace(" ", "").lower()
+        yield Reading("e-mail", start, start + len(found), (key,))
 
 
 def links(text: str) -> Iterator[Reading]:
