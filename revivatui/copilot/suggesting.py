@@ -4,8 +4,9 @@ written before, ranked; at most three, exactly as they are shown, captained and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from revivatui.copilot.suggestion import Lane, Question, Situation, Suggestion
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from revivatui.copilot.sources import Source
 
 MOST: Final = 3
+NO_BOOSTS: Final[Mapping[str, float]] = MappingProxyType({})
 MOST_FROM_RECORD: Final = 2
 """Answers from the record that stand before what was found, so that both are seen."""
 ALIKE: Final = 0.85
@@ -86,6 +88,7 @@ def suggestions(
     shop: ShopProfile,
     *,
     fill: Callable[[str], str] | None = None,
+    boosts: Mapping[str, float] = NO_BOOSTS,
     most: int = MOST,
 ) -> Suggestions:
     """Up to three suggestions, best first; more of them where `most` says so. It takes its time on
@@ -97,11 +100,14 @@ def suggestions(
         shop: What the settings say of the shop.
         fill: Fills Chatwoot's variables that the record does not answer (`state.canned.fill`);
             they stay as they are without it.
+        boosts: What was learned, by source (`LearnedStore.boosts`): it orders the shop's own
+            answers among themselves and moves nothing else.
     """
     question = _in_its_language(situation.question)
     situation = replace(situation, question=question)
     told = from_record(situation, shop)
     found, abstained = _found(situation, library, fill, most)
+    found = _as_learned(found, boosts)
     answers = [one for one in told if one.score > ASKS_BACK]
     is_sure = bool(found) and not abstained
     first = answers[:MOST_FROM_RECORD] if is_sure else answers
@@ -127,6 +133,15 @@ def _found(
     unsure = (f"nearest, and not sure: {ranking.abstained}",) if ranking.abstained else ()
     found = [_from_source(one, situation, fill) for one in ranking.items]
     return [replace(one, why=(*one.why, *unsure)) for one in found], ranking.abstained
+
+
+def _as_learned(found: list[Suggestion], boosts: Mapping[str, float]) -> list[Suggestion]:
+    """Answers in the order that uses and thumbs make of theirs; prices stay where they are."""
+    answers = [one for one in found if one.lane == "answer"]
+    better = iter(
+        sorted(answers, key=lambda one: one.score + boosts.get(one.sources[0], 0.0), reverse=True)
+    )
+    return [next(better) if one.lane == "answer" else one for one in found] if boosts else found
 
 
 def _from_source(

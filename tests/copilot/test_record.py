@@ -199,6 +199,22 @@ def test_a_place_whose_zone_nobody_knows_is_told_in_the_machines() -> None:
     assert record.value("shop/hours")
 
 
+def test_a_chain_names_its_other_shops_to_who_has_no_repair_at_one_of_them() -> None:
+    places = (
+        Location("1", "Centre", address="1 Example Street"),
+        Location("2", "Riverside", "B", address="20 Example Quay"),
+        Location("3", "Closed", "C", address="3 Example Road", active=False),
+    )
+    record = record_of(None, (), SHOP, language="en", now=START, tz=None, locations=places)
+    assert record.value("shop/address") == "1 Example Street"
+    assert record.value("shop/also_at") == "Riverside, 20 Example Quay"
+    person = told_of(_in_repair)
+    here = replace(places[1], id=person.context.active[0].repair.location_id)
+    record = replace(person, locations=(places[0], here)).record()
+    assert record.value("shop/address") == "20 Example Quay"
+    assert record.value("shop/also_at") == ""
+
+
 def test_without_a_crm_the_shop_alone_is_known() -> None:
     record = record_of(None, (), SHOP, language="pt", now=START, tz=None)
     assert {one.id.partition("/")[0] for one in record.facts} == {"shop"}

@@ -119,6 +119,22 @@ def test_prices_that_differ_in_a_figure_are_not_the_same() -> None:
     assert {one.sources[0] for one in found.items} == {"price:a", "price:b"}
 
 
+def test_what_was_learned_orders_the_shops_answers_and_moves_nothing_else() -> None:
+    covers = "The warranty covers the part and our work, and neither falls nor liquid."
+    more = Source("canned:covers", "canned", "en", "warranty", "what the warranty covers", covers)
+    both = Library.build((*SOURCES, more))
+    situation = alone("is there a warranty on repairs, and what does the warranty cover?")
+    plain = suggestions(situation, both, SHOP).items
+    answers = [one for one in plain if one.lane == "answer"]
+    last = answers[-1]
+    assert last is not answers[0]
+    boosts = {last.sources[0]: answers[0].score - last.score + 0.1}
+    learned = suggestions(situation, both, SHOP, boosts=boosts).items
+    assert next(one for one in learned if one.lane == "answer").id == last.id
+    assert [one.lane for one in learned] == [one.lane for one in plain]
+    assert {one.id for one in learned} == {one.id for one in plain}
+
+
 def test_while_the_texts_are_not_read_the_record_answers_alone_and_it_is_said() -> None:
     found = suggestions(asked(ready(), "Is it ready?"), None, SHOP)
     assert found.items[0].lane == "record"

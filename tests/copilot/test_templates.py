@@ -26,7 +26,8 @@ from tests.crm.build import START, Clock, House, make_phone, quote_for, take_in,
 
 QUESTIONS = {
     "en": (
-        "Is my phone ready?", "Is my Fairphone 4 ready?", "When will it be done?", "How much is it?", "What does it include?",
+        "Is my phone ready?", "Is my Fairphone 4 ready?", "When will it be done?",
+        "How much is it?", "What does it include?",
         "Please go ahead", "Too expensive, no thanks", "When can I pick it up?",
         "Is it still under warranty?", "Can I book an appointment?", "Can I come on Monday?",
         "I need to reschedule", "My iPhone 12 is broken, can you do express?",
@@ -35,7 +36,8 @@ QUESTIONS = {
         "The battery is swollen", "What is your success rate?", "My screen is broken", "Hello", "",
     ),
     "pt": (
-        "Já está pronto?", "O meu Fairphone 4 está pronto?", "Quando fica pronto?", "Quanto custa?", "O que inclui?",
+        "Já está pronto?", "O meu Fairphone 4 está pronto?", "Quando fica pronto?",
+        "Quanto custa?", "O que inclui?",
         "Pode avançar", "Muito caro", "Quando posso levantar?", "Ainda tem garantia?",
         "Posso marcar?", "Têm vaga amanhã às 10?", "Preciso de remarcar", "Como posso pagar?",
         "A que horas fecham?",

@@ -263,8 +263,8 @@ TEXTS: Final[Texts] = {
                "?Hoje estamos {today.closed}s."),
     },
     "address": {
-        "en": ("You find us at {shop.address}.", _HOURS["en"]),
-        "pt": ("Estamos em {shop.address}.", _HOURS["pt"]),
+        "en": ("You find us at {shop.address}.", "?And here: {shop.also_at}.", _HOURS["en"]),
+        "pt": ("Estamos em {shop.address}.", "?E também aqui: {shop.also_at}.", _HOURS["pt"]),
     },
     "first_aid.liquid": {
         "en": ("{shop.first_aid_liquid}", "?Today we are open {today.open}."),
