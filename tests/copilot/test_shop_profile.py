@@ -144,3 +144,8 @@ def test_saving_a_setting_keeps_the_shop(tmp_path: Path) -> None:
 def test_first_aid_has_words_in_every_language() -> None:
     assert set(FIRST_AID_LIQUID) == {"en", "pt"}
     assert opening_hours("") == ()
+
+
+def test_the_documentation_names_every_fact() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "shop.md").read_text(encoding="utf-8")
+    assert [key for key in KEYS if f"`{key}`" not in text] == []

@@ -19,7 +19,14 @@ from revivatui.copilot.templates.choosing import (
     is_late,
     picks,
 )
-from revivatui.copilot.templates.filling import Field, fields_of, listed, today_fields, write
+from revivatui.copilot.templates.filling import (
+    Field,
+    fields_of,
+    listed,
+    quotes_listed,
+    today_fields,
+    write,
+)
 from revivatui.copilot.templates.intents import intents_of
 from revivatui.state.records import dataclass
 
@@ -120,7 +127,9 @@ def _write(pick: Pick, asked: Asked, manner: _Manner) -> Written | None:
         "agreed": quote if quote is not None and pick.bill is None and is_agreed(quote) else None,
     }
     fields = fields_of(things, asked.record) | today_fields(asked.record, manner.language)
-    if pick.several:
+    if pick.name == "several.quotes":
+        fields["quotes.list"] = quotes_listed(pick.several)
+    elif pick.several:
         fields["repairs.list"] = listed(pick.several)
     if pick.device is not None:
         device = pick.device.facts["device"]
@@ -173,7 +182,7 @@ def _why(pick: Pick) -> Iterator[str]:
         if thing is not None:
             yield f"by the record of {thing.value('number') or thing.subject}"
     if pick.several:
-        yield "more than one repair is under way, and none of them is named"
+        yield "there is more than one, and none of them is named"
 
 
 _ASKED_FOR: Final = {

@@ -194,7 +194,7 @@ def _quote(asked: Asked, intent: Intent) -> Iterator[Pick]:
                if quote.value("state") in ("pending", "expired")]  # fmt: skip
     fitting = waiting or quoted
     if len(fitting) > 1:
-        yield Pick("several", several=tuple(repair for repair, _ in fitting))
+        yield Pick("several.quotes", several=tuple(quote for _, quote in fitting))
     elif len(fitting) == 1:
         repair, quote = fitting[0]
         yield from _of_quote(intent, repair, quote)
@@ -226,7 +226,9 @@ def _quote_now(quote: Thing, repair: Thing) -> Iterator[Pick]:
 def _price_without_quote(asked: Asked) -> Iterator[Pick]:
     repair = asked.repair
     if repair is not None and repair.value("active"):
-        if repair.value("state") in _BEFORE_QUOTE:
+        if repair.value("claim"):
+            yield Pick("claim", repair=repair)
+        elif repair.value("state") in _BEFORE_QUOTE:
             yield Pick("quote.coming", repair=repair)
         return
     yield from _missing(asked)
