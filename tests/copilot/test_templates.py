@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 
@@ -70,8 +71,11 @@ def first(person: Person, text: str, language: str = "en", *before: str) -> Sugg
 
 
 def of_the_demo() -> Iterator[tuple[Situation, Suggestion]]:
-    for person in demo_people():
+    for number, person in enumerate(demo_people()):
+        own = "pt" if person.context.customer.language == "pt" else "en"
         for language, questions in QUESTIONS.items():
+            if language != own and number % 4:
+                continue
             record = person.record(language)
             for place, text in enumerate(questions):
                 situation = asked(person, text, language, record=record)
@@ -111,6 +115,7 @@ def test_both_languages_say_the_same_with_the_same_fields() -> None:
 # --- a repair's states --------------------------------------------------------------------------
 
 
+@cache
 def one_repair(status: RepairStatus, *, promised: timedelta | None = timedelta(days=3)) -> Person:
     async def happens(store: Store, house: House, clock: Clock) -> None:
         at = clock() + promised if promised is not None else None
