@@ -44,6 +44,7 @@ _LONGEST: Final = 400
 _TITLES: Final = frozenset(
     re.findall(r"\w+", "mr mrs ms miss mx dr prof sir madam sr sra srta dra dom dona eng")
 )
+_UNDER_WARRANTY: Final = {"en": "under warranty", "pt": "ao abrigo da garantia"}
 THIS_CHAT: Final = "chat/repair"
 """The fact that says which repair the conversation is about, where that is known."""
 
@@ -233,8 +234,7 @@ def _repair_facts(
     yield Fact(f"{subject}/active", "text", "under way", "yes" if is_active else over, private=True)
     yield Fact(f"{subject}/fault", "text", "fault", repair.fault)
     if repair.is_warranty:
-        words = {"en": "under warranty", "pt": "ao abrigo da garantia"}
-        yield Fact(f"{subject}/claim", "warranty", "warranty", words[scene.language])
+        yield Fact(f"{subject}/claim", "warranty", "warranty", _UNDER_WARRANTY[scene.language])
     if is_unclaimed(repair.status, repair.ready_at, repair.updated_at, scene.now):
         yield scene.day_of(f"{subject}/waiting", "waiting since", _ready_since(repair))
     if repair.promised_at is not None and is_active:

@@ -518,6 +518,7 @@ def test_each_answer_says_why_it_is_there() -> None:
     [
         ("any news??", "status"),
         ("update?", "status"),
+        ("could you tell me where my repair is", "status"),
         ("hi, is there an update on my laptop", "status"),
         ("whats happening with my laptop", "status"),
         ("já está arranjado?", "status"),

@@ -110,6 +110,7 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | \bprogress\b
         | (?:is|are|was)\s(?:it|my\s(?:\w+\s){1,3}|they|the\s(?:\w+\s){1,3})\s?(?:ready|done
             |fixed|finished|repaired)
+        | where\s(?:my|the)\s(?:\w+\s){1,3}(?:is|are)\b
         | \bready\syet\b
         | what.?s\s(?:up|happening|going\son)\swith
         | how.?s\s(?:it|my|the)\b
