@@ -452,6 +452,14 @@ def test_after_a_spill_first_aid_comes_first_and_without_a_greeting() -> None:
         assert one.text.startswith(("Please switch the device off", "Por favor desligue já"))
 
 
+def test_a_swollen_battery_is_heard_in_whatever_words() -> None:
+    for text in ("The back of my Acer Swift 3 is bulging and the screen lifts. Is it dangerous?",
+                 "my macbook has a spicy pillow"):  # fmt: skip
+        one = answers(stranger(text))[0]
+        assert one.title == "First aid, swollen battery"
+        assert one.text.startswith("Please stop using the device")
+
+
 def test_what_the_shop_did_not_say_is_not_answered() -> None:
     bare = ShopProfile.load({"express": False, "days": "", "free_diagnosis": False})
     for text in ("do you do express?", "how long does a repair take?", "is the diagnosis free?",
@@ -518,6 +526,8 @@ def test_each_answer_says_why_it_is_there() -> None:
     [
         ("any news??", "status"),
         ("update?", "status"),
+        ("olá, queria saber do RT-8907", "status"),
+        ("the back of my Acer Swift 3 is bulging", "battery"),
         ("could you tell me where my repair is", "status"),
         ("hi, is there an update on my laptop", "status"),
         ("whats happening with my laptop", "status"),

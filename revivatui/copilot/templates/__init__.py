@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 MOST: Final = 3
 _SHORT: Final = 12
 """Words up to which a concept tells what is asked; in a longer message it is in passing."""
+_NEVER_IN_PASSING: Final = frozenset({"fault", "battery_swollen"})
 _OF_LATE_ONES: Final = frozenset({"overdue", "quote.pending", "quote.expired"})
 """Texts that begin with being sorry where the promised day has passed."""
 __all__ = ["ASKS_BACK", "BY_ITSELF", "MOST", "from_record", "suggestion_id"]
@@ -80,7 +81,7 @@ def _asked(situation: Situation) -> Asked:
     told = intents_of(text, answered=answered)
     meanings = tuple(_meanings(situation))
     if len(text.split()) > _SHORT:
-        meanings = tuple(one for one in meanings if one == "fault")
+        meanings = tuple(one for one in meanings if one in _NEVER_IN_PASSING)
     intents = intents_of(text, meanings, answered)
     guessed = frozenset(intents).difference(told)
     is_first = not any(one.teller == "agent" for one in ours)
