@@ -268,6 +268,11 @@ def test_every_concept_has_a_name_in_both_languages_which_it_is_found_by() -> No
             assert one.id in found or found & set(KNOWN.above(one.id)), (one.id, language)
 
 
+def test_every_shipped_pattern_can_be() -> None:
+    for text in ("", "x"):
+        assert KNOWN.concepts(text, "en") == KNOWN.concepts(text, "pt") == ()
+
+
 def test_there_are_enough_concepts_and_no_broader_one_is_missing() -> None:
     assert len(KNOWN.concepts_by_id) >= 140
     for one in KNOWN.concepts_by_id.values():
