@@ -41,8 +41,6 @@ Urgency = Literal["none", "soon", "now"]
 
 LOOKED_AT: Final = 4_000
 """Letters of one message that are looked at."""
-LAST: Final = 12
-"""Messages without an answer that are looked at, the newest."""
 CHASED: Final = 3
 """Messages that ask for news before it counts as impatience."""
 SHOUTED_WORDS: Final = 3
@@ -182,7 +180,7 @@ def _unanswered(said: Sequence[Said]) -> list[Said]:
     for one in reversed(said):
         if one.teller == "note":
             continue
-        if one.teller != "customer" or len(found) == LAST:
+        if one.teller != "customer":
             break
         found.append(one)
     return found[::-1]
@@ -221,12 +219,8 @@ def _offers_passcode(said: Sequence[Said]) -> bool:
         if one.teller == "note":
             continue
         if one.teller == "customer" and id(one) in unanswered:
-            found = (
-                found
-                or MASK in one.text
-                or mask_passcodes(one.text[:LOOKED_AT], asked_for=asked)[1]
-            )
-        asked = one.teller != "customer" and asks_for_passcode(one.text[:LOOKED_AT])
+            found = found or MASK in one.text or mask_passcodes(one.text, asked_for=asked)[1]
+        asked = one.teller != "customer" and asks_for_passcode(one.text)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from revivatui.copilot.facts import NOTHING_KNOWN, Record
-from revivatui.copilot.known import Known, named_in
+from revivatui.copilot.known import Known, named_in, names_another
 from revivatui.copilot.record import record_of
 from revivatui.copilot.suggestion import Moment, Question, Said, Situation, Teller
 from revivatui.crm.told import language_of as customers_language
@@ -79,11 +79,6 @@ def situation_with(
         locations=locations,
     )
     return situation_of(conversation_id, messages, record, language=kept)
-
-
-def said_of(messages: Iterable[Message]) -> tuple[Said, ...]:
-    """What was said and stands, oldest first."""
-    return tuple(_said(one) for one in _shown(messages))
 
 
 def language_in(said: Sequence[Said], kept: str = "") -> str:
@@ -163,5 +158,8 @@ def _steered(question: Question, record: Record) -> Question:
 
 def _device_meant(text: str, known: Known) -> str:
     """The device of a customer who has no repair: the one that they name, or their only one."""
-    devices: tuple[Thing, ...] = named_in(text, known.devices) or known.devices
+    named = named_in(text, known.devices)
+    devices: tuple[Thing, ...] = named or (
+        () if names_another(text, known.devices) else known.devices
+    )
     return devices[0].value("device") if len(devices) == 1 else ""

@@ -8,9 +8,7 @@ from typing import Final
 from revivatui.state.records import dataclass
 from revivatui.text.fold import fold
 
-_VARIANTS: Final = (
-    r"pro|max|plus|mini|ultra|lite|air|se|fe|oled|slim|digital|note|fold|flip|edge|xl"
-)
+_VARIANTS: Final = r"pro|max|plus|mini|ultra|lite|air|se|fe|oled|slim|digital|note|fold|flip|edge|xl"
 
 _FAMILIES: Final[tuple[tuple[str, str, str], ...]] = (
     ("iphone", "phone", r"i ?-?phones?"),
@@ -67,6 +65,11 @@ _MODEL: Final = re.compile(
 _BARE_PHONE: Final = re.compile(
     rf"\b((?:[asz]\d{{1,3}}(?:e|s|fe)?|(?:1[0-7]|[5-8])(?= (?:pro|max|plus|mini)))(?:\s+(?:{_VARIANTS}|5g))*)\b"
 )
+_BARE_IPHONE: Final = re.compile(
+    r"\b(?:my|an?|the|on|old|new|for|um|uma|o|no|meu|cracked|broken|smashed) (1[0-7]|[678]|xr|xs|se)\b"
+    r"(?= ?(?:$|[?!.,]|screens?|display|glass|batter|bateria|ecra|tela|vidro|back|camera|port|charg))"
+)
+"""A number alone is the model that most people have, where it stands like one."""
 _YEARS: Final = re.compile(r"(?:19|20)\d\d$")
 _NOT_MODELS: Final = re.compile(r"\d+(?:gb|tb|st|nd|rd|th|in|hz|mm)$")
 _PATTERNS: Final = tuple(
@@ -110,7 +113,7 @@ class Device:
 
 
 def _model_fit(one: frozenset[str], other: frozenset[str]) -> float:
-    """ "13" against "13 pro" is near, against "12" it is another device."""
+    """"13" against "13 pro" is near, against "12" it is another device."""
     numbers, others = _numbers(one), _numbers(other)
     if numbers and others and numbers != others and not (numbers < others or others < numbers):
         return 0.0
@@ -149,7 +152,7 @@ def _families(low: str) -> list[Device]:
 
 
 def _more_models(low: str, start: int, first: Device) -> list[Device]:
-    """ "iPhone 12 / 13 / 14": further numbers in a row are further models."""
+    """"iPhone 12 / 13 / 14": further numbers in a row are further models."""
     found = []
     while match := re.compile(r"\s*(?:,|and|e|or|ou|&|\||-|\s)\s*(?=\d{1,2}\b)").match(low, start):
         model, end = _model_after(low, match.end())
@@ -166,10 +169,8 @@ def _model_after(low: str, start: int) -> tuple[frozenset[str], int]:
         new = re.split(r"[\s\-]+", match[1])
         if any(_NOT_MODELS.match(one) for one in new):
             break
-        if (
-            parts
-            and any(one[0].isdigit() for one in new)
-            and any(one[0].isdigit() for one in parts if not _YEARS.match(one))
+        if parts and any(one[0].isdigit() for one in new) and any(
+            one[0].isdigit() for one in parts if not _YEARS.match(one)
         ):
             break
         parts += new
@@ -178,7 +179,7 @@ def _model_after(low: str, start: int) -> tuple[frozenset[str], int]:
 
 
 def _bare(low: str) -> list[Device]:
-    """ "my s21", "13 pro max": a model that is known without its family."""
+    """"my s21", "13 pro max": a model that is known without its family."""
     found = []
     for match in _BARE_PHONE.finditer(low):
         model = frozenset(match[1].split()) - {"5g"}
@@ -187,6 +188,9 @@ def _bare(low: str) -> list[Device]:
             found.append(Device("phone", "samsung", "galaxy", model))
         else:
             found.append(Device("phone", "apple", "iphone", model))
+    if not found:
+        for match in _BARE_IPHONE.finditer(low):
+            found.append(Device("phone", "apple", "iphone", frozenset((match[1],))))
     return found
 
 
