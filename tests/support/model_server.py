@@ -265,7 +265,7 @@ async def _request(reader: asyncio.StreamReader) -> Asked:
 
 # --- by itself ------------------------------------------------------------------------------------
 
-_FACT = re.compile(r"^\[([^\]/]+/[^\]]+)\] ([^:]+): (.+)$", re.MULTILINE)
+_FACT = re.compile(r"^\(([^)/]+/[^)]+)\) ([^:]+): (.+)$", re.MULTILINE)
 _DRAFT = re.compile(r"^DRAFT\n<<<(\w+)\n(.*)\n\1>>>$", re.MULTILINE | re.DOTALL)
 
 
