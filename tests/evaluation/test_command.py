@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import evaluation.__main__ as command
+from evaluation.shop_corpus import SETS
 
 HOURS = {
     "kind": "corpus",
@@ -126,6 +127,6 @@ def test_what_was_held_out_keeps_the_bounds_and_its_misses_stay_unseen(
     told = capsys.readouterr().out
     assert status == 0, told
     assert "BROKEN" not in told
-    held_out = (command.SETS / "demo_held_out.jsonl").read_text(encoding="utf-8")
+    held_out = (SETS / "demo_held_out.jsonl").read_text(encoding="utf-8")
     for line in held_out.splitlines():
         assert f"\n{json.loads(line)['id']} " not in told
