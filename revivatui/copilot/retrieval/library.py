@@ -85,12 +85,13 @@ class Library:
         self._lexical = LexicalIndex(self.sources, aliases)
         self._concepts = ConceptIndex([meanings.source(one) for one in self.sources])
         self._priors = Priors(self.sources)
-        self._prices = PriceList(self.sources, meanings)
+        self._prices = PriceList(self.sources, meanings, self._topics)
         self._put_vectors(vectors)
         self._shares = {
-            place: self._topics.answered(
+            place: self._topics.source(
                 self._titles[place],
-                self.sources[place].title,
+                self._texts[place],
+                self.sources[place],
                 self._languages[place],
                 self._concepts.meanings[place],
             )
@@ -117,7 +118,7 @@ class Library:
         with self._lock:
             asked = self._asked(question)
             opinions = self._opinions(asked)
-            priced = self._prices.find(question, asked.meaning, asked.language)
+            priced = self._prices.find(question, asked.language)
             return self._ranking(asked, opinions, priced, most)
 
     # --- what is worked out once -----------------------------------------------------------------
@@ -193,11 +194,13 @@ class Library:
         ]
         if priced is not None:
             row = Ranked(self.sources[priced.place], priced.score, priced.why)
-            if priced.asked and priced.score >= 0.5:
+            if priced.answers:
                 items.insert(0, row)
                 abstained = ""
-            elif priced.asked or len(items) < most:
-                items.insert(min(len(items), most - 1), row)
+            elif priced.asked:
+                items.insert(1, row)
+            elif len(items) < most and priced.score >= 0.5:
+                items.append(row)
         return Ranking(tuple(items[:most]), abstained)
 
     def _score(self, place: int, opinion: Opinion) -> float:

@@ -7,7 +7,7 @@ of words cannot do for a saying that nobody thought of, and it is weighed as the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from math import exp, log, sqrt
@@ -16,9 +16,12 @@ from typing import Final
 from revivatui.copilot.retrieval.concepts import Meaning, Meanings
 from revivatui.copilot.retrieval.terms import content_words
 from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
+from revivatui.copilot.sources import Source
 from revivatui.state.records import dataclass
 
-FILES: Final = ("topics_devices.txt", "topics_shop.txt")
+FILES: Final = ("topics_devices.txt", "topics_shop.txt", "topics_more.txt")
+SIDES: Final = ("shop", "en", "pt", "none")
+TEXT_SHARE: Final = 0.5
 NEAR: Final = 0.6
 """How much the vectors count beside the shared words."""
 CONCEPTS: Final = 0.8
@@ -50,6 +53,8 @@ class Topics:
     ) -> None:
         self.names = tuple(names)
         self.sayings = tuple(sayings)
+        self._table = table
+        self._lines: dict[str, tuple[Vector, Shares]] = {}
         self._vectors = [
             table.vector(one.text) if one.side != "pt" else [] for one in self.sayings
         ]
@@ -68,12 +73,30 @@ class Topics:
 
     def asked(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a customer's words are about."""
-        return self._shares(vector, text, language, meaning, ("shop", "en", "pt", "none"))
+        return self._shares(vector, text, language, meaning, SIDES)
 
     def answered(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a text of the shop's is about."""
         sides = ("shop", "pt") if language == "pt" else ("shop",)
         return self._shares(vector, text, language, meaning, sides)
+
+    def source(
+        self, title: Vector, text: Vector, one: Source, language: str, meaning: Meaning
+    ) -> Shares:
+        """What a source is about: half by its title, half by its text."""
+        by_title = self.answered(title, one.title.replace("_", " "), language, meaning)
+        by_text = self._shares(text, one.text, language, meaning, SIDES)
+        return {
+            topic: max(by_title.get(topic, 0.0), TEXT_SHARE * by_text.get(topic, 0.0))
+            for topic in by_title.keys() | by_text.keys()
+        }
+
+    def line(self, words: str, meaning: Meaning) -> tuple[Vector, Shares]:
+        """What a line of the price list is for, told without its device."""
+        if words not in self._lines:
+            vector = self._table.vector(words)
+            self._lines[words] = vector, self.answered(vector, words, "en", meaning)
+        return self._lines[words]
 
     def foreign(self, shares: Shares) -> float:
         """The share of what no repair shop would answer."""
@@ -148,30 +171,25 @@ def agreement(asked: Shares, answered: Shares) -> float:
     return sum(min(share, answered.get(topic, 0.0)) for topic, share in asked.items())
 
 
-def read_sayings(text: str, first: int) -> tuple[list[Saying], list[str]]:
-    """The sayings of one file and the names of its topics; `first` is the first one's place."""
+def read_sayings(texts: Iterable[str]) -> tuple[list[Saying], list[str]]:
+    """The sayings of some files, and the names of their topics; a topic may go on in another."""
     sayings: list[Saying] = []
-    names: list[str] = []
-    for line in text.splitlines():
+    places: dict[str, int] = {}
+    place = -1
+    for line in (line for text in texts for line in text.splitlines()):
         if line.startswith("["):
-            names.append(line.strip("[] "))
+            place = places.setdefault(line.strip("[] "), len(places))
         elif line.strip() and not line.startswith("#"):
             side, _, said = line.partition(":")
-            for one in said.split("|"):
-                language = "pt" if side == "pt" else "en"
+            language = "pt" if side == "pt" else "en"
+            for one in map(str.strip, said.split("|")):
                 words = frozenset(content_words(one, language))
-                place = first + len(names) - 1
-                sayings.append(Saying(place, side.strip(), one.strip(), words))
-    return sayings, names
+                sayings.append(Saying(place, side.strip(), one, words))
+    return sayings, list(places)
 
 
 @lru_cache(maxsize=2)
 def _shipped(meanings: Meanings) -> Topics:
     folder = files("revivatui.copilot.retrieval") / "data"
-    sayings: list[Saying] = []
-    names: list[str] = []
-    for name in FILES:
-        more, named = read_sayings((folder / name).read_text("utf-8"), len(names))
-        sayings += more
-        names += named
+    sayings, names = read_sayings((folder / name).read_text("utf-8") for name in FILES)
     return Topics(sayings, names, Table.shipped(), meanings)
