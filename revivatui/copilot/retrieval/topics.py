@@ -19,7 +19,9 @@ from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
 from revivatui.copilot.sources import Source
 from revivatui.state.records import dataclass
 
-FILES: Final = ("topics_devices.txt", "topics_shop.txt", "topics_more.txt")
+FILES: Final = (
+    "topics_devices.txt", "topics_shop.txt", "topics_more.txt", "topics_answers.txt",
+)  # fmt: skip
 SIDES: Final = ("shop", "en", "pt", "none")
 TEXT_SHARE: Final = 0.5
 NEAR: Final = 0.6
@@ -85,7 +87,7 @@ class Topics:
     ) -> Shares:
         """What a source is about: half by its title, half by its text."""
         by_title = self.answered(title, one.title.replace("_", " "), language, meaning)
-        by_text = self._shares(text, one.text, language, meaning, SIDES)
+        by_text = self.answered(text, one.text, language, meaning)
         return {
             topic: max(by_title.get(topic, 0.0), TEXT_SHARE * by_text.get(topic, 0.0))
             for topic in by_title.keys() | by_text.keys()
@@ -97,6 +99,10 @@ class Topics:
             vector = self._table.vector(words)
             self._lines[words] = vector, self.answered(vector, words, "en", meaning)
         return self._lines[words]
+
+    def named(self, shares: Shares) -> dict[str, float]:
+        """The shares by the names of their topics."""
+        return {self.names[topic]: share for topic, share in shares.items()}
 
     def foreign(self, shares: Shares) -> float:
         """The share of what no repair shop would answer."""
