@@ -79,7 +79,7 @@ class Library:
         self._lock = Lock()
         self._meanings = meanings
         self._table = Table.shipped()
-        self._topics = Topics.shipped(meanings)
+        self._topics = Topics.shipped(meanings.thesaurus)
         self._languages = [one.language or language_of(f"{one.title}\n{one.text}") for one in self.sources]
         self._answers = [place for place, one in enumerate(self.sources) if one.kind != "price"]
         self._lexical = LexicalIndex(self.sources, aliases)

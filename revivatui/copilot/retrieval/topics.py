@@ -7,25 +7,23 @@ of words cannot do for a saying that nobody thought of, and it is weighed as the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from math import exp, log, sqrt
 from typing import Final
 
 from revivatui.copilot.retrieval.concepts import Meaning, Meanings
-from revivatui.copilot.retrieval.terms import content_words
-from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
+from revivatui.copilot.retrieval.sayings import Saying, SayingIndex, read_sayings
+from revivatui.copilot.retrieval.terms import stems
+from revivatui.copilot.retrieval.thesaurus import Thesaurus
+from revivatui.copilot.retrieval.vectors import NO_VECTOR, Table, Vector
 from revivatui.copilot.sources import Source
-from revivatui.state.records import dataclass
 
 FILES: Final = (
     "topics_devices.txt", "topics_shop.txt", "topics_more.txt", "topics_answers.txt",
 )  # fmt: skip
-SIDES: Final = ("shop", "en", "pt", "none")
 TEXT_SHARE: Final = 0.5
-NEAR: Final = 0.6
-"""How much the vectors count beside the shared words."""
 CONCEPTS: Final = 0.8
 """How much what both speak of counts beside the wording."""
 SHARP: Final = 0.12
@@ -36,17 +34,6 @@ Shares = Mapping[int, float]
 """The topics of a text by their places, together at most 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """One wording of a topic."""
-
-    topic: int
-    side: str
-    """"shop", "en", "pt", or "none": nothing that a shop would answer."""
-    text: str
-    words: frozenset[str]
-
-
 class Topics:
     """The topics, and which of them a text is about."""
 
@@ -54,33 +41,31 @@ class Topics:
         self, sayings: Sequence[Saying], names: Sequence[str], table: Table, meanings: Meanings
     ) -> None:
         self.names = tuple(names)
-        self.sayings = tuple(sayings)
         self._table = table
         self._lines: dict[str, tuple[Vector, Shares]] = {}
-        self._vectors = [
-            table.vector(one.text) if one.side != "pt" else [] for one in self.sayings
-        ]
-        counted: dict[str, set[int]] = {}
-        for one in self.sayings:
-            for word in one.words:
-                counted.setdefault(word, set()).add(one.topic)
-        self._rarity = {word: log(1 + len(names) / len(at)) for word, at in counted.items()}
+        vectors = [table.vector(one.text) if one.side != "pt" else NO_VECTOR for one in sayings]
+        pairs = list(zip(sayings, vectors, strict=True))
+        self._customers = _index(pairs, ("shop", "en", "pt", "none"), len(names))
+        self._shop = {
+            "en": _index(pairs, ("shop",), len(names)),
+            "pt": _index(pairs, ("shop", "pt"), len(names)),
+        }
         self._concepts = _concepts_of(sayings, len(names), meanings)
-        self._of_none = {one.topic for one in self.sayings if one.side == "none"}
+        self._of_none = {one.topic for one in sayings if one.side == "none"}
 
     @classmethod
-    def shipped(cls, meanings: Meanings) -> Topics:
-        """Those of the package, read by one thesaurus."""
-        return _shipped(meanings)
+    def shipped(cls, thesaurus: Thesaurus) -> Topics:
+        """Those of the package, read by one thesaurus and kept for the next library."""
+        return _shipped(thesaurus)
 
     def asked(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a customer's words are about."""
-        return self._shares(vector, text, language, meaning, SIDES)
+        return self._shares(self._customers, vector, text, language, meaning)
 
     def answered(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a text of the shop's is about."""
-        sides = ("shop", "pt") if language == "pt" else ("shop",)
-        return self._shares(vector, text, language, meaning, sides)
+        index = self._shop["pt" if language == "pt" else "en"]
+        return self._shares(index, vector, text, language, meaning)
 
     def source(
         self, title: Vector, text: Vector, one: Source, language: str, meaning: Meaning
@@ -109,15 +94,9 @@ class Topics:
         return sum(share for topic, share in shares.items() if topic in self._of_none)
 
     def _shares(
-        self, vector: Vector, text: str, language: str, meaning: Meaning, sides: tuple[str, ...]
+        self, index: SayingIndex, vector: Vector, text: str, language: str, meaning: Meaning
     ) -> Shares:
-        words = frozenset(content_words(text, language))
-        nearest: dict[int, float] = {}
-        for one, other in zip(self.sayings, self._vectors, strict=True):
-            if one.side in sides:
-                near = NEAR * nearness(vector, other) + (1 - NEAR) * self._shared(words, one.words)
-                if near > nearest.get(one.topic, 0.0):
-                    nearest[one.topic] = near
+        nearest = index.nearest(vector, stems(text, language))
         length = _length(meaning.weights)
         for topic, concepts in enumerate(self._concepts):
             shared = sum(weight * concepts.get(one, 0.0) for one, weight in meaning.weights.items())
@@ -125,17 +104,10 @@ class Topics:
                 nearest[topic] = nearest.get(topic, 0.0) + CONCEPTS * shared / length
         return _as_shares(nearest)
 
-    def _shared(self, words: frozenset[str], others: frozenset[str]) -> float:
-        """The weight of the words both have, by that of the shorter one's and a bit more."""
-        both = words & others
-        if not both:
-            return 0.0
-        shared = sum(self._rarity.get(one, 1.0) for one in both)
-        whole = min(self._weight(words), self._weight(others))
-        return shared / (whole + 1.5)
 
-    def _weight(self, words: frozenset[str]) -> float:
-        return sum(self._rarity.get(one, 3.0) for one in words)
+def _index(pairs: Sequence[tuple[Saying, Vector]], sides: tuple[str, ...], topics: int) -> SayingIndex:
+    kept = [(one, vector) for one, vector in pairs if one.side in sides]
+    return SayingIndex([one for one, _ in kept], [vector for _, vector in kept], topics)
 
 
 def _concepts_of(
@@ -177,25 +149,8 @@ def agreement(asked: Shares, answered: Shares) -> float:
     return sum(min(share, answered.get(topic, 0.0)) for topic, share in asked.items())
 
 
-def read_sayings(texts: Iterable[str]) -> tuple[list[Saying], list[str]]:
-    """The sayings of some files, and the names of their topics; a topic may go on in another."""
-    sayings: list[Saying] = []
-    places: dict[str, int] = {}
-    place = -1
-    for line in (line for text in texts for line in text.splitlines()):
-        if line.startswith("["):
-            place = places.setdefault(line.strip("[] "), len(places))
-        elif line.strip() and not line.startswith("#"):
-            side, _, said = line.partition(":")
-            language = "pt" if side == "pt" else "en"
-            for one in map(str.strip, said.split("|")):
-                words = frozenset(content_words(one, language))
-                sayings.append(Saying(place, side.strip(), one, words))
-    return sayings, list(places)
-
-
 @lru_cache(maxsize=2)
-def _shipped(meanings: Meanings) -> Topics:
+def _shipped(thesaurus: Thesaurus) -> Topics:
     folder = files("revivatui.copilot.retrieval") / "data"
     sayings, names = read_sayings((folder / name).read_text("utf-8") for name in FILES)
-    return Topics(sayings, names, Table.shipped(), meanings)
+    return Topics(sayings, names, Table.shipped(), Meanings(thesaurus))
