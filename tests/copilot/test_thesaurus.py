@@ -202,6 +202,23 @@ def test_what_is_denied_says_so() -> None:
     assert (found.concept, found.negated) == ("liquid_damage", True)
 
 
+def test_what_cannot_be_done_is_not_denied() -> None:
+    assert "software" in told("I can't uninstall this thing")
+    assert "software" in told("não consigo instalar nada", "pt")
+    assert "software" not in told("I never install anything")
+
+
+def test_no_appointment_needed_speaks_of_appointments() -> None:
+    assert "appointment" in told("No appointment needed.")
+    assert "approve" not in told("I never approved that")
+
+
+def test_variables_of_a_canned_response_say_nothing() -> None:
+    assert told("{{contact.name}}, {{agent.name}}: {{screen}}") == set()
+    (found,) = KNOWN.concepts("{{contact.name}} screen", "en")
+    assert (found.start, found.end) == (17, 23)
+
+
 def test_what_was_found_stands_in_the_text_where_it_says() -> None:
     text = "Olá! O ecrã do meu iPhone está partido, não liga."
     found = KNOWN.concepts(text, "pt")
