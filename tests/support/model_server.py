@@ -100,6 +100,13 @@ def say(text: str, *, size: int = 4, tail: bytes = DONE, **how: Any) -> Play:
     return play(texts(pieces) + tail, **how)
 
 
+def once(text: str) -> Play:
+    """A text in one, for who does not want a stream."""
+    message = {"role": "assistant", "content": text}
+    body = {"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+    return Play(json.dumps(body).encode(), 200, "application/json")
+
+
 def play(body: bytes, **how: Any) -> Play:
     """A stream's body; a piece on the wire for each event where nothing else is said."""
     if "cuts" not in how:
@@ -144,6 +151,8 @@ class ModelServer:
         """When somebody closed a connection before the answer was whole (running clock)."""
         self.left = asyncio.Event()
         """Set by each who hangs up."""
+        self.came = asyncio.Event()
+        """Set by each request."""
         self.begun = asyncio.Event()
         """Set when the head of an answer is on the wire."""
         self.answers: Callable[[Asked], Play] = by_itself
@@ -190,6 +199,7 @@ class ModelServer:
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked = await _request(reader)
         self.asked.append(asked)
+        self.came.set()
         chosen = self._chosen(asked)
         told = asyncio.Event()
         answer = asyncio.create_task(self._answer(chosen, writer, told))
@@ -206,11 +216,11 @@ class ModelServer:
             await asyncio.gather(answer, gone, return_exceptions=True)
 
     def _chosen(self, asked: Asked) -> Play:
-        if asked.method == "GET" and asked.path.endswith("/models"):
+        if asked.method == "GET" and asked.path == "/v1/models":
             rows = [{"id": name, "object": "model"} for name in self.models]
             body = json.dumps({"object": "list", "data": rows}).encode()
             return Play(body, 200, "application/json")
-        if not asked.path.endswith("/chat/completions"):
+        if asked.path != "/v1/chat/completions":
             return refuse(404, "Not Found")
         return self._plays.popleft() if self._plays else self.answers(asked)
 
@@ -266,9 +276,7 @@ def by_itself(asked: Asked) -> Play:
     if body.get("stream"):
         counts = usage(len(asked.body) // 4, len(text) // 4)
         return say(text, tail=counts + DONE, pace=0.02)
-    message = {"role": "assistant", "content": text}
-    choice = {"index": 0, "message": message, "finish_reason": "stop"}
-    return Play(json.dumps({"choices": [choice]}).encode(), 200, "application/json")
+    return once(text)
 
 
 def _sensible(words: str) -> str:

@@ -9,9 +9,10 @@ from typing import Final
 from revivatui.copilot.grounding.readings import Reading
 
 _PROMISES: Final = {
-    "free": r"(?<!feel\s)(?<!hands-)(?<!virus\s)(?<!virus-)(?<!toll-)(?<!set\s)(?<!dust-)(?<!error-)"
+    "free": r"(?<!feel\s)(?<!hands-)(?<!virus\s)(?<!virus-)(?<!toll-)(?<!set\s)"
+    r"(?<!dust-)(?<!error-)"
     r"free(?!\s+(?:to|up|time|space|storage|memory|from|hand|now|slots?)\b|\w)(?:\s+of\s+charge)?"
-    r"|no\s+(?:extra\s+|additional\s+)?(?:charge|cost|fee)s?(?!\w)|at\s+no\s+(?:extra\s+)?(?:charge|cost)"
+    r"|(?:at\s+)?no\s+(?:extra\s+|additional\s+)?(?:charge|cost|fee)s?(?!\w)"
     r"|costs?\s+(?:you\s+)?nothing|nada\s+a\s+pagar"
     r"|(?:won't|will\s+not|don't|do\s+not|doesn't)\s+(?:charge|cost)\s+(?:you\s+)?(?:anything|a\s+thing|you)"
     r"|without\s+(?:any\s+)?(?:charge|cost)|complimentary|on\s+the\s+house|on\s+us(?!\w)"
@@ -30,9 +31,11 @@ _PROMISES: Final = {
     "always": r"money-back|no\s+questions\s+asked|price\s+match\w*|best\s+price",
 }  # fmt: skip
 _PROMISE: Final = re.compile(
-    r"(?<!\w)(?:" + "|".join(rf"(?P<{name}>{words})" for name, words in _PROMISES.items()) + r")(?!\w)",
+    r"(?<!\w)(?:"
+    + "|".join(rf"(?P<{name}>{words})" for name, words in _PROMISES.items())
+    + r")(?!\w)",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _DENIED: Final = re.compile(
     r"(?:\b(?:no|not|never|cannot|can't|won't|don't|doesn't|isn't|without|nor|unable\s+to|nao|sem|nunca"
     r"|nem|nenhum\w*)\s+(?!only|just|so|apenas)(?:[a-z']+\s+){0,3})$",
@@ -41,12 +44,79 @@ _DENIED: Final = re.compile(
 _CLAUSE: Final = re.compile(r"[.,;:!?()\n]|\s(?:and|but|e|mas)\s", re.IGNORECASE)
 _CONTENT: Final = re.compile(r"[A-Za-z]{4,}")
 _NO_CONTENT: Final = frozenset(
-    """
+    _CONTENT.findall(
+        """
     that this they them your yours with from have will would could should also always completely
     entirely totally absolutely course charge cost costs free fully just very
     para pelo pela esta este isso como seus suas voce gratis gratuito gratuita gratuitamente custo
     custos sempre todo toda todos todas sera nossa nosso sendo totalmente completamente
-    """.split()
+"""
+    )
+)
+_DENIED: Final = re.compile(
+    r"(?:\b(?:no|not|never|cannot|can't|won't|don't|doesn't|isn't|without|nor|unable\s+to|nao|sem|nunca"
+    r"|nem|nenhum\w*)\s+(?!only|just|so|apenas)(?:[a-z']+\s+){0,3})$",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(r"[.,;:!?()\n]|\s(?:and|but|e|mas)\s", re.IGNORECASE)
+_CONTENT: Final = re.compile(r"[A-Za-z]{4,}")
+_NO_CONTENT: Final = frozenset(
+    [
+        "that",
+        "this",
+        "they",
+        "them",
+        "your",
+        "yours",
+        "with",
+        "from",
+        "have",
+        "will",
+        "would",
+        "could",
+        "should",
+        "also",
+        "always",
+        "completely",
+        "entirely",
+        "totally",
+        "absolutely",
+        "course",
+        "charge",
+        "cost",
+        "costs",
+        "free",
+        "fully",
+        "just",
+        "very",
+        "para",
+        "pelo",
+        "pela",
+        "esta",
+        "este",
+        "isso",
+        "como",
+        "seus",
+        "suas",
+        "voce",
+        "gratis",
+        "gratuito",
+        "gratuita",
+        "gratuitamente",
+        "custo",
+        "custos",
+        "sempre",
+        "todo",
+        "toda",
+        "todos",
+        "todas",
+        "sera",
+        "nossa",
+        "nosso",
+        "sendo",
+        "totalmente",
+        "completamente",
+    ]
 )
 
 

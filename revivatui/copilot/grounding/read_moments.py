@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from revivatui.copilot.grounding.plain import TAKEN
 from revivatui.copilot.grounding.readings import Edge, Reading
 
 _MONTHS: Final = (
@@ -43,17 +44,16 @@ _DAY_NUMBERS: Final = {
     )
     for word in words.split()
 }  # fmt: skip
+_TO_TWENTY_PT: Final = (
+    "um dois tres quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis"
+    " dezassete dezoito dezanove vinte"
+)
 _SPELLED_PT: Final = {
-    word: at
-    for at, word in enumerate(
-        "um dois tres quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis"
-        " dezassete dezoito dezanove vinte".split(),
-        1,
-    )
-} | {
-    f"vinte e {word}": 21 + at
-    for at, word in enumerate("um dois tres quatro cinco seis sete oito nove".split())
-} | {"trinta": 30, "trinta e um": 31}
+    **{word: at for at, word in enumerate(_TO_TWENTY_PT.split(), 1)},
+    **{f"vinte e {word}": 20 + at for at, word in enumerate(_TO_TWENTY_PT.split()[:9], 1)},
+    "trinta": 30,
+    "trinta e um": 31,
+}
 _DAY_WORDS: Final = {**_DAY_NUMBERS, **_SPELLED_PT}
 _SPELLED_DAY: Final = "|".join(sorted(_DAY_WORDS, key=len, reverse=True))
 _DAY: Final = rf"(?:(?<![\d.,])\d{{1,2}}(?:st|nd|rd|th|o)?|(?<!\w)(?:{_SPELLED_DAY}))(?!\d)"
@@ -73,6 +73,7 @@ _FIGURES: Final = re.compile(
     rf"(?:\s*[(,]?\s*(?P<w2>{_WEEKDAY}))?",
     re.IGNORECASE,
 )
+_TWO_FIGURES: Final = re.compile(r"\d[-/.]\d")
 _DAY_OF_WEEK: Final = re.compile(
     rf"(?P<a>{_WEEKDAY})\.?(?:(?P<join>\s?(?:-|to|through|thru|until|till|a|ate)\s?(?:as?\s+)?)"
     rf"(?P<b>{_WEEKDAY})\.?)?(?:\s+(?:the\s+|dia\s+)?(?P<n>\d{{1,2}})(?:st|nd|rd|th)(?!\w))?",
@@ -84,7 +85,8 @@ _DAY_ALONE: Final = re.compile(
     re.IGNORECASE,
 )
 _IN_MONTH: Final = re.compile(
-    r"(?<!\w)(?:[Ii]n|[Bb]y|[Uu]ntil|[Ss]ince|of|[Nn]ext|this|em|ate|de|desde|early|late|mid|end of)"
+    r"(?<!\w)(?:[Ii]n|[Bb]y|[Uu]ntil|[Ss]ince|of|[Nn]ext|this|em|ate|de|desde|early|late|mid"
+    r"|end of)"
     rf"\s+(?P<m>(?=[A-Z]|(?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)\w+o\b)(?i:{_MONTH}))"
     rf"(?P<y>{_YEAR})?",
 )
@@ -118,7 +120,8 @@ _TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _WORD_TIME: Final = re.compile(
-    r"(?<!\w)(?:(?P<noon>(?:twelve\s+)?noon|midday|meio[ -]dia)|(?P<midnight>midnight|meia[ -]noite)"
+    r"(?<!\w)(?:(?P<noon>(?:twelve\s+)?noon|midday|meio[ -]dia)"
+    r"|(?P<midnight>midnight|meia[ -]noite)"
     r"|(?:(?P<past>half\s+past|quarter\s+past)|(?P<to>quarter\s+to))\s+(?P<hour>[a-z]+|\d{1,2})"
     r"|(?P<h>(?:at|as|pelas|by|around|until|before|after)\s+(?P<word>[a-z]+)\s*"
     r"(?:(?P<ap>[ap]\.?m\.?)|(?P<clock>o'?clock|horas|da\s+(?:manha|tarde|noite)"
@@ -171,9 +174,7 @@ def _month_of(words: str) -> int:
 
 
 def _weekday_of(words: str) -> int:
-    return next(
-        at for at, one in enumerate(_WEEKDAYS) if re.fullmatch(one, words, re.IGNORECASE)
-    )
+    return next(at for at, one in enumerate(_WEEKDAYS) if re.fullmatch(one, words, re.IGNORECASE))
 
 
 def _day_of(words: str) -> int:
@@ -203,6 +204,8 @@ def dates(text: str) -> Iterator[Reading]:
 
 
 def figure_dates(text: str) -> Iterator[Reading]:
+    if not _TWO_FIGURES.search(text):
+        return
     for one in _FIGURES.finditer(text):
         if one["y"]:
             month, day, year = int(one["m"]), int(one["d"]), int(one["y"])
@@ -283,7 +286,8 @@ def clock_times(text: str) -> Iterator[Reading]:
     for one in _TIME.finditer(text):
         start = one.start("h1")
         two = one["h2"] is not None
-        marked = [_marked(one, at) for at in (1, 2)]
+        behind_day = text[max(0, start - 3) : start].lstrip().startswith(f"{TAKEN},")
+        marked = [_marked(one, at) or (behind_day and bool(one[f"bare{at}"])) for at in (1, 2)]
         if two and not any(marked) and not _joined_hours(text, one):
             continue
         if not two and not marked[0]:

@@ -18,6 +18,8 @@ _LINK: Final = re.compile(
     r"|(?P<bare>(?:www\.[^\s<>\"\x00]+|(?:[\w-]+\.)+[^\W\d_]{2,24}(?::\d+)?(?![\w.]*@)(?:[/?#][^\s<>\"\x00]*)?)))",
     re.IGNORECASE,
 )
+_AT: Final = re.compile(r"\s?[\[(]at[\])]\s?", re.IGNORECASE)
+_DOT: Final = re.compile(r"\s?[\[(]dot[\])]\s?", re.IGNORECASE)
 _TAIL: Final = ".,;:!?)]}'*_"
 _NOT_HOSTS: Final = re.compile(
     r"(?:e\.g|i\.e|a\.m|p\.m|p\.s|etc\.\w+|v?\d[\d.]*|[a-z]\.[a-z]{2}|\w+\.(?:\d+))$",
@@ -25,7 +27,7 @@ _NOT_HOSTS: Final = re.compile(
 )
 _REFERENCE: Final = re.compile(
     r"(?<![\w-])(?:(?P<letter>[A-Z]{1,4})\s?-\s?(?P<shop>[A-Z]{0,3})(?P<digits>\d{1,10})(?![\w-]*\d)"
-    r"|(?P<glued>[RQTAW])(?P<bare>\d{2,10})(?!\w)"
+    r"|(?P<glued>[RQT])(?P<bare>\d{2,10})(?!\w)"
     r"|(?:#|n[o.]\.?\s?|number\s|numero\s)\s?(?P<hash>\d{1,10})(?!\w)"
     r"|(?:repair|quote|ticket|order|invoice|job|case|reparacao|orcamento|pedido|encomenda|fatura"
     r"|processo)\s+(?:n\w{0,2}\.?\s+)?#?(?P<named>\d{2,10})(?![\w.,]*\d|\s?[€%]))",
@@ -43,9 +45,8 @@ def emails(text: str) -> Iterator[Reading]:
     for one in _EMAIL.finditer(text):
         start, end = one.span("a")
         found = text[start:end].rstrip(_TAIL)
-        key = re.sub(r"\s?[\[(]at[\])]\s?", "@", re.sub(r"\s?[\[(]dot[\])]\s?", ".", found, flags=re.I),
-                     flags=re.I)  # fmt: skip
-        yield Reading("e-mail", start, start + len(found), (key.replace(" ", "").lower(),))
+        key = _DOT.sub(".", _AT.sub("@", found)).replace(" ", "").lower()
+        yield Reading("e-mail", start, start + len(found), (key,))
 
 
 def links(text: str) -> Iterator[Reading]:

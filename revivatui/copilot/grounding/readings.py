@@ -26,12 +26,12 @@ class Reading(NamedTuple):
     """The upper end of a range, of which `keys` is the lower one."""
     edge: Edge = ""
     role: str = ""
-    """What the figure is for: "discount", "refund", "deposit", "hours"; "" where nothing is said."""
+    """What it is for: "discount", "refund", "deposit", "hours"; "" where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something in a draft that does not stand in what is known. `end` is behind its last letter."""
+    """Something in a draft that does not stand in what is known, from `start` up to `end`."""
 
     start: int
     end: int

@@ -50,7 +50,10 @@ class Answer:
         self._raw = 0
         self._has_thought = False
         self._strange = 0
+        self._is_thinking = False
         self.is_over = False
+        self.tokens = 0
+        """Frames that held text or thoughts: signs of life, which keep-alives are not."""
 
     @property
     def has_begun(self) -> bool:
@@ -73,14 +76,15 @@ class Answer:
         self._finish = frame.finish or self._finish
         self._usage = frame.usage or self._usage
         self.is_over = self.is_over or frame.is_done
-        if frame.is_thought:
-            self._has_thought = True
-            yield Delta(is_thinking=True)
+        self.tokens += bool(frame.is_thought or frame.text)
+        self._has_thought = self._has_thought or frame.is_thought
         if frame.text:
-            self._raw += len(frame.text)
-            yield from self._shown(self._thoughts.feed(frame.text))
-            if self._thoughts.is_thinking:
-                yield Delta(is_thinking=True)
+            text = frame.text[: MOST_TEXT + 1 - self._raw]
+            self._raw += len(text)
+            yield from self._shown(self._thoughts.feed(text))
+        if not self._is_thinking and (frame.is_thought or self._thoughts.is_thinking):
+            self._is_thinking = True
+            yield Delta(is_thinking=True)
         if self._raw > MOST_TEXT:
             self._finish, self.is_over = "cut", True
 
@@ -100,6 +104,7 @@ class Answer:
     def _given(self, text: str) -> Iterator[Delta]:
         if text:
             self._length += len(text)
+            self._is_thinking = False
             yield Delta(text)
 
     def _nothing(self) -> ModelError:
