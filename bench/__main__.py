@@ -20,6 +20,7 @@ from bench.charts import chart_figures
 from bench.fill import fill_cache
 from bench.loaded import loaded_figures, memory_figures
 from bench.measures import quiet_figures, starts
+from bench.ranking import ranking_figures
 from bench.repairs import repair_figures
 from bench.search import search_figures
 from bench.setting import DeskHome, RunningShop, desk, home, leave, shop
@@ -29,6 +30,7 @@ from bench.webhooks import webhook_figures
 WARM_START_RATIO = 1.5
 SECTIONS = (
     "start", "real", "quiet", "loaded", "memory", "feed", "search", "webhooks", "repairs", "charts",
+    "copilot",
 )  # fmt: skip
 
 
@@ -87,6 +89,8 @@ def figures(sections: set[str]) -> Iterator[Figure]:
             yield from repair_figures(data)
         if "charts" in sections:
             yield from chart_figures()
+        if "copilot" in sections:
+            yield from ranking_figures()
 
 
 def main() -> int:
