@@ -19,8 +19,8 @@ from revivatui.copilot.retrieval.prices import Priced, PriceList, asks_price
 from revivatui.copilot.retrieval.priors import STATE_TOPICS, Priors
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.retrieval.topics import Topics, agreement
-from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
 from revivatui.copilot.retrieval.vector_cache import VectorCache
+from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
 from revivatui.copilot.sources import Source
 from revivatui.copilot.suggestion import Question
 from revivatui.state.records import dataclass
@@ -80,7 +80,9 @@ class Library:
         self._meanings = meanings
         self._table = Table.shipped()
         self._topics = Topics.shipped(meanings.thesaurus)
-        self._languages = [one.language or language_of(f"{one.title}\n{one.text}") for one in self.sources]
+        self._languages = [
+            one.language or language_of(f"{one.title}\n{one.text}") for one in self.sources
+        ]
         self._answers = [place for place, one in enumerate(self.sources) if one.kind != "price"]
         self._lexical = LexicalIndex(self.sources, aliases)
         self._concepts = ConceptIndex([meanings.source(one) for one in self.sources])
@@ -132,7 +134,9 @@ class Library:
         titles = [self.sources[place].title.replace("_", " ") for place in self._answers]
         texts = [self.sources[place].text for place in self._answers]
         both = titles + texts
-        made = cache.vectors(both, self._table.vector) if cache else [*map(self._table.vector, both)]
+        made = (
+            cache.vectors(both, self._table.vector) if cache else [*map(self._table.vector, both)]
+        )
         self._titles = dict(zip(self._answers, made[: len(titles)], strict=True))
         self._texts = dict(zip(self._answers, made[len(titles) :], strict=True))
 
@@ -192,9 +196,15 @@ class Library:
         scores = {place: self._score(place, one, clear) for place, one in opinions.items()}
         order = sorted(scores, key=lambda place: (-scores[place], place))
         best = [place for place in order[:most] if scores[place] > confidence.LEAST_SHOWN]
-        abstained = confidence.reason_to_abstain(asked, confidence.evidence(asked, order, scores, opinions))
+        abstained = confidence.reason_to_abstain(
+            asked, confidence.evidence(asked, order, scores, opinions)
+        )
         items = [
-            Ranked(self.sources[place], min(scores[place] / WEIGHTS.whole, 1.0), self._why(asked, place, opinions[place]))
+            Ranked(
+                self.sources[place],
+                min(scores[place] / WEIGHTS.whole, 1.0),
+                self._why(asked, place, opinions[place]),
+            )
             for place in best
         ]
         return Ranking(tuple(items), abstained)
