@@ -38,8 +38,8 @@ _WORDS: Final = tuple(
     for text in (
         "screen battery port camera speaker keyboard fan board drive data backup warranty invoice",
         "quote approve part order ready collect delay appointment open closed parking address card",
-        "broken wet slow hot loud dead cracked loose stuck lost price cost long today tomorrow week",
-        "please device repair check replace clean test customer technician shop number email phone",
+        "broken wet slow hot loud dead cracked loose stuck lost price cost long today tomorrow",
+        "please device repair check replace clean test customer technician shop number email",
     )
     for word in text.split()
 )

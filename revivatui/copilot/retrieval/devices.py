@@ -83,6 +83,8 @@ _BARE_IPHONE: Final = re.compile(
 """A number alone is the model that most people have, where it stands like one."""
 _YEARS: Final = re.compile(r"(?:19|20)\d\d$")
 _NOT_MODELS: Final = re.compile(r"\d+(?:gb|tb|st|nd|rd|th|in|hz|mm)$")
+_NETWORKS: Final = frozenset(("3g", "4g", "5g"))
+_GENERATION: Final = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|a|\.)? (?:gen(?:eration)?|geracao)\b")
 _PATTERNS: Final = tuple(
     (family, kind, re.compile(rf"\b(?:{pattern})(?![a-z])")) for family, kind, pattern in _FAMILIES
 )
@@ -139,7 +141,9 @@ def _numbers(model: frozenset[str]) -> frozenset[str]:
 
 def devices_in(text: str) -> tuple[Device, ...]:
     """Every device that a text names, the most exact first; kinds alone where no family is."""
-    low = " ".join(fold(text).replace("/", " ").replace("(", " ").replace(")", " ").split())
+    low = _GENERATION.sub(
+        r"\1", " ".join(fold(text).replace("/", " ").replace("(", " ").replace(")", " ").split())
+    )
     found = _families(low)
     if not found:
         found = _bare(low)
@@ -188,14 +192,19 @@ def _model_after(low: str, start: int) -> tuple[frozenset[str], int]:
             break
         parts += new
         start = match.end()
-    return frozenset(one for one in parts if not _YEARS.match(one)), start
+    return frozenset(_model_words(parts)), start
+
+
+def _model_words(parts: list[str]) -> list[str]:
+    """Without the year and the network, which stand on one list and not on the other."""
+    return [one for one in parts if not _YEARS.match(one) and one not in _NETWORKS]
 
 
 def _bare(low: str) -> list[Device]:
     """ "my s21", "13 pro max": a model that is known without its family."""
     found = []
     for match in _BARE_PHONE.finditer(low):
-        model = frozenset(match[1].split()) - {"5g"}
+        model = frozenset(_model_words(match[1].split()))
         galaxy = match[1][0] in "asz"
         if galaxy:
             found.append(Device("phone", "samsung", "galaxy", model))

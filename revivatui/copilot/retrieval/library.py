@@ -16,7 +16,7 @@ from revivatui.copilot.retrieval.fusion import WEIGHTS, Opinion, standing_out
 from revivatui.copilot.retrieval.language import language_of
 from revivatui.copilot.retrieval.lexical import Found, LexicalIndex
 from revivatui.copilot.retrieval.prices import Priced, PriceList, asks_price
-from revivatui.copilot.retrieval.priors import STATE_TOPICS, Priors
+from revivatui.copilot.retrieval.priors import STATE_TOPICS, Priors, steered
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.retrieval.topics import Topics, agreement
 from revivatui.copilot.retrieval.vector_cache import VectorCache
@@ -115,6 +115,8 @@ class Library:
         """Some milliseconds a source that is not in the cache of vectors: off the event loop."""
         learned: dict[str, str] = {}
         for one in aliases:
+            if not one.promoted:
+                continue
             learned[one.source_id] = f"{learned.get(one.source_id, '')} {one.words}".strip()
         return cls(tuple(sources), Meanings(thesaurus or Thesaurus.shipped()), learned, vectors)
 
@@ -147,6 +149,7 @@ class Library:
         vector = self._table.vector(question.text)
         meaning = self._meanings.of(question.text, language)
         shares = self._topics.asked(vector, question.text, language, meaning)
+        shares = self._topics.numbered(steered(self._topics.named(shares), question))
         return Asked(
             question,
             language,

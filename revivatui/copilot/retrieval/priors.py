@@ -165,6 +165,32 @@ STATE_TOPICS: Final = word_set(
 """Topics where the state of the repair has something to say; another one asks for itself."""
 
 
+ASKS_STATE: Final = {
+    "status": 0.7,
+    "ready": 0.5,
+    "still_there": 0.5,
+    "parts_wait": 0.5,
+    "in_diagnosis": 0.5,
+}
+"""Topics that ask how things stand, whichever way they do; how much of each means the state that
+is on file instead."""
+
+
+def steered(shares: Mapping[str, float], question: Question) -> dict[str, float]:
+    """What a question is about, given that "any news?" means the state that is on file."""
+    moved = dict(shares)
+    leanings = [one for one in leanings_of(question) if one in REPAIR]
+    if not leanings:
+        return moved
+    chief = max(leanings[0].topics, key=lambda topic: leanings[0].topics[topic])
+    for topic, part in ASKS_STATE.items():
+        if topic != chief and topic in moved:
+            share = part * moved[topic]
+            moved[topic] -= share
+            moved[chief] = moved.get(chief, 0.0) + share
+    return moved
+
+
 class Priors:
     """How much each leaning speaks for each source; worked out once."""
 

@@ -43,6 +43,7 @@ class Topics:
         self, sayings: Sequence[Saying], names: Sequence[str], table: Table, meanings: Meanings
     ) -> None:
         self.names = tuple(names)
+        self._places = {name: place for place, name in enumerate(names)}
         self._table = table
         self._sources: dict[tuple[str, str, str], Shares] = {}
         self._lines: dict[str, tuple[Vector, Shares]] = {}
@@ -97,6 +98,10 @@ class Topics:
     def named(self, shares: Shares) -> dict[str, float]:
         """The shares by the names of their topics."""
         return {self.names[topic]: share for topic, share in shares.items()}
+
+    def numbered(self, named: Mapping[str, float]) -> Shares:
+        """Shares by name as shares by place."""
+        return {self._places[name]: share for name, share in named.items() if name in self._places}
 
     def foreign(self, shares: Shares) -> float:
         """The share of what no repair shop would answer."""
