@@ -22,6 +22,7 @@ from bench.copilot_model import model_figures
 from bench.fill import fill_cache
 from bench.loaded import loaded_figures, memory_figures
 from bench.measures import quiet_figures, starts
+from bench.ranking import ranking_figures
 from bench.repairs import repair_figures
 from bench.search import search_figures
 from bench.setting import DeskHome, RunningShop, desk, home, leave, shop
@@ -89,6 +90,7 @@ def figures(sections: set[str]) -> Iterator[Figure]:
         if "repairs" in sections:
             yield from repair_figures(data)
         if "copilot" in sections:
+            yield from ranking_figures()
             yield from copilot_figures(data)
         if "charts" in sections:
             yield from chart_figures()

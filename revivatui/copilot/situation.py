@@ -81,6 +81,11 @@ def situation_with(
     return situation_of(conversation_id, messages, record, language=kept)
 
 
+def said_of(messages: Iterable[Message]) -> tuple[Said, ...]:
+    """What was said and stands, oldest first."""
+    return tuple(_said(one) for one in _shown(messages))
+
+
 def language_in(said: Sequence[Said], kept: str = "") -> str:
     """The language of the customer's last words, else the one the CRM keeps, else English."""
     from revivatui.copilot.retrieval.language import language_of

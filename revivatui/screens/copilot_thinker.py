@@ -25,13 +25,16 @@ if TYPE_CHECKING:
     from revivatui.copilot.retrieval.vector_cache import VectorCache
     from revivatui.copilot.shop_profile import ShopProfile
     from revivatui.copilot.sources import Source
-    from revivatui.copilot.suggestion import Question, Situation, Suggestion
+    from revivatui.copilot.suggesting import Suggestions
+    from revivatui.copilot.suggestion import Situation, Suggestion
     from revivatui.crm.records import Location, ServiceItem
     from revivatui.screens.copilot_asked import Asked
     from revivatui.state.models import CannedResponse
 
 MOST_RESOLVED: Final = 200
 """Resolved conversations that are learned from."""
+FIRST: Final = 3
+"""Suggestions that are shown first."""
 LAST_SAID: Final = 10
 """Messages of a customer in which the devices that they named are looked for."""
 
@@ -149,49 +152,50 @@ class Thinker:
 
     def advise(self, asked: Asked) -> Advice:
         """The first suggestions for a conversation."""
+        situation = self.situation(asked)
+        found = self._found(asked, situation)
+        return self._advice(asked, situation, found.items, found)
+
+    def more(self, asked: Asked, most: int) -> Advice:
+        """Others, which fit less well than the first ones."""
+        situation = self.situation(asked)
+        known = {one.id for one in self._found(asked, situation).items}
+        found = self._found(asked, situation, most)
+        others = [one for one in found.items if one.id not in known]
+        return replace(self._advice(asked, situation, others, found), is_page=True)
+
+    def _found(self, asked: Asked, situation: Situation, most: int = FIRST) -> Suggestions:
+        """What answers the customer; where the shop spoke last, what answers them once more."""
         from revivatui.copilot.suggesting import suggestions
 
-        situation = self.situation(asked)
+        library, _texts = self._held()
+        boosts = self.learning.boosts(situation.question)
+        found = suggestions(
+            situation, library, self.shop, fill=asked.fill, boosts=boosts, most=most
+        )
+        if found.items or situation.question.text:
+            return found
+        before = asked_before(situation)
+        return suggestions(before, library, self.shop, fill=asked.fill, boosts=boosts, most=most)
+
+    def _advice(
+        self,
+        asked: Asked,
+        situation: Situation,
+        items: Iterable[Suggestion],
+        found: Suggestions,
+    ) -> Advice:
         library, texts = self._held()
-        found = suggestions(situation, library, self.shop, fill=asked.fill)
-        if not (found.items or situation.question.text):
-            before = asked_before(situation)
-            found = suggestions(before, library, self.shop, fill=asked.fill)
         return Advice(
             asked.conversation_id,
             "there",
             situation.moment,
-            tuple(
-                self._shown(one, situation, texts)
-                for one in self._ordered(found.items, situation.question)
-            ),
+            tuple(self._shown(one, situation, texts) for one in items),
             found.abstained,
             self._cue(situation),
             found.language,
             situation.question.text,
             is_whole=library is not None,
-        )
-
-    def more(self, asked: Asked, most: int) -> Advice:
-        """Others, which fit less well than the first ones."""
-        from revivatui.copilot.suggesting import suggestions
-
-        situation = self.situation(asked)
-        library, texts = self._held()
-        found = suggestions(situation, library, self.shop, fill=asked.fill, most=most)
-        first = suggestions(situation, library, self.shop, fill=asked.fill)
-        known = {one.id for one in first.items}
-        others = [one for one in found.items if one.id not in known]
-        return Advice(
-            asked.conversation_id,
-            "there",
-            situation.moment,
-            tuple(self._shown(one, situation, texts) for one in others),
-            found.abstained,
-            self._cue(situation),
-            found.language,
-            situation.question.text,
-            is_page=True,
         )
 
     @staticmethod
@@ -243,15 +247,6 @@ class Thinker:
     def mark(self, asked: Asked, suggestion: Suggestion, mark: int) -> None:
         """Thumbs of an agent."""
         self.learning.mark(asked, self.situation(asked).question, suggestion, mark)
-
-    def _ordered(self, items: Sequence[Suggestion], question: Question) -> list[Suggestion]:
-        """What was found in the shop's texts, as thumbs and uses order it among itself."""
-        boosts = self.learning.boosts(question)
-        answers = [one for one in items if one.lane == "answer"]
-        if not boosts or len(answers) < 2:
-            return list(items)
-        better = iter(sorted(answers, key=lambda one: -one.score - boosts.get(one.sources[0], 0.0)))
-        return [next(better) if one.lane == "answer" else one for one in items]
 
     def close(self) -> None:
         """Nothing is thought any more."""
