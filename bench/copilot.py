@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Final
 
 from bench.loaded import to_top_of_all
-from bench.measures import milliseconds, percentile
+from bench.measures import milliseconds
 from bench.repairs import IN_THE_LIST, fill_crm
 from bench.setting import DeskHome, RunningShop, desk, home, leave, shop
-from bench.table import Figure
+from bench.table import Figure, percentile
 from tools.terminal import Gone, Terminal
 
 SAMPLES: Final = 40
