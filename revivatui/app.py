@@ -255,11 +255,12 @@ class DeskApp(App[None]):
 
     def _suggest(self) -> None:
         """Suggest replies from now on, where the settings say so."""
-        from revivatui.screens.copilot_opening import suggest
+        from revivatui.screens.copilot_opening import Shop, suggest
 
         if self.session is not None and self.session.suggests:
             learned = kept.learned_file(self.paths, self.settings) if self._keep_cache else None
-            suggest(self, self.session, lambda: self._cache, learned, self.settings.shop)
+            shop = Shop(self.settings.shop, self.paths.config_file, learned)
+            suggest(self, self.session, lambda: self._cache, shop)
 
     def _start_engine_soon(self) -> None:
         if self._engine is None and self._starting is None:

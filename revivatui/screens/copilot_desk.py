@@ -76,6 +76,9 @@ class CopilotDesk:
         """The seconds from opening a conversation to its first suggestions, of the last ones."""
         self.trouble = ""
         """Why the shop's texts cannot be looked through, in a sentence."""
+        self._told_trouble = ""
+        self.say: Callable[[str], object] = lambda words: None
+        """Tells the agent of trouble."""
         self.is_looking = False
         """Something new is thought about, or soon."""
 
@@ -150,10 +153,18 @@ class CopilotDesk:
             self.trouble = f"The shop's texts cannot be looked through: {error}."
             self._on_error(error)
         else:
-            self.trouble = ""
+            self.trouble = self._thinker.trouble
+        self._tell_trouble()
         self._look(anew=True)
 
     _texts_from: tuple[object, object] = ((), ())
+
+    def _tell_trouble(self) -> None:
+        """Once, as long as it is the same."""
+        if self.trouble != self._told_trouble:
+            self._told_trouble = self.trouble
+            if self.trouble:
+                self.say(self.trouble)
 
     @property
     def is_reading(self) -> bool:

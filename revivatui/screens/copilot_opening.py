@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, runtime_checkable
 
 from revivatui.screens.copilot_desk import CopilotDesk
 from revivatui.screens.copilot_thinker import Thinker
@@ -20,6 +20,17 @@ AFTER: Final = 1.0
 """Seconds from the first frame until the shop's texts are read: the CRM comes before them."""
 
 
+class Shop(NamedTuple):
+    """What is the shop's own."""
+
+    facts: Mapping[str, Any]
+    """As the settings have them."""
+    settings: Path
+    """Their file, beside which the shop's own words may lie."""
+    learned: Path | None
+    """The file of what is learned from the agents' choices; None: nothing outlives the desk."""
+
+
 @runtime_checkable
 class ShowsSuggestions(Protocol):
     """A screen with suggestions on it."""
@@ -29,26 +40,21 @@ class ShowsSuggestions(Protocol):
 
 
 def suggest(
-    app: App[None],
-    session: Session,
-    cache: Callable[[], Cache | None],
-    learned: Path | None,
-    shop: Mapping[str, Any],
+    app: App[None], session: Session, cache: Callable[[], Cache | None], shop: Shop
 ) -> None:
-    """Suggest replies from now on: `session.copilot` does it.
-
-    `cache` gives what is kept of resolved conversations; `learned` is the file of what is learned
-    from the agents' choices, None for nothing that outlives the desk; `shop` are its facts as the
-    settings have them.
-    """
+    """Suggest replies from now on: `session.copilot` does it. `cache` gives what is kept of
+    resolved conversations."""
 
     def changed() -> None:
         for screen in app.screen_stack:
             if isinstance(screen, ShowsSuggestions):
                 screen.copilot_changed()
 
-    thinker = Thinker(cache, learned, shop, lambda: session.crm.house.locations)
+    thinker = Thinker(
+        cache, shop.learned, shop.facts, lambda: session.crm.house.locations, shop.settings
+    )
     desk = CopilotDesk(session, thinker, app._handle_exception)
+    desk.say = lambda words: app.notify(words, severity="warning", timeout=10, markup=False)
     desk.subscribe(changed)
     session.copilot = desk
     desk.start(AFTER)

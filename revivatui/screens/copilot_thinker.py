@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from revivatui.cache.store import Cache
     from revivatui.copilot.retrieval.library import Library
+    from revivatui.copilot.retrieval.thesaurus import Thesaurus
     from revivatui.copilot.retrieval.vector_cache import VectorCache
     from revivatui.copilot.shop_profile import ShopProfile
     from revivatui.copilot.sources import Source
@@ -48,6 +49,7 @@ class Thinker:
         learned: Path | None,
         shop: Mapping[str, Any],
         locations: Callable[[], Sequence[Location]] = tuple,
+        settings: Path | None = None,
     ) -> None:
         """Make it; nothing is opened before the first thought.
 
@@ -56,6 +58,7 @@ class Thinker:
             learned: The file of what is learned; None: nothing outlives the desk.
             shop: The settings' table of the shop's facts.
             locations: The shops of the chain, as the CRM knows them.
+            settings: The settings' file, beside which the shop's own words may lie.
         """
         self._cache = cache
         self._learned_file = learned
@@ -63,6 +66,9 @@ class Thinker:
         self._shop_table = shop
         self._shop: ShopProfile | None = None
         self._locations = locations
+        self._settings = settings
+        self.trouble = ""
+        """Why the shop's own words are not understood; "" while all is well."""
         self._lock = threading.Lock()
         self._library: Library | None = None
         self._texts: dict[str, Source] = {}
@@ -87,12 +93,26 @@ class Thinker:
         sources = once_each((*self._canned(canned), *self._prices(services), *self._resolved()))
         vectors = self._vectors()
         aliases = self.learning.aliases(now)
-        library = Library.build(sources, aliases=aliases, vectors=vectors)
+        words = self._thesaurus()
+        library = Library.build(sources, thesaurus=words, aliases=aliases, vectors=vectors)
         if vectors is not None:
             vectors.keep_only(text for one in sources for text in _looked_at(one))
         with self._lock:
             self._library = library
             self._texts = {one.id: one for one in sources}
+
+    def _thesaurus(self) -> Thesaurus:
+        """The shipped words and the shop's own; without those where they are no words."""
+        from revivatui.copilot.retrieval.thesaurus import Thesaurus
+        from revivatui.copilot.retrieval.word_files import BadWords
+
+        self.trouble = ""
+        if self._settings is not None:
+            try:
+                return Thesaurus.for_shop(self._settings)
+            except BadWords as error:
+                self.trouble = str(error)
+        return Thesaurus.shipped()
 
     def _vectors(self) -> VectorCache | None:
         """What keeps the work on a text, beside what is learned."""
