@@ -6,7 +6,7 @@ kind: give it to `CopilotCommands.add`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from revivatui.screens.copilot_advice import Origin
@@ -123,12 +123,20 @@ class CopilotCommands:
 
     def put(self, shown: Shown, how: How) -> bool:
         """Put a suggestion into the reply; gives False where it takes a second key first."""
-        screen, number = self._screen, self._screen.open_id
-        if number is None or shown.suggestion.moment.conversation_id != number:
+        if not self._may(shown) or not self.pane.arm(shown):
+            return False
+        self._insert(shown, how)
+        return True
+
+    def _may(self, shown: Shown) -> bool:
+        """Whether it is for the conversation that is open; says so where it is not."""
+        is_ours = shown.suggestion.moment.conversation_id == self._screen.open_id
+        if not is_ours:
             self._say("That was for another conversation.")
-            return False
-        if not self.pane.arm(shown):
-            return False
+        return is_ours
+
+    def _insert(self, shown: Shown, how: How) -> None:
+        screen, number = self._screen, shown.suggestion.moment.conversation_id
         composer = screen.composer
         if composer.private or composer.target != number:
             screen.aim(number, private=False)
@@ -140,7 +148,6 @@ class CopilotCommands:
         sources = shown.sources
         self._desk.put_in(Origin(number, shown.suggestion, sources, before, composer.text))
         self.pane.show()
-        return True
 
     def _placed(self, text: str, how: How) -> str:
         """Let the cursor stand where the text goes; gives it with what parts it from others."""
@@ -159,21 +166,16 @@ class CopilotCommands:
     def _take(self) -> None:
         """The first suggestion into the reply, from anywhere; once more: the next instead."""
         shown = self.pane.newest.shown
-        if not shown:
-            self._say(NOTHING)
-            return
         origin = self._desk.origin(self._screen.open_id)
-        last = next((nth for nth, one in enumerate(shown)
-                     if origin is not None and one.id == origin.suggestion.id), None)  # fmt: skip
-        if origin is None or last is None or self._draft() != origin.after:
-            self.put(shown[0], "insert")
-            return
-        following = shown[(last + 1) % len(shown)]
-        if len(shown) == 1:
-            self._say("There is no other. The copilot's pane may show more.")
-        elif self.pane.arm(following):
-            self._screen.composer.undo()
-            self.put(following, "insert")
+        again = origin is not None and self._draft() == origin.after
+        last = origin.suggestion.id if origin is not None and again else ""
+        wanted = self.pane.armed or _behind(shown, last)
+        if wanted is None:
+            self._say("There is no other. The copilot's pane may show more." if again else NOTHING)
+        elif self._may(wanted) and self.pane.arm(wanted):
+            if again:
+                self._screen.composer.undo()
+            self._insert(wanted, "insert")
 
     def _draft(self) -> str:
         """What is written as a reply to the open conversation."""
@@ -262,3 +264,12 @@ class CopilotCommands:
             return None
         vouched = not self.pane.newest.abstained and shown.suggestion.score >= SURE
         return shown if shown.suggestion.lane == "record" or vouched else None
+
+
+def _behind(shown: Sequence[Shown], last: str) -> Shown | None:
+    """The one behind the one that was taken last, the first one behind the end; None where there
+    is no other."""
+    ids = [one.id for one in shown]
+    if last not in ids:
+        return shown[0] if shown else None
+    return shown[(ids.index(last) + 1) % len(shown)] if len(shown) > 1 else None

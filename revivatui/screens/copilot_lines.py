@@ -29,6 +29,8 @@ LANES: Final[dict[Lane, tuple[str, str]]] = {
 INSERT: Final = "copilot.insert"
 FEW_LINES: Final = 3
 """Lines of a suggestion's text, as long as nobody asks for the whole of it."""
+APART: Final = ListLine(())
+"""Between two blocks."""
 _INDENT: Final = "  "
 
 
@@ -62,13 +64,13 @@ def copilot_lines(
     if advice.phase == "waiting":
         lines.append(words(f"looking for answers{symbols.ellipsis}", "muted"))
     for number, shown in enumerate(advice.shown, 1):
-        lines += [words("")] if number > 1 else []
+        lines += [APART] if number > 1 else []
         sure = look._replace(unsure=bool(advice.abstained) or advice.is_page)
         lines += _block(session, shown, number, sure, why_old(shown))
     if advice.phase == "there" and not advice.shown:
         lines += _nothing(session, advice, look)
     if answer is not None:
-        lines += [words(""), *_answer_lines(session, answer, look, why_old)]
+        lines += [APART, *_answer_lines(session, answer, look, why_old)]
     return lines
 
 
@@ -201,7 +203,7 @@ def problems(shown: Shown, old: str) -> list[str]:
         said = ", ".join(dict.fromkeys(doubt.words for doubt in shown.doubts))
         told.append(f"{NOT_IN_RECORD}: {said}")
     if shown.suggestion.private:
-        told.append("made with something that is not for customers")
+        told.append("holds what is not for customers")
     return told
 
 

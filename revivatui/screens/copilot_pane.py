@@ -125,6 +125,11 @@ class CopilotPane:
         """Why putting it in takes a second key."""
         return problems(shown, self.why_old(shown))
 
+    @property
+    def armed(self) -> Shown | None:
+        """The suggestion that takes a second key, which is due now."""
+        return self.find(self._armed) if self._armed else None
+
     def arm(self, shown: Shown) -> bool:
         """Ask for a second key where one is needed; gives whether this was it, or none is."""
         if not self.problems(shown) or self._armed == shown.id:
@@ -163,7 +168,7 @@ class CopilotPane:
             self.line.display = False
             return
         self._follow()
-        cells = self.list.scrollable_content_region.width - 2
+        cells = self.list.scrollable_content_region.width - 3
         look = Look(
             max(20, cells), MORE_LINES if cells >= BROAD else Look(0).text_lines,
             self._opened, self._armed, marks=self.marks, reading=self.desk.is_reading,
@@ -220,8 +225,7 @@ class CopilotPane:
 
     def _line_chips(self) -> tuple[list[Chip], list[Chip]]:
         take = self._key("copilot.take")
-        armed = self.find(self._armed) if self._armed else None
-        if armed is not None:
+        if (armed := self.armed) is not None:
             told = "; ".join(self.problems(armed))
             return [Chip(f"{symbols.held} {armed.suggestion.title} is {told}", "warning",
                          weight=NEVER)], [

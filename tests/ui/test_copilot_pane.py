@@ -215,6 +215,24 @@ async def test_what_is_not_in_the_record_is_said_and_takes_a_second_key(
         await desk.until(lambda: desk.inbox.composer.text == text)
 
 
+async def test_going_on_to_one_that_takes_a_second_key_takes_the_first_out_with_that_key(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with suggesting(stage, tmp_path / "desk") as (desk, _):
+        now = advice(desk)
+        first, second, *_rest = now.shown
+        private = replace(second, suggestion=replace(second.suggestion, private=True))
+        copilot(desk)._keep(replace(now, shown=(first, private), language="other"))
+        composer = desk.inbox.composer
+        await desk.press("ctrl+o")
+        await desk.until(lambda: composer.text == first.suggestion.text)
+        await desk.press("ctrl+o")
+        await desk.sees("puts it in all the same")
+        assert composer.text == first.suggestion.text
+        await desk.press("ctrl+o")
+        await desk.until(lambda: composer.text == second.suggestion.text)
+
+
 async def test_what_the_customer_wrote_meanwhile_makes_what_is_under_the_hand_old(
     stage: Stage, tmp_path: Path
 ) -> None:
