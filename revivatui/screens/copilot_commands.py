@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
+from revivatui.screens.at_work import begin_alone
 from revivatui.screens.copilot_advice import Origin
 
 if TYPE_CHECKING:
@@ -197,8 +198,7 @@ class CopilotCommands:
             return
         number = self._screen.open_id
         if number is not None:
-            self._screen.run_worker(self._more(number), group="copilot", exclusive=True,
-                                    exit_on_error=False)  # fmt: skip
+            begin_alone(self._screen, "copilot", self._more, number)
 
     async def _more(self, number: int) -> None:
         advice = await self._desk.more(number, FARTHEST)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
+from revivatui.screens.at_work import begin, begin_alone
 from revivatui.screens.page import Page
 from revivatui.text.when import stamp
 from revivatui.text.width import wrap
@@ -51,7 +52,7 @@ class LearnedScreen(Page):
         self._read()
 
     def _read(self) -> None:
-        self.run_worker(self._reading(), group="learned", exclusive=True, exit_on_error=False)
+        begin_alone(self, "learned", self._reading)
 
     async def _reading(self) -> None:
         self._found, self._trouble = await self._copilot.learned()
@@ -112,7 +113,7 @@ class LearnedScreen(Page):
             return
         self._armed = ""
         source_id, _, word = choice.partition("\n")
-        self.run_worker(self._taking(source_id, word), group="unlearn", exit_on_error=False)
+        begin(self, "unlearn", self._taking, source_id, word)
 
     async def _taking(self, source_id: str, word: str) -> None:
         await self._copilot.unlearn(source_id, word)

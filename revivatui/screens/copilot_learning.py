@@ -40,15 +40,15 @@ class Learning:
             self._store = LearnedStore(self._file)
         return self._store
 
-    def _with(self, work: Callable[[LearnedStore], T], otherwise: T) -> T:
-        """What work on the file gives; `otherwise` where there is none, or it cannot be used."""
+    def _with(self, ask: Callable[[LearnedStore], T], otherwise: T) -> T:
+        """What the file gives; `otherwise` where there is none, or it cannot be used."""
         from revivatui.copilot.learned import LearnedError
 
         store = self._opened()
         if store is None:
             return otherwise
         try:
-            done = work(store)
+            done = ask(store)
         except LearnedError as error:
             self.trouble = str(error)
             return otherwise
