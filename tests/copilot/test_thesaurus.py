@@ -191,6 +191,17 @@ def test_without_accents_portuguese_is_understood_as_well() -> None:
         ("do you charge for a look", "charging_port"),
         ("I changed my mind", "charging"),
         ("a rainbow of colours on the monitor", "liquid_damage"),
+        ("you are fantastic", "fan_noise"),
+        ("for example the blue one", "express"),
+        ("I have a Google Pixel", "screen_lines"),
+        ("Dear shop,", "cheaper"),
+        ("here is my feedback and rating", "price"),
+        ("I want to expand the storage", "battery_swollen"),
+        ("the front camera", "payment"),
+        ("I will contact you", "data"),
+        ("what date is it", "off_topic"),
+        ("the headphone jack", "not_charging"),
+        ("avoid the rush", "warranty"),
     ],
 )
 def test_what_only_sounds_alike_is_not_taken_for_it(text: str, concept: str) -> None:
