@@ -13,6 +13,8 @@ from textual.containers import Vertical
 from textual.screen import Screen
 
 from revivatui.engine.asking import NotAnswered
+from revivatui.screens.at_work import begin
+from revivatui.screens.memory import give_memory_back
 from revivatui.screens.team_reading import is_administrator, midnight
 from revivatui.state import wallboard
 from revivatui.state.models import ListView
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 LONGEST_FIRST: Final = ListView(tab="all", sort="waiting_since_asc")
 HEARD: Final = ("presence", "minute", "link", "account")
+HOUR: Final = 3600.0
 ACROSS: Final = 3
 _EDGE: Final = 2
 BIGGEST: Final = 4
@@ -73,14 +76,17 @@ class WallScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._heard = self._session.store.subscribe(self._news, HEARD)
+        self._session.engine.hang_up(True)
         self.lines.can_focus = False
         interval = wallboard.INTERVAL / self.PACE
         self.set_interval(interval / 2, self.action_again)
         self.set_interval(interval / 8, self.show_all)
+        self.set_interval(HOUR / self.PACE, give_memory_back)
         self.show_all()
         self.action_again()
 
     def on_unmount(self) -> None:
+        self._session.engine.hang_up(False)
         if self._heard is not None:
             self._heard.close()
 
@@ -98,7 +104,7 @@ class WallScreen(Screen[None]):
     def action_again(self) -> None:
         """Nobody is asked anew who has not answered."""
         if not self._is_asking:
-            self.run_worker(self._ask(), group="wall", exit_on_error=False)
+            begin(self, "wall", self._ask)
 
     async def _ask(self) -> None:
         self._is_asking = True
