@@ -388,6 +388,36 @@ def test_an_open_bill_is_told_with_its_day() -> None:
     assert "Invoice I-7 is open: €134.90." in first(person, "is it ready?").text
 
 
+def test_what_the_demo_has_none_of_stands_in_its_record_as_well() -> None:
+    invoice = InvoiceDue("I-7", Money.of("134.90", "EUR"), date(2026, 12, 1))
+    ready, moving = one_repair("ready"), one_repair("in_repair", promised=None)
+    claim = replace(
+        moving.context.active[0],
+        repair=replace(moving.context.active[0].repair, is_warranty=True),
+    )
+    people = (
+        told_of(_two),
+        told_of(_quoted),
+        told_of(_two_quoted),
+        told_of(_declined),
+        told_of(_collected),
+        moving,
+        replace(ready, context=replace(ready.context, invoices_due=(invoice,))),
+        replace(moving, context=replace(moving.context, active=(claim,))),
+    )
+    titles = set()
+    for person in people:
+        for now in (START, START + timedelta(days=30)):
+            for language, questions in QUESTIONS.items():
+                record = person.record(language, now=now)
+                ground = Ground.of(record, today=now.date())
+                for text in (*questions, "my iphone, how much?"):
+                    for one in answers(asked(person, text, language, record=record)):
+                        assert check(one.text, ground) == (), one.text
+                        titles.add(one.title)
+    assert titles >= _NOT_IN_THE_DEMO - {"Ask for the fault"}
+
+
 # --- the shop -----------------------------------------------------------------------------------
 
 

@@ -65,10 +65,10 @@ TEXTS: Final[Texts] = {
                "?Esperamos por si: {visit.day}, às {visit.time}."),
     },
     "state.approved": {
-        "en": ("Thank you for your approval: your {repair.device} ({repair.number}) is next on the"
-               " bench.", _PROMISED["en"]),
-        "pt": ("Obrigado pela aprovação: o seu {repair.device} ({repair.number}) é dos próximos na"
-               " bancada.", _PROMISED["pt"]),
+        "en": ("Thank you for your approval: the repair of your {repair.device} ({repair.number})"
+               " can begin.", _PROMISED["en"]),
+        "pt": ("Obrigado pela aprovação: a reparação do seu {repair.device} ({repair.number}) pode"
+               " começar.", _PROMISED["pt"]),
     },
     "state.ready": {
         "en": ("Your {repair.device} ({repair.number}) is ready to be collected.", _HOURS["en"],
