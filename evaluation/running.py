@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from revivatui.copilot.retrieval.library import Library
+
 from evaluation.figures import Answer, Run
 from evaluation.rows import Query
 from revivatui.copilot.retrieval.language import language_of
-from revivatui.copilot.retrieval.library import Library
 from revivatui.copilot.shop_profile import ShopProfile
 from revivatui.copilot.sources import Source
 from revivatui.copilot.suggesting import suggestions
