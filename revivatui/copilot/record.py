@@ -7,9 +7,10 @@ prices, notes of the bench and of the counter, and whoever repairs are not among
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
 from revivatui.copilot import spellings
@@ -36,9 +37,11 @@ if TYPE_CHECKING:
 
 MOST_PAST: Final = 5
 """Repairs that are over and may still be spoken of."""
+LATELY: Final = timedelta(days=60)
+"""How long ago a device was collected that somebody may still ask for as if it were here."""
 _LONGEST: Final = 400
 _TITLES: Final = frozenset(
-    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "madam", "sr", "sra", "srta", "dra", "dom", "dona", "eng", "engª", "prof.ª", "dr.ª"]
+    re.findall(r"\w+", "mr mrs ms miss mx dr prof sir madam sr sra srta dra dom dona eng")
 )
 THIS_CHAT: Final = "chat/repair"
 """The fact that says which repair the conversation is about, where that is known."""
@@ -158,8 +161,7 @@ def _customer_facts(
     for visit in context.appointments:
         yield from _visit_facts(visit, scene, numbers)
     labels = {one.id: one.label for one in context.devices}
-    for warranty in context.warranties:
-        yield from _warranty_facts(warranty, scene, numbers, labels)
+    yield from _warranties_facts(context.warranties, scene, numbers, labels)
     for invoice in context.invoices_due:
         yield from _invoice_facts(invoice, scene)
     for device in context.devices:
@@ -216,7 +218,8 @@ def _repair_facts(
     words = status_words(repair.status, scene.language, repair.status_words)
     also = status_spellings(repair.status, repair.status_words)
     yield Fact(f"{subject}/status", "status", "status", words, also)
-    yield Fact(f"{subject}/active", "text", "under way", "yes" if is_active else "", private=True)
+    over = "lately" if _is_lately(repair.collected_at, scene.now) else ""
+    yield Fact(f"{subject}/active", "text", "under way", "yes" if is_active else over, private=True)
     yield Fact(f"{subject}/fault", "text", "fault", repair.fault)
     if repair.is_warranty:
         label = "repaired under warranty"
@@ -236,6 +239,10 @@ def _repair_facts(
     told = [one for one in file.events if one.public and one.note] if file is not None else []
     if told:
         yield Fact(f"{subject}/note", "text", "told of it", told[-1].note)
+
+
+def _is_lately(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and now - moment < LATELY
 
 
 def _device_fact(fact_id: str, device: Device) -> Fact:
@@ -261,33 +268,23 @@ def _tail(record_id: str) -> str:
 
 
 def _quotes_facts(context: Context, files: Sequence[RepairFile], scene: _Scene) -> Iterator[Fact]:
-    """Each quote that was sent, once; a draft is nobody's business yet."""
+    """Each quote that was sent, once, with its lines where they were read; a draft is nobody's
+    business yet."""
     seen = set()
-    rows = {one.repair.id: one for one in (*context.active, *context.recent)}
-    for pending in context.pending_quotes:
-        seen.add(pending.quote.id)
-        row = rows.get(pending.quote.repair_id)
-        yield from _quote_facts(
-            pending.quote, pending.repair_number, pending.device, scene, row, pending.expired
-        )
     for file in files:
         for quote in file.quotes:
-            if quote.id not in seen and quote.status not in ("draft", "superseded"):
+            if quote.status not in ("draft", "superseded"):
                 seen.add(quote.id)
-                number, device = file.row.repair.number, file.row.device
-                yield from _quote_facts(quote, number, device, scene, file.row, False)
+                yield from _quote_facts(quote, file.row.repair.number, file.row.device, scene)
+    for pending in context.pending_quotes:
+        if pending.quote.id not in seen:
+            quote = pending.quote
+            yield from _quote_facts(quote, pending.repair_number, pending.device, scene)
 
 
-def _quote_facts(
-    quote: Quote,
-    repair_number: str,
-    device: Device,
-    scene: _Scene,
-    row: RepairRow | None,
-    expired: bool,
-) -> Iterator[Fact]:
+def _quote_facts(quote: Quote, repair_number: str, device: Device, scene: _Scene) -> Iterator[Fact]:
     subject = _ident("Q", quote.number)
-    state = _quote_state(quote, scene.now, expired)
+    state = _quote_state(quote, scene.now)
     yield _number_fact(subject, "quote", quote.number)
     yield Fact(f"{subject}/repair", "number", "of repair", repair_number)
     yield _device_fact(f"{subject}/device", device)
@@ -306,11 +303,11 @@ def _quote_facts(
         yield _money_fact(f"{subject}/discount", "discount", quote.discount_total, scene)
 
 
-def _quote_state(quote: Quote, now: datetime, expired: bool) -> str:
+def _quote_state(quote: Quote, now: datetime) -> str:
     """A quote that waits beyond its day has expired, whether or not somebody marked it so."""
     if quote.status == "pending":
         over = quote.valid_until is not None and quote.valid_until < now
-        return "expired" if expired or over else "pending"
+        return "expired" if over else "pending"
     return quote.status
 
 
@@ -334,19 +331,35 @@ def _visit_facts(visit: Appointment, scene: _Scene, numbers: dict[str, str]) -> 
     yield Fact(f"{subject}/repair", "number", "for repair", numbers.get(visit.repair_id or "", ""))
 
 
-def _warranty_facts(
-    warranty: Warranty, scene: _Scene, numbers: dict[str, str], labels: dict[str, str]
+def _warranties_facts(
+    warranties: Iterable[Warranty], scene: _Scene, numbers: dict[str, str], labels: dict[str, str]
 ) -> Iterator[Fact]:
-    number = numbers.get(warranty.repair_id, "")
-    subject = f"W-{number.removeprefix('R-') or _tail(warranty.id)}-{warranty.kind}"
-    if not warranty.holds_on(scene.today):
-        return
-    words = WARRANTY_WORDS[scene.language].get(warranty.kind, warranty.kind)
-    yield Fact(f"{subject}/kind", "warranty", "warranty", words)
-    yield Fact(f"{subject}/device", "device", "device", labels.get(warranty.device_id, ""))
+    """What holds still; parts and labour of one repair that end together are one."""
+    together: dict[tuple[str, date], list[Warranty]] = {}
+    for one in warranties:
+        if one.holds_on(scene.today):
+            together.setdefault((one.repair_id, one.ends_on), []).append(one)
+    repairs: set[str] = set()
+    for (repair_id, _), those in together.items():
+        number = numbers.get(repair_id, "")
+        subject = f"W-{number.removeprefix('R-') or _tail(those[0].id)}"
+        if repair_id in repairs:
+            subject += f"-{those[0].kind}"
+        repairs.add(repair_id)
+        yield from _warranty_facts(subject, those, scene, number, labels)
+
+
+def _warranty_facts(
+    subject: str, those: Sequence[Warranty], scene: _Scene, number: str, labels: dict[str, str]
+) -> Iterator[Fact]:
+    words = WARRANTY_WORDS[scene.language]
+    kinds = list(dict.fromkeys(words.get(one.kind, one.kind) for one in those))
+    joint = " e " if scene.language == "pt" else " and "
+    yield Fact(f"{subject}/kind", "warranty", "warranty", joint.join(kinds), tuple(kinds))
+    yield Fact(f"{subject}/device", "device", "device", labels.get(those[0].device_id, ""))
     yield Fact(f"{subject}/repair", "number", "from repair", number)
-    yield scene.day(f"{subject}/until", "holds until", warranty.ends_on)
-    yield months_fact(f"{subject}/months", "length", warranty.months, scene.language)
+    yield scene.day(f"{subject}/until", "holds until", those[0].ends_on)
+    yield months_fact(f"{subject}/months", "length", those[0].months, scene.language)
 
 
 def _invoice_facts(invoice: InvoiceDue, scene: _Scene) -> Iterator[Fact]:

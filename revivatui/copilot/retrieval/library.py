@@ -16,11 +16,12 @@ from revivatui.copilot.retrieval.fusion import WEIGHTS, Opinion, standing_out
 from revivatui.copilot.retrieval.language import language_of
 from revivatui.copilot.retrieval.lexical import Found, LexicalIndex
 from revivatui.copilot.retrieval.prices import Priced, PriceList, asks_price
-from revivatui.copilot.retrieval.priors import Priors
+from revivatui.copilot.retrieval.priors import STATE_TOPICS, Priors, steered
+from revivatui.copilot.retrieval.terms import content_words
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.retrieval.topics import Topics, agreement
-from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
 from revivatui.copilot.retrieval.vector_cache import VectorCache
+from revivatui.copilot.retrieval.vectors import Table, Vector, kept, nearness
 from revivatui.copilot.sources import Source
 from revivatui.copilot.suggestion import Question
 from revivatui.state.records import dataclass
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from revivatui.copilot.learned import Alias
 
 MOST: Final = 3
+SHORT: Final = 1
+"""Words up to which a question says nothing by itself."""
 RECENT: Final = 3
 """Earlier messages that are looked at, for what they speak of and no more."""
 
@@ -63,6 +66,8 @@ class Asked:
     shares: topics.Shares
     foreign: float
     vector: Vector
+    length: int
+    """How many words of it say anything."""
 
 
 class Library:
@@ -79,23 +84,29 @@ class Library:
         self._lock = Lock()
         self._meanings = meanings
         self._table = Table.shipped()
-        self._topics = Topics.shipped(meanings)
-        self._languages = [one.language or language_of(f"{one.title}\n{one.text}") for one in self.sources]
+        self._topics = Topics.shipped(meanings.thesaurus)
+        self._languages = [
+            one.language or language_of(f"{one.title}\n{one.text}") for one in self.sources
+        ]
         self._answers = [place for place, one in enumerate(self.sources) if one.kind != "price"]
         self._lexical = LexicalIndex(self.sources, aliases)
         self._concepts = ConceptIndex([meanings.source(one) for one in self.sources])
-        self._priors = Priors(self.sources)
-        self._prices = PriceList(self.sources, meanings)
+        self._prices = PriceList(self.sources, meanings, self._topics)
         self._put_vectors(vectors)
         self._shares = {
-            place: self._topics.answered(
+            place: self._topics.source(
                 self._titles[place],
-                self.sources[place].title,
+                self._texts[place],
+                self.sources[place],
                 self._languages[place],
                 self._concepts.meanings[place],
             )
             for place in self._answers
         }
+        self._priors = Priors(
+            self.sources,
+            {place: self._topics.named(shares) for place, shares in self._shares.items()},
+        )
 
     @classmethod
     def build(
@@ -109,6 +120,8 @@ class Library:
         """Some milliseconds a source that is not in the cache of vectors: off the event loop."""
         learned: dict[str, str] = {}
         for one in aliases:
+            if not one.promoted:
+                continue
             learned[one.source_id] = f"{learned.get(one.source_id, '')} {one.words}".strip()
         return cls(tuple(sources), Meanings(thesaurus or Thesaurus.shipped()), learned, vectors)
 
@@ -117,8 +130,10 @@ class Library:
         with self._lock:
             asked = self._asked(question)
             opinions = self._opinions(asked)
-            priced = self._prices.find(question, asked.meaning, asked.language)
-            return self._ranking(asked, opinions, priced, most)
+            ranking = self._ranking(asked, opinions, most)
+            if asks_price(question.text) or len(ranking.items) < most:
+                return with_price(ranking, self._priced(asked), most)
+            return ranking
 
     # --- what is worked out once -----------------------------------------------------------------
 
@@ -126,17 +141,19 @@ class Library:
         titles = [self.sources[place].title.replace("_", " ") for place in self._answers]
         texts = [self.sources[place].text for place in self._answers]
         both = titles + texts
-        made = cache.vectors(both, self._table.vector) if cache else [*map(self._table.vector, both)]
+        vector = self._table.vector
+        made = cache.vectors(both, vector) if cache else [kept(vector(one)) for one in both]
         self._titles = dict(zip(self._answers, made[: len(titles)], strict=True))
         self._texts = dict(zip(self._answers, made[len(titles) :], strict=True))
 
     # --- the lanes -------------------------------------------------------------------------------
 
     def _asked(self, question: Question) -> Asked:
-        language = question.language or language_of(question.text)
+        language = question.language or self._language(question.text)
         vector = self._table.vector(question.text)
         meaning = self._meanings.of(question.text, language)
         shares = self._topics.asked(vector, question.text, language, meaning)
+        shares = self._topics.numbered(steered(self._topics.named(shares), question))
         return Asked(
             question,
             language,
@@ -145,11 +162,19 @@ class Library:
             shares,
             self._topics.foreign(shares),
             vector,
+            len(content_words(question.text, language)),
         )
+
+    def _language(self, text: str) -> str:
+        """Where small words do not tell, by which language's sayings have more of the words."""
+        if (told := language_of(text, "en")) == language_of(text, "pt"):
+            return told
+        return "pt" if self._topics.is_rather_portuguese(text) else "en"
 
     def _opinions(self, asked: Asked) -> dict[int, Opinion]:
         places = self._places(asked.language)
         likeness = standing_out({place: self._likeness(place, asked.vector) for place in places})
+        trusted = 1.0 if asked.language == "en" else WEIGHTS.foreign_likeness
         concepts = self._concepts.find(asked.meaning)
         recent = self._concepts.find(self._recent(asked))
         state, _ = self._priors.of(asked.question)
@@ -157,7 +182,7 @@ class Library:
             place: Opinion(
                 asked.found.scores.get(place, 0.0),
                 concepts.get(place, 0.0),
-                likeness.get(place, 0.0),
+                trusted * likeness.get(place, 0.0),
                 agreement(asked.shares, self._shares[place]),
                 state.get(place, 0.0),
                 recent.get(place, 0.0),
@@ -180,28 +205,40 @@ class Library:
 
     # --- the order -------------------------------------------------------------------------------
 
-    def _ranking(
-        self, asked: Asked, opinions: dict[int, Opinion], priced: Priced | None, most: int
-    ) -> Ranking:
-        scores = {place: self._score(place, one) for place, one in opinions.items()}
+    def _ranking(self, asked: Asked, opinions: dict[int, Opinion], most: int) -> Ranking:
+        steering = self._steering(asked)
+        scores = {place: self._score(place, one, steering) for place, one in opinions.items()}
         order = sorted(scores, key=lambda place: (-scores[place], place))
         best = [place for place in order[:most] if scores[place] > confidence.LEAST_SHOWN]
-        abstained = confidence.reason_to_abstain(asked, [scores[place] for place in order], opinions, order)
+        abstained = confidence.reason_to_abstain(
+            asked, confidence.evidence(asked, order, scores, opinions)
+        )
         items = [
-            Ranked(self.sources[place], min(scores[place] / 3.0, 1.0), self._why(asked, place, opinions[place]))
+            Ranked(
+                self.sources[place],
+                min(scores[place] / WEIGHTS.whole, 1.0),
+                self._why(asked, place, opinions[place]),
+            )
             for place in best
         ]
-        if priced is not None:
-            row = Ranked(self.sources[priced.place], priced.score, priced.why)
-            if priced.asked and priced.score >= 0.5:
-                items.insert(0, row)
-                abstained = ""
-            elif priced.asked or len(items) < most:
-                items.insert(min(len(items), most - 1), row)
-        return Ranking(tuple(items[:most]), abstained)
+        return Ranking(tuple(items), abstained)
 
-    def _score(self, place: int, opinion: Opinion) -> float:
-        score = opinion.total()
+    def _priced(self, asked: Asked) -> tuple[Priced, Ranked] | None:
+        priced = self._prices.find(asked.question, asked.language)
+        if priced is None:
+            return None
+        return priced, Ranked(self.sources[priced.place], min(priced.score, 1.0), priced.why)
+
+    def _steering(self, asked: Asked) -> float:
+        """How much the state has to say: all where the question says little or asks for it."""
+        if asked.length <= SHORT:
+            return 1.0
+        named = self._topics.named(asked.shares)
+        told = sum(share for name, share in named.items() if name in STATE_TOPICS)
+        return max(min(told, 1.0), WEIGHTS.unasked)
+
+    def _score(self, place: int, opinion: Opinion, steering: float) -> float:
+        score = opinion.total(steering)
         return score * WEIGHTS.resolved if self.sources[place].kind == "resolved" else score
 
     def _why(self, asked: Asked, place: int, opinion: Opinion) -> tuple[str, ...]:
@@ -226,6 +263,22 @@ class Library:
         if self._languages[place] != asked.language:
             lines.append("in the other language: there is none in the customer's")
         return tuple(lines)
+
+
+def with_price(ranking: Ranking, found: tuple[Priced, Ranked] | None, most: int) -> Ranking:
+    """At most one line of the price list: first where it is what was asked for, else behind."""
+    if found is None:
+        return ranking
+    priced, row = found
+    items, abstained = list(ranking.items), ranking.abstained
+    if priced.answers:
+        items.insert(0, row)
+        abstained = ""
+    elif priced.asked:
+        items.insert(1, row)
+    elif len(items) < most and priced.score >= 0.5:
+        items.append(row)
+    return Ranking(tuple(items[:most]), abstained)
 
 
 __all__ = ("Library", "Ranked", "Ranking", "asks_price")

@@ -32,6 +32,17 @@ from revivatui.state.records import dataclass
 from revivatui.text.safe import safe_line
 
 SHIPPED: Final = Path(__file__).with_name("words")
+DENIABLE: Final = frozenset(
+    (
+        "approve", "back_glass", "battery_drain", "battery_swollen", "beeps", "black_screen",
+        "broken", "complaint", "cracked_screen", "error_screen", "fan_noise", "ghost_touch",
+        "human", "liquid_damage", "no_power", "not_charging", "overheating", "physical_damage",
+        "refund", "restarts", "screen_flicker", "screen_lines", "shuts_down", "slow",
+        "smoke_burning", "stuck_logo", "update_failed", "virus",
+    )
+)  # fmt: skip
+"""What happened or did not, is wanted or is not. "No appointment needed" speaks of appointments all
+the same, and "it doesn't vibrate" of vibration."""
 FILE: Final = "words.toml"
 """A shop's own words, beside the settings."""
 
@@ -53,10 +64,10 @@ class Thesaurus:
     """Concepts and their words."""
 
     def __init__(self, words: Words) -> None:
-        """Raises BadWords: a pattern that cannot be, or a broader concept that is not there."""
+        """Raises BadWords where a broader concept is not there."""
         self._words = words
         self.concepts_by_id: Mapping[str, Concept] = {one.id: one for one in words.concepts}
-        self._matchers = {language: self._matcher(language) for language in LANGUAGES}
+        self._matchers: dict[str, Matcher] = {}
         self._above = {one: self._all_broader(one) for one in self.concepts_by_id}
 
     @classmethod
@@ -110,12 +121,13 @@ class Thesaurus:
         Without a language both are looked for. Broader concepts are not among them, `above` names
         those.
         """
-        languages = (language,) if language in self._matchers else LANGUAGES
+        languages = (language,) if language in LANGUAGES else LANGUAGES
         found: dict[tuple[int, str], Match] = {}
         for one in languages:
-            for hit in self._matchers[one].hits(text):
+            for hit in self._matcher(one).hits(text):
                 words = safe_line(text[hit.start : hit.end])
-                match = Match(hit.concept, words, hit.start, hit.end, hit.negated)
+                negated = hit.negated and hit.concept in DENIABLE
+                match = Match(hit.concept, words, hit.start, hit.end, negated)
                 found.setdefault((hit.start, hit.concept), match)
         return tuple(found[key] for key in sorted(found))
 
@@ -145,13 +157,16 @@ class Thesaurus:
         return one.kind if one is not None else ""
 
     def _matcher(self, language: str) -> Matcher:
-        patterns = []
-        for one in self._words.concepts:
-            try:
-                patterns += _patterns(one, language, self._words.sets)
-            except PatternError as error:
-                raise BadWords(f"{one.id}: {error}") from None
-        return Matcher(patterns, language, self._words.spelled.get(language, ()))
+        """Made when it is first asked for: most desks need one language at the start."""
+        if language not in self._matchers:
+            patterns = [
+                pattern
+                for one in self._words.concepts
+                for pattern in _patterns(one, language, self._words.sets)
+            ]
+            spelled = self._words.spelled.get(language, ())
+            self._matchers[language] = Matcher(patterns, language, spelled)
+        return self._matchers[language]
 
     def _all_broader(self, concept: str) -> tuple[str, ...]:
         found: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from revivatui.copilot.retrieval.word_forms import STOP, TONGUES, Word, words_of
+from revivatui.copilot.retrieval.word_forms import CANNOT, STOP, TONGUES, Word, words_of
 from revivatui.copilot.retrieval.word_patterns import SHORTEST_PREFIX, Element, Pattern
 from revivatui.state.records import dataclass
 
@@ -14,6 +14,9 @@ SHORTEST_GUESS: Final = 6
 
 LONGEST_ENDING: Final = 3
 """Letters behind a known beginning with which a word is taken for right."""
+
+_DENIALS: Final = frozenset(("not", "no", "never", "without", "sem", "nem"))
+_ABLE: Final = frozenset(("can", "could", "able", "consigo", "consegue", "consegui", "posso"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +122,19 @@ def _hits(words: list[Word], index: _Index) -> Iterable[Hit]:
 
 def _sorted_out(hits: Iterable[Hit]) -> list[Hit]:
     """In the order of the text. What lies in a longer find of the same concept is no second one,
-    and what lies in a longer find of any ("no signal") is not denied by a word of that."""
+    what is denied within a longer find ("no signal") is meant by that one alone, and what is said
+    to be so elsewhere is not denied."""
     kept: list[Hit] = []
     open_ones: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.concept)):
         open_ones = [one for one in open_ones if one.end > hit.start]
         around = [one for one in open_ones if one.end >= hit.end and _is_longer(one, hit)]
         open_ones.append(hit)
-        if any(one.concept == hit.concept for one in around):
+        if any(one.concept == hit.concept or hit.negated > one.negated for one in around):
             continue
-        negated = hit.negated and all(one.negated for one in around)
-        kept.append(Hit(hit.concept, hit.start, hit.end, negated))
-    return kept
+        kept.append(hit)
+    so = {one.concept for one in kept if not one.negated}
+    return [one for one in kept if not one.negated or one.concept not in so]
 
 
 def _is_longer(one: Hit, other: Hit) -> bool:
@@ -156,10 +160,12 @@ def _end(elements: tuple[Element, ...], at: int, words: list[Word], place: int) 
 
 
 def _is_negated(words: list[Word], place: int) -> bool:
-    before = [one.word for one in words[max(0, place - 2) : place]]
-    if STOP in before:
-        before = before[before.index(STOP) + 1 :]
-    return any(one in ("not", "no", "never", "without", "sem", "nem") for one in before)
+    before = words[max(0, place - 2) : place]
+    while any(one.word == STOP for one in before):
+        before = before[1:]
+    if any(one.stem == CANNOT or one.word in _ABLE for one in before):
+        return False
+    return any(one.word in _DENIALS for one in before)
 
 
 def _shortened(word: str) -> Iterable[str]:

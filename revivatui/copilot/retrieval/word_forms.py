@@ -16,7 +16,11 @@ MOST: Final = 20_000
 """Letters of a text that are looked at."""
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:['’`´][a-z]+)?|[.!?;\n]+")
+_FILLED_IN: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+"""Variables of canned responses: "{{contact.name}}" says nothing of contacts."""
 _LONG: Final = re.compile(r"([a-z])\1{2,}")
+CANNOT: Final = "cannot"
+"""The stem of "can't": a denial that denies no fault ("can't uninstall it")."""
 _NOT: Final = frozenset(
     re.findall(
         r"\S+",
@@ -36,7 +40,7 @@ _SHORTHAND_PT: Final = {
     "vc": "voce", "vcs": "voces", "pq": "porque", "qto": "quanto", "qnto": "quanto",
     "qdo": "quando", "qnd": "quando", "tb": "tambem", "tbm": "tambem", "hj": "hoje",
     "amanha": "amanha", "obg": "obrigado", "cel": "celular", "telemovel": "telemovel",
-    "td": "tudo", "n": "not", "pfv": "favor",
+    "td": "tudo", "n": "not", "pfv": "favor", "tlm": "telemovel", "tlmv": "telemovel",
     "mt": "muito", "mto": "muito", "blz": "beleza", "pf": "favor", "sff": "favor",
 }  # fmt: skip
 _SMALL: Final = frozenset(
@@ -131,7 +135,7 @@ TONGUES: Final = {
 def words_of(text: str, tongue: Tongue, *, small: bool = False) -> list[Word]:
     """The words of a text that count (`small`: all words), with a stop before the first, between
     sentences and behind the last."""
-    plain, places = folded(text[:MOST])
+    plain, places = folded(_FILLED_IN.sub(_blank, text[:MOST]))
     found = [Word(STOP, STOP, 0, 0)]
     for one in _WORD.finditer(plain):
         start, end = one.span()
@@ -142,10 +146,20 @@ def words_of(text: str, tongue: Tongue, *, small: bool = False) -> list[Word]:
             continue
         if places is not None:
             start, end = places[start], places[end - 1] + 1
-        found.append(Word(word, word if word == STOP else tongue.stem(word), start, end))
+        found.append(Word(word, _stem(word, one.group(), tongue), start, end))
     if found[-1].word != STOP:
         found.append(Word(STOP, STOP, len(text), len(text)))
     return found
+
+
+def _stem(word: str, written: str, tongue: Tongue) -> str:
+    if word == "not" and written.startswith(("can", "could")):
+        return CANNOT
+    return word if word == STOP else tongue.stem(word)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def single_word(text: str, tongue: Tongue) -> Word | None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from revivatui.copilot.known import Known, named_in
-from revivatui.copilot.templates.intents import Intent, folded
+from revivatui.copilot.known import Known, named_in, names_a_model
+from revivatui.copilot.templates.intents import Intent
 from revivatui.crm import told
-from revivatui.crm.devices import category_of
 from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
     from revivatui.copilot.facts import Record
     from revivatui.copilot.known import Thing
 
+ANSWERS: Final = 0.95
+"""How well a text fits that answers the first thing asked; each further one a little less."""
+ASKS_BACK: Final = 0.5
+"""How well a question fits where somebody only says that something is broken."""
 BY_ITSELF: Final = 0.4
 """How well a text fits that nobody asked for."""
 _STATES: Final = frozenset({*told.ENGLISH, "booked", "approved", "completed"})
@@ -68,18 +72,18 @@ class Asked:
 
 def picks(asked: Asked) -> Iterator[Pick]:
     """What answers, best first; then what may be of use though nobody asked."""
-    fits = 0.95
+    fits = ANSWERS
     for intent in asked.intents:
         for pick in _answers(intent, asked):
-            yield Pick(
-                pick.name, intent, fits, pick.repair, pick.quote, pick.visit, pick.warranty,
-                pick.bill, pick.device, pick.several,
-            )  # fmt: skip
-            fits = max(0.5, fits - 0.1)
+            well = ASKS_BACK if intent == "fault" else fits
+            yield replace(pick, asked=intent, fits=well)
+            fits = max(ASKS_BACK, fits - 0.1)
     yield from _by_itself(asked)
 
 
 def _answers(intent: Intent, asked: Asked) -> Iterator[Pick]:
+    if intent == "days" and asked.known.active:
+        return  # how long theirs takes is asked, and "when" answers it
     if intent in _OF_THE_SHOP:
         yield from (Pick(name) for name in _OF_THE_SHOP[intent])
     elif intent in _OF_A_REPAIR and len(asked.meant) > 1:
@@ -109,10 +113,10 @@ def _status(asked: Asked, intent: Intent | None) -> Iterator[Pick]:
         yield from _no_repair(asked)
         return
     state, quote = repair.value("state"), asked.known.quote_of(repair)
-    if repair.value("overdue"):
-        yield Pick("overdue", repair=repair)
-    elif state == "awaiting_approval" and quote is not None:
+    if state == "awaiting_approval" and quote is not None:
         yield from _quote_now(quote, repair)
+    elif repair.value("overdue"):
+        yield Pick("overdue", repair=repair)
     elif intent == "when" and _has_no_date(repair):
         yield Pick("no_date", repair=repair)
     else:
@@ -141,7 +145,7 @@ def _state(asked: Asked, repair: Thing) -> Pick:
 def _no_repair(asked: Asked) -> Iterator[Pick]:
     """Nothing is under way, or nobody knows: what was collected last, else the number is asked."""
     past = asked.known.repairs
-    if past and not asked.known.active and past[0].value("state") == "completed":
+    if past and not asked.known.active and past[0].value("active") == "lately":
         yield _state(asked, past[0])
     yield Pick("ask.number")
 
@@ -157,8 +161,8 @@ def _collect(asked: Asked) -> Iterator[Pick]:
         visit = asked.known.visit_of(repair)
         if visit is not None and state != "completed":
             yield _visit_pick(visit)
-    elif repair.value("overdue"):
-        yield Pick("overdue", repair=repair)
+    elif state == "awaiting_approval" or repair.value("overdue"):
+        yield from _status(asked, None)
     else:
         yield Pick("not_ready", repair=repair)
 
@@ -192,7 +196,8 @@ def _of_quote(intent: Intent, repair: Thing, quote: Thing) -> Iterator[Pick]:
         yield Pick("quote.lines", repair=repair, quote=quote)
     elif intent == "price":
         yield from _quote_now(quote, repair)
-        yield Pick("quote.lines", repair=repair, quote=quote)
+        if state in ("pending", "approved"):
+            yield Pick("quote.lines", repair=repair, quote=quote)
 
 
 def _quote_now(quote: Thing, repair: Thing) -> Iterator[Pick]:
@@ -262,7 +267,7 @@ def _fault(asked: Asked) -> Iterator[Pick]:
 
 def _missing(asked: Asked) -> Iterator[Pick]:
     """Questions for what an estimate needs and nobody said."""
-    has_model = names_a_device(asked.text)
+    has_model = names_a_model(asked.text)
     has_fault = "fault" in asked.intents
     owned = named_in(asked.text, asked.known.devices)
     if has_fault and not has_model and not owned:
@@ -271,14 +276,6 @@ def _missing(asked: Asked) -> Iterator[Pick]:
         yield Pick("ask.device")
     elif owned and not has_fault:
         yield Pick("ask.fault", device=owned[0])
-
-
-def names_a_device(text: str) -> bool:
-    """Whether a text names a model, or at least a line of devices with a number."""
-    plain = folded(text)
-    words = plain.split()
-    lines = [one for one in words if category_of(one) != "other"]
-    return bool(lines) and any(any(char.isdigit() for char in one) for one in words)
 
 
 def _by_itself(asked: Asked) -> Iterator[Pick]:
