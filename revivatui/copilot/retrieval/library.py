@@ -17,7 +17,7 @@ from revivatui.copilot.retrieval.language import language_of
 from revivatui.copilot.retrieval.lexical import Found, LexicalIndex
 from revivatui.copilot.retrieval.prices import Priced, PriceList, asks_price
 from revivatui.copilot.retrieval.priors import STATE_TOPICS, Priors, steered
-from revivatui.copilot.retrieval.terms import content_words
+from revivatui.copilot.retrieval.terms import content_words, without_greeting
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.retrieval.topics import Topics, agreement
 from revivatui.copilot.retrieval.vector_cache import VectorCache
@@ -150,19 +150,20 @@ class Library:
 
     def _asked(self, question: Question) -> Asked:
         language = question.language or self._language(question.text)
-        vector = self._table.vector(question.text)
-        meaning = self._meanings.of(question.text, language)
-        shares = self._topics.asked(vector, question.text, language, meaning)
+        text = without_greeting(question.text)
+        vector = self._table.vector(text)
+        meaning = self._meanings.of(text, language)
+        shares = self._topics.asked(vector, text, language, meaning)
         shares = self._topics.numbered(steered(self._topics.named(shares), question))
         return Asked(
             question,
             language,
             meaning,
-            self._lexical.find(question.text, language),
+            self._lexical.find(text, language),
             shares,
             self._topics.foreign(shares),
             vector,
-            len(content_words(question.text, language)),
+            len(content_words(text, language)),
         )
 
     def _language(self, text: str) -> str:

@@ -129,7 +129,8 @@ REPAIR: Final = (
         "booked",
         r"schedul|book|appoint|marcad|agend",
         r"appointment|booking|book\w*|slot|reschedul\w+|bring|marca\w+",
-        "reschedule 80, booking 80, visit_cancelled 60, bring_along 60, location 40, hours 40, parking 30",
+        "reschedule 80, booking 80, visit_cancelled 60, bring_along 60, location 40, hours 40,"
+        " parking 30",
         0.8,
     ),
 )  # fmt: skip
@@ -173,12 +174,8 @@ STATE_TOPICS: Final = word_set(
 
 
 ASKS_STATE: Final = {
-    "status": 0.7,
-    "ready": 0.5,
-    "still_there": 0.5,
-    "parts_wait": 0.5,
-    "in_diagnosis": 0.5,
-}
+    "status": 0.7, "ready": 0.5, "still_there": 0.5, "parts_wait": 0.5, "in_diagnosis": 0.5,
+}  # fmt: skip
 """Topics that ask how things stand, whichever way they do; how much of each means the state that
 is on file instead."""
 
