@@ -255,11 +255,13 @@ class DeskApp(App[None]):
 
     def _suggest(self) -> None:
         """Suggest replies from now on, where the settings say so."""
+        from revivatui import copilot_access
         from revivatui.screens.copilot_opening import Shop, suggest
 
         if self.session is not None and self.session.suggests:
             learned = kept.learned_file(self.paths, self.settings) if self._keep_cache else None
-            shop = Shop(self.settings.shop, self.paths.config_file, learned)
+            model = copilot_access.model_at(self.settings, self.paths)
+            shop = Shop(self.settings.shop, self.paths.config_file, learned, model)
             suggest(self, self.session, lambda: self._cache, shop)
 
     def _start_engine_soon(self) -> None:

@@ -30,6 +30,7 @@ from revivatui.command import (
     thread_open,
 )
 from revivatui.commands_copilot import COPILOT, COPILOT_COMMANDS
+from revivatui.commands_copilot_model import MODEL, MODEL_COMMANDS
 from revivatui.commands_repairs import REPAIR, REPAIR_COMMANDS
 from revivatui.commands_rooms import ROOM_COMMANDS, ROOM_GROUPS, ROOM_PLACES
 
@@ -43,7 +44,7 @@ REPLY: Final = "Answer"
 LIST: Final = "List"
 MESSAGE: Final = "Messages"
 DESK: Final = "Desk"
-GROUPS: Final = (CONVERSATION, REPLY, COPILOT, REPAIR, LIST, MESSAGE, DESK)
+GROUPS: Final = (CONVERSATION, REPLY, COPILOT, MODEL, REPAIR, LIST, MESSAGE, DESK)
 ALL_GROUPS: Final = (*GROUPS, *ROOM_GROUPS)
 """Those of the inbox, then those of the rooms beside it."""
 
@@ -246,6 +247,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("desk.theme", "", "Light or dark", "Change between nordic and nordic-dark", DESK),
     Command("desk.quit", "ctrl+q", "Quit", "Leave; asks when something is unsent", DESK, "app"),
     *COPILOT_COMMANDS,
+    *MODEL_COMMANDS,
     *REPAIR_COMMANDS,
 )  # fmt: skip
 """All commands that screens carry out."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, cast
 from revivatui.copilot.model.settings import ModelSettings, TokenWord
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from revivatui.config import Settings
     from revivatui.copilot.model import Model
     from revivatui.paths import Paths
@@ -46,14 +48,18 @@ def with_key(made: ModelSettings, paths: Paths) -> ModelSettings:
     )
 
 
-def model_of(settings: Settings, paths: Paths) -> Model | None:
-    """The model of the settings; None where they name none or the copilot is off. Slow (keyring).
-
-    Raises as `with_key`.
-    """
+def model_at(
+    settings: Settings, paths: Paths
+) -> tuple[ModelSettings, Callable[[], Model]] | None:
+    """The model of the settings, without its key, and what opens it (slow: keyring); None where
+    they name none or the copilot is off. Opening raises as `with_key`."""
     made = model_settings(settings)
     if not (settings.copilot_on and made.is_on):
         return None
-    from revivatui.copilot.model import Model
 
-    return Model(with_key(made, paths))
+    def opened() -> Model:
+        from revivatui.copilot.model import Model
+
+        return Model(with_key(made, paths))
+
+    return made, opened

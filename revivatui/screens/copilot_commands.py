@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from revivatui.screens.at_work import begin_alone
 from revivatui.screens.copilot_advice import Origin
+from revivatui.screens.copilot_model import ModelDeeds
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
@@ -56,6 +57,8 @@ class CopilotCommands:
             "copilot.words": lambda _: self._words(),
         }
         self.pane.draft = self._draft
+        self.model = ModelDeeds(screen, self._draft)
+        self.add(self.model.table)
 
     def add(self, deeds: Deeds) -> None:
         """More commands of the same kind."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from revivatui.copilot.learned import Alias
     from revivatui.screens.copilot_advice import Origin, Shown
+    from revivatui.screens.copilot_asking import Asker
     from revivatui.screens.copilot_thinker import Thinker
     from revivatui.screens.session import Session
     from revivatui.state.topics import Topic
@@ -48,6 +49,7 @@ class CopilotDesk:
         self,
         session: Session,
         thinker: Thinker,
+        asker: Asker,
         on_error: Callable[[Exception], object] = lambda error: None,
     ) -> None:
         """Make it; nothing is read before `start`. `on_error` is told of what should not be."""
@@ -55,6 +57,8 @@ class CopilotDesk:
 
         self._session = session
         self._thinker = thinker
+        self.asker = asker
+        """Asks the settings' model."""
         self._on_error = on_error
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="copilot")
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -106,6 +110,7 @@ class CopilotDesk:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSES_WITHIN):
                 await asyncio.gather(*tasks, return_exceptions=True)
+                await self.asker.close()
                 await asyncio.wrap_future(self._threads.submit(self._thinker.close))
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -300,6 +305,11 @@ class CopilotDesk:
         return advice if asked is self._asked else None
 
     # --- what a model says ---------------------------------------------------------------------
+
+    @property
+    def asked(self) -> Asked | None:
+        """The open conversation, as it is held now."""
+        return None if self._open_id is None else asked_of(self._session, self._open_id)
 
     def answer(self, conversation_id: int | None) -> Answer | None:
         """What a model says about a conversation, as far as it was asked and has come."""

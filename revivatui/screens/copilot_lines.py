@@ -31,6 +31,8 @@ FEW_LINES: Final = 3
 """Lines of a suggestion's text, as long as nobody asks for the whole of it."""
 APART: Final = ListLine(())
 """Between two blocks."""
+WHOLE: Final = 500
+"""Lines of what a model says: all of it was asked for."""
 _INDENT: Final = "  "
 
 
@@ -233,7 +235,8 @@ def _answer_lines(
         yield from _wrapped(said, look.cells, "warning" if answer.step == "failed" else "muted")
         return
     if answer.step == "there":
-        yield from _block(session, answer.shown, 0, look, why_old(answer.shown))
+        whole = look._replace(text_lines=WHOLE)
+        yield from _block(session, answer.shown, 0, whole, why_old(answer.shown))
         return
     lane, style = LANES["model"]
     yield ListLine((Piece(f"{lane} ", style), Piece(answer.shown.suggestion.title, "strong")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, runtime_checkable
 
+from revivatui.screens.copilot_asking import Asker
 from revivatui.screens.copilot_desk import CopilotDesk
 from revivatui.screens.copilot_thinker import Thinker
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from revivatui.cache.store import Cache
+    from revivatui.copilot.model import Model, ModelSettings
     from revivatui.screens.session import Session
 
 AFTER: Final = 1.0
@@ -29,6 +31,8 @@ class Shop(NamedTuple):
     """Their file, beside which the shop's own words may lie."""
     learned: Path | None
     """The file of what is learned from the agents' choices; None: nothing outlives the desk."""
+    model: tuple[ModelSettings, Callable[[], Model]] | None = None
+    """Which model the settings name, with what opens it; None: there is none."""
 
 
 @runtime_checkable
@@ -53,9 +57,16 @@ def suggest(
     thinker = Thinker(
         cache, shop.learned, shop.facts, lambda: session.crm.house.locations, shop.settings
     )
-    desk = CopilotDesk(session, thinker, app._handle_exception)
+    asker = Asker(thinker, *(shop.model or (None, _no_model)))
+    desk = CopilotDesk(session, thinker, asker, app._handle_exception)
     desk.say = lambda words: app.notify(words, severity="warning", timeout=10, markup=False)
     desk.subscribe(changed)
     session.copilot = desk
     desk.start(AFTER)
     changed()
+
+
+def _no_model() -> Model:
+    from revivatui.copilot.model import NoModel
+
+    raise NoModel("The settings name no model.")

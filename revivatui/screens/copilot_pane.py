@@ -71,7 +71,7 @@ class CopilotPane:
         self._advice = Advice(0, "off")
         self._opened = ""
         self._armed = ""
-        self._following = ""
+        self._following = self._asked_from = ""
         """The task of the answer that was gone to."""
         self.marks: dict[str, int] = {}
         self.draft: Callable[[], str] = lambda: ""
@@ -183,13 +183,14 @@ class CopilotPane:
         self.show_line()
 
     def _follow_answer(self, answer: Answer | None) -> None:
-        """What a model says stands below everything else: go there when it is asked, once."""
+        """What a model says stands below everything else: it is gone to when it is asked, and
+        stayed with as it grows, until somebody moves on their own."""
         task = "" if answer is None else answer.task
-        is_new = bool(task) and task != self._following
-        grows = bool(task) and self.list.is_vertical_scroll_end
+        if task and task != self._following:
+            self._asked_from = self.list.choice
         self._following = task
-        if is_new or (grows and answer is not None and answer.step == "coming"):
-            self.list.scroll_end(animate=False)
+        if task and self.list.choice == self._asked_from:
+            self.list.call_after_refresh(self.list.scroll_end, animate=False)
 
     def _follow(self) -> None:
         """Take over what is new, unless a hand is on what it would take away."""

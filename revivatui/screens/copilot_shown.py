@@ -29,7 +29,17 @@ class CopilotShown(Widget):
         if self.complete and self.is_attached:
             self.beside.show_copilot()
             self.commands.copilot.show_ghost()
+            self._ask_at_once()
             self.show_keys()
+
+    def _ask_at_once(self) -> None:
+        """A reply of the model, where a customer waits and the settings agree for the inbox."""
+        newest, state = self.beside.copilot.newest, self.session.state
+        conversation = state.conversations.get(newest.conversation_id)
+        inbox = state.inboxes.get(conversation.inbox_id) if conversation is not None else None
+        if newest.asked and newest.moment is not None and inbox is not None:
+            model, number = self.commands.copilot.model, newest.conversation_id
+            model.reply_at_once(inbox.name, number, newest.moment.last_message_id)
 
     def on_composer_draft_edited(self, event: Composer.DraftEdited) -> None:
         self.session.engine.draft(event.conversation_id, event.private, event.text)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from revivatui.copilot.shop_profile import ShopProfile
     from revivatui.copilot.sources import Source
     from revivatui.copilot.suggesting import Suggestions
-    from revivatui.copilot.suggestion import Situation, Suggestion
+    from revivatui.copilot.suggestion import Question, Situation, Suggestion
     from revivatui.crm.records import Location, ServiceItem
     from revivatui.screens.copilot_asked import Asked
     from revivatui.state.models import CannedResponse
@@ -150,6 +150,12 @@ class Thinker:
     def _held(self) -> tuple[Library | None, dict[str, Source]]:
         with self._lock:
             return self._library, self._texts
+
+    def nearest(self, question: Question, most: int) -> tuple[Source, ...]:
+        """The shop's texts that come nearest to a question."""
+        library, texts = self._held()
+        ranked = library.rank(question, most).items if library is not None else ()
+        return tuple(texts.get(one.source.id, one.source) for one in ranked)
 
     # --- one conversation ----------------------------------------------------------------------
 

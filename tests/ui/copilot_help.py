@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from revivatui import config
 from revivatui.screens.copilot_advice import Advice
 from revivatui.screens.copilot_desk import CopilotDesk
 from revivatui.screens.copilot_pane import CopilotPane
@@ -46,12 +47,18 @@ async def thought(desk: OnScreen, *, whole: bool = True) -> Advice:
 
 @asynccontextmanager
 async def suggesting(
-    stage: Stage, folder: Path, size: tuple[int, int] = LARGE, *, asks: str = ASKS, **options: Any
+    stage: Stage,
+    folder: Path,
+    size: tuple[int, int] = LARGE,
+    *,
+    asks: str = ASKS,
+    settings: config.Settings = WITH_CRM,
+    **options: Any,
 ) -> AsyncIterator[tuple[OnScreen, Bench]]:
     """A desk with the chat of a customer open whose phone is ready, and who asks about it."""
     async with bench_of(stage, folder) as bench:
         await bench.repair("ready", model="iPhone 13 Pro")
-        async with desk_on(stage, folder, size, settings=WITH_CRM, copilot=True, **options) as desk:
+        async with desk_on(stage, folder, size, settings=settings, copilot=True, **options) as desk:
             stage.customer_writes(bench.conversation, asks)
             await desk.until(lambda: copilot_is_there(desk), "the copilot")
             desk.inbox.commands.open(bench.number)

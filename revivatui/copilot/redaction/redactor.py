@@ -34,6 +34,7 @@ class Redactor:
     """`salt`: the same one gives what is known the same placeholders in another run."""
 
     def __init__(self, known: Known, salt: bytes | None = None) -> None:
+        self.known = known
         self._salt = salt or secrets.token_bytes(16)
         self._entities: list[Entity] = entities(known)
         self._public = [plain(one).text.lower() for one in known.public]

@@ -12,7 +12,7 @@ from revivatui import config, credentials
 from revivatui.copilot.model import ModelSettings, NoModel
 from revivatui.copilot.model.settings import base_url
 from revivatui.copilot.places import where_is
-from revivatui.copilot_access import KEPT_AS, KEY, model_of, model_settings, with_key
+from revivatui.copilot_access import KEPT_AS, KEY, model_at, model_settings, with_key
 from revivatui.paths import Paths
 
 
@@ -76,7 +76,7 @@ def test_by_default_there_is_no_model_and_replies_are_as_required(tmp_path: Path
     assert not settings.is_on
     assert (settings.model, settings.temperature, settings.max_tokens) == ("gpt-4o-mini", 0.2, 300)
     assert settings == ModelSettings()
-    assert model_of(loaded(tmp_path, ""), Paths.under(tmp_path)) is None
+    assert model_at(loaded(tmp_path, ""), Paths.under(tmp_path)) is None
 
 
 def test_the_settings_are_read_from_file_and_variables(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_the_settings_are_read_from_file_and_variables(tmp_path: Path) -> None:
         consent=("inbox:Website",),
     )  # fmt: skip
     off = loaded(tmp_path, text + "on = false")
-    assert model_of(off, Paths.under(tmp_path)) is None
+    assert model_at(off, Paths.under(tmp_path)) is None
 
 
 @pytest.mark.parametrize(
