@@ -299,7 +299,7 @@ class ModelDeeds:
             self._screen.app.push_screen(page)
 
 
-def _then(work: Stream, done: Callable[[Answer], object] | None) -> Stream:
+def _then(stream_of: Stream, done: Callable[[Answer], object] | None) -> Stream:
     """The same work, and what is done with its answer once that is whole."""
 
     async def stream(take: Callable[[Answer], None]) -> None:
@@ -309,7 +309,7 @@ def _then(work: Stream, done: Callable[[Answer], object] | None) -> Stream:
             last[:] = [answer]
             take(answer)
 
-        await work(took)
+        await stream_of(took)
         if done is not None and last and last[0].step == "there":
             done(last[0])
 
