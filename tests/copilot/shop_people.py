@@ -89,6 +89,7 @@ async def _seeded(store: Store, _: Clock) -> tuple[Person, ...]:
     return tuple(found)
 
 
+@cache
 def told_of(happens: Callable[[Store, House, Clock], Awaitable[object]]) -> Person:
     """The one customer of a new house, after what happens there."""
 
@@ -119,9 +120,11 @@ def message(number: int, text: str, kind: int = INCOMING, **more: object) -> Mes
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-def asked(person: Person, text: str, language: str = "en", *before: str) -> Situation:
+def asked(
+    person: Person, text: str, language: str = "en", *before: str, record: Record | None = None
+) -> Situation:
     """What a customer writes, after what the shop said before."""
     said = [message(number, one, OUTGOING) for number, one in enumerate(before, 1)]
     said.append(message(len(said) + 1, text))
-    situation = situation_of(7, said, person.record(language), language=language)
+    situation = situation_of(7, said, record or person.record(language), language=language)
     return replace(situation, question=replace(situation.question, language=language))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from revivatui.copilot.known import Known, named_in, names_a_model
-from revivatui.copilot.templates.intents import Intent
+from revivatui.copilot.known import Known, named_in, names_a_model, names_another
+from revivatui.copilot.templates.intents import Intent, names_a_time
 from revivatui.crm import told
 from revivatui.state.records import dataclass
 
@@ -21,6 +22,10 @@ ASKS_BACK: Final = 0.5
 """How well a question fits where somebody only says that something is broken."""
 BY_ITSELF: Final = 0.4
 """How well a text fits that nobody asked for."""
+_GREETING: Final = 5
+"""Words up to which a first message of no meaning is a greeting."""
+_NUMBER: Final = re.compile(r"(?<!\w)(?:[A-Z]{1,3}-|#)\d{3,}", re.IGNORECASE)
+"""How numbers of repairs and cases look."""
 _STATES: Final = frozenset({*told.ENGLISH, "booked", "approved", "completed"})
 _BEFORE_QUOTE: Final = frozenset({"received", "diagnosing"})
 _OF_THE_SHOP: Final[dict[Intent, tuple[str, ...]]] = {
@@ -29,7 +34,6 @@ _OF_THE_SHOP: Final[dict[Intent, tuple[str, ...]]] = {
     "hours": ("hours",),
     "address": ("address",),
     "recovery": ("recovery",),
-    "express": ("express",),
     "days": ("days",),
     "diagnosis": ("diagnosis",),
 }
@@ -58,6 +62,8 @@ class Asked:
 
     text: str
     intents: tuple[Intent, ...]
+    guessed: frozenset[Intent]
+    """Those that no word of ours told: an answer to them is less sure."""
     known: Known
     record: Record
     meant: tuple[Thing, ...]
@@ -75,15 +81,17 @@ def picks(asked: Asked) -> Iterator[Pick]:
     fits = ANSWERS
     for intent in asked.intents:
         for pick in _answers(intent, asked):
-            well = ASKS_BACK if intent == "fault" else fits
+            is_danger = intent == "battery"
+            is_unsure = (intent in asked.guessed and not is_danger) or intent in ("fault", "help")
+            well = ASKS_BACK if is_unsure else fits
             yield replace(pick, asked=intent, fits=well)
             fits = max(ASKS_BACK, fits - 0.1)
     yield from _by_itself(asked)
 
 
 def _answers(intent: Intent, asked: Asked) -> Iterator[Pick]:
-    if intent == "days" and asked.known.active:
-        return  # how long theirs takes is asked, and "when" answers it
+    if intent in ("days", "express") and asked.known.active:
+        return  # theirs is asked about, and what is said of it answers that
     if intent in _OF_THE_SHOP:
         yield from (Pick(name) for name in _OF_THE_SHOP[intent])
     elif intent in _OF_A_REPAIR and len(asked.meant) > 1:
@@ -98,9 +106,11 @@ def _answers(intent: Intent, asked: Asked) -> Iterator[Pick]:
         yield from _visit(asked, intent)
     elif intent == "warranty":
         yield from _warranty(asked)
+    elif intent == "express":
+        yield Pick("express" if has_all_for_an_estimate(asked) else "express.ask")
     elif intent == "pay":
         yield from _pay(asked)
-    elif intent == "fault":
+    elif intent in ("fault", "help"):
         yield from _fault(asked)
 
 
@@ -110,17 +120,25 @@ def _answers(intent: Intent, asked: Asked) -> Iterator[Pick]:
 def _status(asked: Asked, intent: Intent | None) -> Iterator[Pick]:
     repair = asked.repair
     if repair is None:
-        yield from _no_repair(asked)
+        if "days" not in asked.intents:
+            yield from _no_repair(asked)
         return
     state, quote = repair.value("state"), asked.known.quote_of(repair)
     if state == "awaiting_approval" and quote is not None:
         yield from _quote_now(quote, repair)
-    elif repair.value("overdue"):
+    elif is_late(repair):
         yield Pick("overdue", repair=repair)
     elif intent == "when" and _has_no_date(repair):
         yield Pick("no_date", repair=repair)
     else:
         yield _state(asked, repair)
+
+
+def is_late(repair: Thing) -> bool:
+    """Whether the promised day has passed by the shop's doing: a device that was not brought, or
+    cannot be repaired, is not late."""
+    state = repair.value("state")
+    return bool(repair.value("overdue")) and state not in ("booked", "unrepairable")
 
 
 def _has_no_date(repair: Thing) -> bool:
@@ -145,9 +163,11 @@ def _state(asked: Asked, repair: Thing) -> Pick:
 def _no_repair(asked: Asked) -> Iterator[Pick]:
     """Nothing is under way, or nobody knows: what was collected last, else the number is asked."""
     past = asked.known.repairs
-    if past and not asked.known.active and past[0].value("active") == "lately":
+    is_lately = bool(past) and past[0].value("active") == "lately" and not asked.known.active
+    if is_lately and not names_another(asked.text, past[:1]):
         yield _state(asked, past[0])
-    yield Pick("ask.number")
+    has_said = names_a_model(asked.text) or _NUMBER.search(asked.text)
+    yield Pick("ask.name" if has_said else "ask.number")
 
 
 def _collect(asked: Asked) -> Iterator[Pick]:
@@ -161,7 +181,7 @@ def _collect(asked: Asked) -> Iterator[Pick]:
         visit = asked.known.visit_of(repair)
         if visit is not None and state != "completed":
             yield _visit_pick(visit)
-    elif state == "awaiting_approval" or repair.value("overdue"):
+    elif state == "awaiting_approval" or is_late(repair):
         yield from _status(asked, None)
     else:
         yield Pick("not_ready", repair=repair)
@@ -177,7 +197,7 @@ def _quote(asked: Asked, intent: Intent) -> Iterator[Pick]:
                if quote.value("state") in ("pending", "expired")]  # fmt: skip
     fitting = waiting or quoted
     if len(fitting) > 1:
-        yield Pick("several", several=tuple(repair for repair, _ in fitting))
+        yield Pick("several.quotes", several=tuple(quote for _, quote in fitting))
     elif len(fitting) == 1:
         repair, quote = fitting[0]
         yield from _of_quote(intent, repair, quote)
@@ -209,7 +229,9 @@ def _quote_now(quote: Thing, repair: Thing) -> Iterator[Pick]:
 def _price_without_quote(asked: Asked) -> Iterator[Pick]:
     repair = asked.repair
     if repair is not None and repair.value("active"):
-        if repair.value("state") in _BEFORE_QUOTE:
+        if repair.value("claim"):
+            yield Pick("claim", repair=repair)
+        elif repair.value("state") in _BEFORE_QUOTE:
             yield Pick("quote.coming", repair=repair)
         return
     yield from _missing(asked)
@@ -223,7 +245,7 @@ def _visit(asked: Asked, intent: Intent) -> Iterator[Pick]:
     if visit is not None:
         yield Pick("visit.move", visit=visit) if intent == "move" else _visit_pick(visit)
     elif asked.record.value("shop/appointments"):
-        yield Pick("visit.offer")
+        yield Pick("visit.noted" if names_a_time(asked.text) else "visit.offer")
 
 
 def _visit_pick(visit: Thing) -> Pick:
@@ -233,6 +255,8 @@ def _visit_pick(visit: Thing) -> Pick:
 
 def _warranty(asked: Asked) -> Iterator[Pick]:
     those = asked.known.warranties
+    if names_another(asked.text, those):
+        those = ()
     numbers = {one.value("number") for one in named_in(asked.text, asked.known.repairs)}
     named = [one for one in those if one.value("repair") in numbers]
     for one in (named or those)[:2]:
@@ -265,6 +289,11 @@ def _fault(asked: Asked) -> Iterator[Pick]:
         yield from _missing(asked)
 
 
+def has_all_for_an_estimate(asked: Asked) -> bool:
+    """Whether the model and what is wrong with it were both said."""
+    return "fault" in asked.intents and names_a_model(asked.text)
+
+
 def _missing(asked: Asked) -> Iterator[Pick]:
     """Questions for what an estimate needs and nobody said."""
     has_model = names_a_model(asked.text)
@@ -287,5 +316,6 @@ def _by_itself(asked: Asked) -> Iterator[Pick]:
         yield Pick("several", several=active)
     if asked.known.visits:
         yield _visit_pick(asked.known.visits[0])
-    if not active and asked.text and asked.is_first and not asked.intents:
+    is_greeting = asked.is_first and 0 < len(asked.text.split()) <= _GREETING
+    if is_greeting and not active and not asked.intents:
         yield Pick("ask.device")

@@ -10,7 +10,7 @@ from typing import Final, Literal
 Intent = Literal[
     "liquid", "battery", "decline", "approve", "move", "collect", "when", "status", "lines",
     "price", "visit", "warranty", "pay", "hours", "address", "express", "days", "diagnosis",
-    "recovery", "fault",
+    "recovery", "fault", "help",
 ]  # fmt: skip
 
 _PATTERNS: Final[Mapping[Intent, str]] = {
@@ -30,7 +30,7 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | (?:agua|cafe|cha|vinho|cerveja)\s(?:\w+\s){0,3}(?:no|na|em\scima|para\scima|sobre)\b
     """,
     "battery": r"""
-          (?:battery|back|screen)\s(?:\w+\s){0,4}(?:swollen|swelling|bulg\w+|puff\w+|bloat\w+
+          (?:battery|back|screen)\s(?:\w+\s){0,7}(?:swollen|swelling|bulg\w+|puff\w+|bloat\w+
             |expand\w+)
         | swollen\sbattery
         | (?:spicy|puffy)\s(?:pillow|battery)
@@ -96,17 +96,21 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | quando\s(?:\w+\s){0,5}(?:pront\w+|acab\w+|pode\w*|repara\w+|arranjad\w+)
         | quanto\stempo
         | para\squando
-        | demora\b
+        | (?:ainda|vai|muito)\s(?:\w+\s){0,2}demorar?\b
+        | demorar?\smuito\b
         | ainda\snao\b
     """,
     "status": r"""
           \bstatus\b
-        | \bupdates?\b
+        | \b(?:an|for|some|quick|latest)\supdates?\b
+        | \bupdates?\s(?:on|about|please|pls|for\sm[ey])\b
+        | ^update\W*$
         | any\s(?:news|update|word|progress)
         | \bnews\b
         | \bprogress\b
         | (?:is|are|was)\s(?:it|my\s(?:\w+\s){1,3}|they|the\s(?:\w+\s){1,3})\s?(?:ready|done
             |fixed|finished|repaired)
+        | where\s(?:my|the)\s(?:\w+\s){1,3}(?:is|are)\b
         | \bready\syet\b
         | what.?s\s(?:up|happening|going\son)\swith
         | how.?s\s(?:it|my|the)\b
@@ -139,7 +143,7 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | \bcharge\sfor\b
         | ball\s?park
         | \bquanto\b(?!\stempo)
-        | \bprecos?\b
+        | (?<!nao\stem\s)\bprecos?\b
         | \bcusta\w*
         | \borcamentos?\b
         | \bvalor\b
@@ -153,6 +157,7 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | (?:can|could|may)\si\s(?:come|bring|drop|pop)\b
         | bring\s(?:it|my|the)\s(?:\w+\s){0,3}(?:in|over|by|today|tomorrow)\b
         | drop\s(?:it|my\s\w+)\soff
+        | \bvagas?\b
         | \bmarcacao\b
         | \bmarcar\b
         | \bagendar\b
@@ -184,16 +189,19 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | \bdevo\b
     """,
     "hours": r"""
-          \bopen(?:ing)?\b(?!\sit)
-        | \bclos(?:e|es|ed|ing)\b
-        | \b(?:business|working)\shours\b
-        | what\stime\b
+          \b(?:you|u|guys|shop|store|is|are|still|when|time|hours?)\s(?:\w+\s){0,3}
+            (?:open|close[sd]?|closing|shut)\b
+        | \b(?:open|close[sd]?)\s(?:on|at|until|till|today|tomorrow|now|late|from|sat|sun|mon|tue
+            |wed|thu|fri)
+        | \bopening\s(?:hours|times)\b
+        | \bclosing\stime
+        | \b(?:opening|business|working|shop)\shours\b
         | \bhorarios?\b
-        | \babert[oa]s?\b
-        | \babrem?\b
-        | \bfecha\w*\b
-        | a\sque\shoras\b
-        | que\shoras\b
+        | \b(?:estao|esta|loja|voces|ainda|ficam)\s(?:\w+\s){0,2}abert[oa]s?\b
+        | \b(?:quando|horas|loja|voces|ate\sque\shoras)\s(?:\w+\s){0,2}(?:abrem?|fecham?)\b
+        | \b(?:abrem?|fecham?)\s(?:\w+\s)?
+            (?:hoje|amanha|ao|aos|as|a\sque|no|sabado|domingo|tarde|cedo)\b
+        | \babert[oa]s?\s(?:ate|hoje|amanha|ao|aos|sabado|domingo)\b
     """,
     "address": r"""
           \baddress\b
@@ -207,19 +215,6 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | \bendereco\b
         | onde\s(?:fica|ficam|estao|e\s(?:a|que)|sao)
         | \blocalizacao\b
-    """,
-    "express": r"""
-          \bexpress\b
-        | same[\s-]day
-        | \burgent\w*
-        | \basap\b
-        | \brush\b
-        | (?:fix|repair|do)\sit\s(?:today|now)
-        | \bexpresso\b
-        | \burgente\b
-        | \burgencia\b
-        | no\s(?:proprio|mesmo)\sdia
-        | ainda\shoje
     """,
     "days": r"""
           how\slong\s(?:does|do|will|would)\s(?:\w+\s){0,3}(?:repair|take|it)
@@ -240,27 +235,35 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | taxa\sde\ssucesso
         | hipoteses\s(?:\w+\s){0,5}(?:dados|fotos|recuperar)
     """,
+    "express": r"""
+          \bexpress\b
+        | same[\s-]day
+        | \burgent\w*
+        | \basap\b
+        | \brush\b
+        | (?:fix|repair|do)\sit\s(?:today|now)
+        | \bexpresso\b
+        | \burgente\b
+        | \burgencia\b
+        | no\s(?:proprio|mesmo)\sdia
+        | ainda\shoje
+    """,
     "fault": r"""
           \b(?:broken|broke|cracked|smashed|shattered|dead|damaged|faulty)\b
-        | (?:won.?t|doesn.?t|does\snot|not)\s(?:turn|charge|charging|start|work|working|boot
-            |power|respond)\w*
-        | \bfix\b
-        | \brepair\w*\b
-        | \bpartid[oa]\b
-        | \bavariad[oa]\b
-        | \bpartiu\b
-        | \bavariou\b
+        | (?:won.?t|doesn.?t|does\snot|not)
+            \s(?:turn|charge|charging|start|work|working|boot|power|respond)\w*
+        | \b(?:partid[oa]|avariad[oa]|partiu|avariou|estragad[oa]|estragou)\b
         | nao\s(?:liga|carrega|funciona|arranca)
-        | \breparar\b
-        | \barranjar\b
-        | \bestragad[oa]\b
-        | \bestragou\b
+    """,
+    "help": r"""
+          \bfix\b
+        | \brepair(?:ed)?\b
+        | \b(?:reparar|arranjar|consertar)\b
     """,
 }
 _COMPILED: Final = {
     name: re.compile(pattern, re.VERBOSE | re.IGNORECASE) for name, pattern in _PATTERNS.items()
 }
-_ORDER: Final = {name: place for place, name in enumerate(_PATTERNS)}
 _OF_CONCEPTS: Final[Mapping[str, Intent]] = {
     "status": "status",
     "ready_question": "status",
@@ -278,10 +281,23 @@ _OF_CONCEPTS: Final[Mapping[str, Intent]] = {
     "reschedule": "move",
     "express": "express",
     "duration": "days",
+    "battery_swollen": "battery",
     "fault": "fault",
 }
 """What concepts of the thesaurus ask for; it knows more words than stand above. A yes or a no to a
 quote is not among them: those are told by the words above alone."""
+_WITHOUT_VISIT: Final = re.compile(
+    r"\b(?:need|have)\s(?:an?\s|to\s)?(?:appointment|book|make an)|without\s(?:an\s)?appointment"
+    r"|\bwalk[\s-]?in\b|\b(?:preciso|necessario|tenho)\s(?:de\s|que\s)?marca|sem\smarcacao"
+)
+"""Whether one may come without an appointment is asked, and no appointment."""
+_TIME: Final = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|tomorrow|tonight|noon)\b"
+    r"|\b(?:segunda|terca|quarta|quinta|sexta)\b|\b(?:sabado|domingo|hoje|amanha)\b"
+    r"|\b\d{1,2}(?::\d{2}|h\d{0,2}|\s?[ap]m)\b|\b(?:at|as)\s\d{1,2}\b|\b\d{1,2}/\d{1,2}\b"
+)
+_CASE: Final = re.compile(r"(?<!\w)[a-z]{1,2}-[a-z]?\d{3,}\b")
+"""The number of a repair or a case, which somebody sends to hear of it."""
 _YES: Final = re.compile(
     r"\s*(?:yes|yep|yeah|ok(?:ay)?|sure|fine|sim|claro|pode ser|esta bem)\b[\s!.,]*"
     r"(?:\w+[\s!.]*){0,2}",
@@ -293,25 +309,34 @@ _OFFERED: Final = re.compile(
 
 
 def intents_of(text: str, concepts: Iterable[str] = (), answered: str = "") -> tuple[Intent, ...]:
-    """What is asked for: what is said in so many words first, of those the most pressing.
-
-    `answered` is what the shop said before.
-    """
+    """What is asked for, the most pressing first. Where nothing is said in so many words, the
+    concepts tell. `answered` is what the shop said before."""
     plain = folded(text)
-    told = {name for name, pattern in _COMPILED.items() if pattern.search(plain)}
-    found = told | {_OF_CONCEPTS[one] for one in concepts if one in _OF_CONCEPTS}
+    meant = {_OF_CONCEPTS[one] for one in concepts if one in _OF_CONCEPTS}
+    found = {name for name, pattern in _COMPILED.items() if pattern.search(plain)}
     if _YES.fullmatch(plain) and _OFFERED.search(folded(answered)):
-        told.add("approve")
         found.add("approve")
+    if not found - {"fault", "help"}:
+        found |= meant
+    found |= meant & {"fault", "battery"}
+    if not found - {"fault", "help"} and _CASE.search(plain):
+        found.add("status")
     if "decline" in found:
         found.discard("approve")
-    if "move" in found:
+    if "move" in found or _WITHOUT_VISIT.search(plain):
         found.discard("visit")
     if "liquid" in found or "battery" in found:
-        found.discard("fault")
+        found -= {"fault", "help"}
+    if len(found) > 1:
+        found.discard("help")
     if found & {"hours"} and not found & {"status", "collect"}:
         found -= {"when", "days"}
-    return tuple(sorted(found, key=lambda name: (name not in told, _ORDER[name])))
+    return tuple(name for name in _PATTERNS if name in found)
+
+
+def names_a_time(text: str) -> bool:
+    """Whether somebody says a day or a time of day."""
+    return _TIME.search(folded(text)) is not None
 
 
 def folded(text: str) -> str:

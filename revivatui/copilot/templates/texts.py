@@ -65,17 +65,19 @@ TEXTS: Final[Texts] = {
                "?Esperamos por si: {visit.day}, às {visit.time}."),
     },
     "state.approved": {
-        "en": ("Thank you for your approval: your {repair.device} ({repair.number}) is next on the"
-               " bench.", _PROMISED["en"]),
-        "pt": ("Obrigado pela aprovação: o seu {repair.device} ({repair.number}) é dos próximos na"
-               " bancada.", _PROMISED["pt"]),
+        "en": ("Thank you for your approval: the repair of your {repair.device} ({repair.number})"
+               " can begin.", _PROMISED["en"]),
+        "pt": ("Obrigado pela aprovação: a reparação do seu {repair.device} ({repair.number}) pode"
+               " começar.", _PROMISED["pt"]),
     },
     "state.ready": {
         "en": ("Your {repair.device} ({repair.number}) is ready to be collected.", _HOURS["en"],
-               "?There is {bill.total} to pay.",
+               "?It has been waiting for you since {repair.waiting}.",
+               "?Invoice {bill.number} is open: {bill.total}.",
                "?The total is {agreed.total}, as in quote {agreed.number}."),
         "pt": ("O seu {repair.device} ({repair.number}) está pronto a levantar.", _HOURS["pt"],
-               "?O valor a pagar é de {bill.total}.",
+               "?Espera por si desde {repair.waiting}.",
+               "?A fatura {bill.number} está por pagar: {bill.total}.",
                "?O total é de {agreed.total}, como no orçamento {agreed.number}."),
     },
     "state.ready_unrepaired": {
@@ -131,6 +133,14 @@ TEXTS: Final[Texts] = {
                "Which one do you mean?"),
         "pt": ("Tem mais do que uma reparação connosco: {repairs.list}.",
                "De qual se trata?"),
+    },
+    "several.quotes": {
+        "en": ("There is more than one quote for you: {quotes.list}.", "Which one do you mean?"),
+        "pt": ("Tem mais do que um orçamento: {quotes.list}.", "De qual se trata?"),
+    },
+    "claim": {
+        "en": ("The repair of your {repair.device} ({repair.number}) is done {repair.claim}.",),
+        "pt": ("A reparação do seu {repair.device} ({repair.number}) é feita {repair.claim}.",),
     },
     "quote.pending": {
         "en": ("The diagnosis of your {quote.device} ({quote.repair}) is done.",
@@ -217,6 +227,16 @@ TEXTS: Final[Texts] = {
         "pt": ("Com todo o gosto. Que dia e hora lhe convém?", _HOURS["pt"],
                "?Também pode marcar aqui: {shop.booking}"),
     },
+    "visit.noted": {
+        "en": (
+            "I am checking that time for you, and confirm it.",
+            _HOURS["en"],
+        ),
+        "pt": (
+            "Vou verificar essa hora e confirmo-lhe.",
+            _HOURS["pt"],
+        ),
+    },
     "warranty": {
         "en": ("The warranty on your {warranty.device} ({warranty.kind}) holds until"
                " {warranty.until}.", "If the same fault is back, bring it in and we look at it."),
@@ -253,8 +273,8 @@ TEXTS: Final[Texts] = {
                "?Hoje estamos {today.closed}s."),
     },
     "address": {
-        "en": ("You find us at {shop.address}.", _HOURS["en"]),
-        "pt": ("Estamos em {shop.address}.", _HOURS["pt"]),
+        "en": ("You find us at {shop.address}.", "?And here: {shop.also_at}.", _HOURS["en"]),
+        "pt": ("Estamos em {shop.address}.", "?E também aqui: {shop.also_at}.", _HOURS["pt"]),
     },
     "first_aid.liquid": {
         "en": ("{shop.first_aid_liquid}", "?Today we are open {today.open}."),
@@ -271,10 +291,24 @@ TEXTS: Final[Texts] = {
                "O que se pode salvar no seu caso sabe-se após a avaliação."),
     },
     "express": {
-        "en": ("Yes, for urgent repairs there is our {shop.express}.",
-               "Which device is it, what is wrong with it, and until when do you need it?"),
-        "pt": ("Sim, para reparações urgentes temos {shop.express}.",
-               "Que equipamento é, o que se passa com ele e para quando precisa?"),
+        "en": (
+            "Yes, for urgent repairs there is our {shop.express}.",
+            "I am asking the bench how soon we can take it, and tell you.",
+        ),
+        "pt": (
+            "Sim, para reparações urgentes temos {shop.express}.",
+            "Vou perguntar à bancada quando a podemos fazer e digo-lhe.",
+        ),
+    },
+    "express.ask": {
+        "en": (
+            "Yes, for urgent repairs there is our {shop.express}.",
+            "Which device is it, what is wrong with it, and until when do you need it?",
+        ),
+        "pt": (
+            "Sim, para reparações urgentes temos {shop.express}.",
+            "Que equipamento é, o que se passa com ele e para quando precisa?",
+        ),
     },
     "days": {
         "en": ("A repair takes {shop.days} as a rule.",
@@ -293,6 +327,16 @@ TEXTS: Final[Texts] = {
                "Then I look it up at once."),
         "pt": ("Pode enviar-me o número da reparação, ou o telefone que nos deixou?",
                "Assim verifico já."),
+    },
+    "ask.name": {
+        "en": (
+            "I do not find that repair at once.",
+            "Under which name, or with which phone number, did you leave it with us?",
+        ),
+        "pt": (
+            "Não encontro logo essa reparação.",
+            "Em que nome, ou com que telefone, a deixou connosco?",
+        ),
     },
     "ask.device": {
         "en": ("Which device is it (brand and model), and what is wrong with it?",
@@ -313,6 +357,8 @@ TITLES: Final = {
     "no_date": "No date yet",
     "not_ready": "Not ready to be collected yet",
     "several": "Several repairs: which one",
+    "several.quotes": "Several quotes: which one",
+    "claim": "Repair under warranty",
     "quote.pending": "Quote waits: total and validity",
     "quote.lines": "What the quote is made up of",
     "quote.expired": "Quote expired",
@@ -325,6 +371,7 @@ TITLES: Final = {
     "visit": "Appointment",
     "visit.requested": "Appointment, not confirmed",
     "visit.move": "Move the appointment",
+    "visit.noted": "Appointment: check the time",
     "visit.offer": "Offer an appointment",
     "warranty": "Warranty",
     "warranty.ask": "Warranty: ask which repair",
@@ -337,17 +384,20 @@ TITLES: Final = {
     "first_aid.battery": "First aid, swollen battery",
     "recovery": "How often data is recovered",
     "express": "Express",
+    "express.ask": "Express: ask for device and fault",
     "days": "How long a repair takes",
     "diagnosis": "Diagnosis",
     "ask.number": "Ask for the repair number",
+    "ask.name": "Ask under which name it is",
     "ask.device": "Ask for device and fault",
     "ask.fault": "Ask for the fault",
     "ask.model": "Ask for the model",
 }
 ASKING: Final = frozenset(
     {
-        "several", "visit.move", "visit.offer", "warranty.ask", "express", "ask.number",
-        "ask.device", "ask.fault", "ask.model", "decline", "quote.declined",
+        "several", "several.quotes", "visit.move", "visit.offer", "warranty.ask", "express.ask",
+        "ask.number", "ask.name", "ask.device", "ask.fault", "ask.model", "decline",
+        "quote.declined",
     }
 )  # fmt: skip
 """Texts that ask the customer for what is missing."""
