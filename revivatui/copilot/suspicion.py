@@ -33,9 +33,10 @@ _ORDERS: Final = Pattern(
 _ROLES: Final = Pattern(
     r"<\|?/?\s*(?:system|im_start|im_end|assistant|user|endoftext|start_header_id|eot_id)\b"
     r"|\[/?inst\]|<</?sys>>|</?(?:system|instructions?|assistant|prompt)>"
-    r"|#{2,}\s*(?:system|instruction)"
-    r"|^\s*(?:system|assistant|developer|agent|sistema|assistente)\s*(?:prompt)?\s*:"
-    r"|\byou are (?:now )?(?:an? |in )?(?:ai|assistant|developer mode|dan|jailbroken|unrestricted)\b"
+    r"|(?<!#)#{2,9}\s{0,4}(?:system|instruction)"
+    r"|^[ \t]{0,8}(?:system|assistant|developer|agent|sistema|assistente)\s*(?:prompt)?\s*:"
+    r"|\byou are (?:now )?(?:an? |in )?(?:ai|assistant|developer"
+    r" mode|dan|jailbroken|unrestricted)\b"
     r"|\b(?:developer|god|admin) mode\b|\bact as (?:an? )?(?:system|admin|developer)"
 )
 _REVEAL: Final = Pattern(
@@ -46,9 +47,10 @@ _REVEAL: Final = Pattern(
     r"|other customer|instrucoes|chave|senha|palavra-passe|notas? privadas?|outros? clientes?)"
 )
 _BOUNDARY: Final = Pattern(
-    r"<{3}\s*\w*|\w*\s*>{3}|-{5,}\s*(?:begin|end)\b|={3,}\s*(?:end|begin|system)"
-    r"|\bend of (?:conversation|untrusted|customer|message|data)\b|\bfim d[ao] (?:conversa|mensagem)\b|^(?:record|snippets|notes"
-    r"|task|rules)\s*$"
+    r"<{3}|>{3}|(?<!-)-{5,40}\s{0,4}(?:begin|end)\b|(?<!=)={3,40}\s{0,4}(?:end|begin|system)"
+    r"|\bend of (?:conversation|untrusted|customer|message|data)\b|\bfim d[ao]"
+    r" (?:conversa|mensagem)\b"
+    r"|^(?:record|snippets|notes|task|rules)[ \t]{0,8}$"
 )
 _PLACEHOLDER: Final = Pattern(r"\[\[[a-z]{2,12}_\d+")
 _IMAGE: Final = Pattern(r"!\[[^\]]{0,200}\]\(|<img\b|javascript:|data:text/html")

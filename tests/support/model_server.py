@@ -171,6 +171,9 @@ class ModelServer:
     def play(self, *plays: Play) -> None:
         self._plays.extend(plays)
 
+    def forget_plays(self) -> None:
+        self._plays.clear()
+
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._work, "127.0.0.1", self._port)
         return self

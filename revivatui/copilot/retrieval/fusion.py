@@ -26,8 +26,8 @@ class Weights:
     recent: float = 0.15
     foreign_likeness: float = 0.4
     """What likeness keeps in a language that the table was not made from."""
-    clear: float = 0.5
-    """What the state loses where the question is clearly about something else."""
+    unasked: float = 0.7
+    """What the state keeps where the question is not about how things stand."""
     resolved: float = 0.85
     """A reply that was written for somebody else fits a little worse than one written for all."""
 
@@ -50,14 +50,14 @@ class Opinion:
     state: float = 0.0
     recent: float = 0.0
 
-    def total(self, clear: float, weights: Weights = WEIGHTS) -> float:
-        """The score; `clear`: how far the question is about what no state can tell."""
+    def total(self, steering: float, weights: Weights = WEIGHTS) -> float:
+        """The score; `steering`: how much the state has to say."""
         return (
             weights.words * self.words
             + weights.concepts * self.concepts
             + weights.likeness * self.likeness
             + weights.topics * self.topics
-            + weights.state * self.state * (1.0 - weights.clear * clear)
+            + weights.state * self.state * steering
             + weights.recent * self.recent
         )
 

@@ -375,7 +375,7 @@ async def test_silence_ends_and_keep_alives_are_silence(server: ModelServer) -> 
         error = await fails(server, made, quiet_seconds=SOON)
         assert isinstance(error, TooSlow)
         assert "no word within 0.3 s" in str(error)
-        assert SOON <= time.monotonic() - begun < 3
+        assert SOON <= time.monotonic() - begun < 10
     assert len(server.chats) <= 3
 
 
