@@ -40,7 +40,7 @@ _SHORTHAND_PT: Final = {
     "vc": "voce", "vcs": "voces", "pq": "porque", "qto": "quanto", "qnto": "quanto",
     "qdo": "quando", "qnd": "quando", "tb": "tambem", "tbm": "tambem", "hj": "hoje",
     "amanha": "amanha", "obg": "obrigado", "cel": "celular", "telemovel": "telemovel",
-    "td": "tudo", "n": "not", "pfv": "favor",
+    "td": "tudo", "n": "not", "pfv": "favor", "tlm": "telemovel", "tlmv": "telemovel",
     "mt": "muito", "mto": "muito", "blz": "beleza", "pf": "favor", "sff": "favor",
 }  # fmt: skip
 _SMALL: Final = frozenset(
