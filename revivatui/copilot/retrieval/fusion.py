@@ -19,8 +19,8 @@ class Weights:
 
     words: float = 0.8
     concepts: float = 0.3
-    likeness: float = 0.5
-    topics: float = 1.5
+    likeness: float = 0.45
+    topics: float = 1.9
     state: float = 1.5
     recent: float = 0.15
     foreign_likeness: float = 0.4

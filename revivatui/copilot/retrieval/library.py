@@ -19,7 +19,7 @@ from revivatui.copilot.retrieval.prices import Priced, PriceList, asks_price
 from revivatui.copilot.retrieval.priors import STATE_TOPICS, Priors, steered
 from revivatui.copilot.retrieval.terms import content_words, without_greeting
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
-from revivatui.copilot.retrieval.topics import Topics, agreement
+from revivatui.copilot.retrieval.topics import Topics, agreement, filled
 from revivatui.copilot.retrieval.vector_cache import VectorCache
 from revivatui.copilot.retrieval.vectors import Table, Vector, kept, nearness
 from revivatui.copilot.sources import Source
@@ -179,12 +179,13 @@ class Library:
         concepts = self._concepts.find(asked.meaning)
         recent = self._concepts.find(self._recent(asked))
         state, _ = self._priors.of(asked.question)
+        about = filled(asked.shares)
         return {
             place: Opinion(
                 asked.found.scores.get(place, 0.0),
                 concepts.get(place, 0.0),
                 trusted * likeness.get(place, 0.0),
-                agreement(asked.shares, self._shares[place]),
+                agreement(about, self._shares[place]),
                 state.get(place, 0.0),
                 recent.get(place, 0.0),
             )

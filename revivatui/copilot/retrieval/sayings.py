@@ -16,8 +16,12 @@ from revivatui.copilot.retrieval.terms import stems
 from revivatui.copilot.retrieval.vectors import Vector, kept, nearness
 from revivatui.state.records import dataclass
 
-NEAR: Final = 0.6
+NEAR: Final = 0.65
 """How much the vectors count beside the shared words."""
+OTHERS: Final = 0.4
+"""How much the next nearest sayings of a topic count beside its nearest: one may be so by chance."""
+NEXT: Final = 2
+"""How many of those are looked at."""
 HEAD: Final = 64
 COMPARED_WHOLE: Final = 1 / 8
 """Of all, and not fewer than the next."""
@@ -59,14 +63,21 @@ class SayingIndex:
 
     def nearest(self, vector: Vector, words: frozenset[str]) -> dict[int, float]:
         """For each topic how near its nearest saying is, where any is near at all."""
+        return {topic: max(near) for topic, near in self._near(vector, words).items()}
+
+    def supported(self, vector: Vector, words: frozenset[str]) -> dict[int, float]:
+        """As `nearest`, the next ones of each topic counted in."""
+        return {topic: _support(near) for topic, near in self._near(vector, words).items()}
+
+    def _near(self, vector: Vector, words: frozenset[str]) -> dict[int, list[float]]:
+        """For each topic how near its sayings are, those that are near at all."""
         shared = self._shared(words)
-        found: dict[int, float] = {}
+        found: dict[int, list[float]] = {}
         for place in {*self._likely(vector), *shared}:
             near = NEAR * nearness(vector, self._vectors[place])
             near += (1 - NEAR) * shared.get(place, 0.0)
-            topic = self._topics[place]
-            if near > found.get(topic, 0.0):
-                found[topic] = near
+            if near > 0:
+                found.setdefault(self._topics[place], []).append(near)
         return found
 
     def known(self, words: frozenset[str]) -> int:
@@ -96,6 +107,11 @@ class SayingIndex:
 
     def _weight(self, words: frozenset[str]) -> float:
         return sum(self._rarity.get(one, NEW_WORD) for one in words)
+
+
+def _support(near: Sequence[float]) -> float:
+    best, *others = nlargest(1 + NEXT, near)
+    return (1 - OTHERS) * best + OTHERS * sum(others) / NEXT
 
 
 def read_sayings(texts: Iterable[str]) -> tuple[list[Saying], list[str]]:

@@ -22,7 +22,7 @@ from revivatui.copilot.sources import Source
 
 FILES: Final = (
     "topics_devices.txt", "topics_shop.txt", "topics_more.txt", "topics_wide.txt",
-    "topics_answers.txt",
+    "topics_answers.txt", "topics_everyday.txt",
 )  # fmt: skip
 TEXT_SHARE: Final = 0.5
 KEPT: Final = 5000
@@ -31,7 +31,13 @@ CONCEPTS: Final = 0.6
 """How much what both speak of counts beside the wording."""
 SHARP: Final = 0.12
 """The smaller, the more the nearest topic takes of the whole."""
+SHARP_ASKED: Final = 0.11
+"""The same for what customers say."""
 LEAST: Final = 0.04
+FILLED: Final = 0.6
+"""How far what goes to unlikely topics is given to the likely ones where an order is sought: none
+need be near for one to be the nearest. At 1 all of it is."""
+FILLED_SOURCE: Final = 0.5
 
 Shares = Mapping[int, float]
 """The topics of a text by their places, together at most 1."""
@@ -67,12 +73,14 @@ class Topics:
 
     def asked(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a customer's words are about."""
-        return self._shares(self._customers, vector, text, language, meaning)
+        near = self._customers.supported(vector, stems(text, language))
+        return _as_shares(self._with_concepts(near, meaning), SHARP_ASKED)
 
     def answered(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a text of the shop's is about."""
         index = self._shop["pt" if language == "pt" else "en"]
-        return self._shares(index, vector, text, language, meaning)
+        near = index.nearest(vector, stems(text, language))
+        return _as_shares(self._with_concepts(near, meaning), SHARP)
 
     def source(
         self, title: Vector, text: Vector, one: Source, language: str, meaning: Meaning
@@ -83,8 +91,10 @@ class Topics:
             return known
         if len(self._sources) >= KEPT:
             self._sources.clear()
-        by_title = self.answered(title, one.title.replace("_", " "), language, meaning)
-        by_text = self.answered(text, one.text, language, meaning)
+        by_title = filled(
+            self.answered(title, one.title.replace("_", " "), language, meaning), FILLED_SOURCE
+        )
+        by_text = filled(self.answered(text, one.text, language, meaning), FILLED_SOURCE)
         shares = self._sources[key] = {
             topic: max(by_title.get(topic, 0.0), TEXT_SHARE * by_text.get(topic, 0.0))
             for topic in by_title.keys() | by_text.keys()
@@ -114,16 +124,14 @@ class Topics:
         """The share of what no repair shop would answer."""
         return sum(share for topic, share in shares.items() if topic in self._of_none)
 
-    def _shares(
-        self, index: SayingIndex, vector: Vector, text: str, language: str, meaning: Meaning
-    ) -> Shares:
-        nearest = index.nearest(vector, stems(text, language))
+    def _with_concepts(self, near: dict[int, float], meaning: Meaning) -> dict[int, float]:
+        """Topics that speak of the same are nearer."""
         length = _length(meaning.weights)
         for topic, concepts in enumerate(self._concepts):
             shared = sum(weight * concepts.get(one, 0.0) for one, weight in meaning.weights.items())
             if shared:
-                nearest[topic] = nearest.get(topic, 0.0) + CONCEPTS * shared / length
-        return _as_shares(nearest)
+                near[topic] = near.get(topic, 0.0) + CONCEPTS * shared / length
+        return near
 
 
 def _index(
@@ -158,13 +166,19 @@ def _length(weights: Mapping[str, float]) -> float:
     return sqrt(sum(one * one for one in weights.values())) or 1.0
 
 
-def _as_shares(nearest: Mapping[int, float]) -> Shares:
+def _as_shares(nearest: Mapping[int, float], sharp: float) -> Shares:
     if not nearest:
         return {}
     best = max(nearest.values())
-    raw = {topic: exp((near - best) / SHARP) for topic, near in nearest.items()}
+    raw = {topic: exp((near - best) / sharp) for topic, near in nearest.items()}
     whole = sum(raw.values())
     return {topic: one / whole for topic, one in raw.items() if one / whole >= LEAST}
+
+
+def filled(shares: Shares, how_far: float = FILLED) -> Shares:
+    """The shares with some of what went to topics too unlikely to be kept."""
+    whole = sum(shares.values()) ** how_far
+    return {topic: share / whole for topic, share in shares.items()} if whole else shares
 
 
 def agreement(asked: Shares, answered: Shares) -> float:
