@@ -26,7 +26,7 @@ HEAD: Final = 64
 COMPARED_WHOLE: Final = 1 / 8
 """Of all, and not fewer than the next."""
 AT_LEAST: Final = 60
-NEW_WORD: Final = 3.0
+NEW_WORD: Final = 2.0
 """What a word weighs that no saying has."""
 SHORT: Final = 1.5
 """Sharing the one word of a short saying is not sharing all of it."""
@@ -48,6 +48,7 @@ class SayingIndex:
 
     def __init__(self, sayings: Sequence[Saying], vectors: Sequence[Vector], topics: int) -> None:
         self._topics = [one.topic for one in sayings]
+        self._alone = {one.topic for one in sayings if one.side == "none"}
         self._vectors = [kept(one) for one in vectors]
         self._told = [place for place, one in enumerate(vectors) if one]
         self._heads = [list(vectors[place][:HEAD]) for place in self._told]
@@ -66,8 +67,12 @@ class SayingIndex:
         return {topic: max(near) for topic, near in self._near(vector, words).items()}
 
     def supported(self, vector: Vector, words: frozenset[str]) -> dict[int, float]:
-        """As `nearest`, the next ones of each topic counted in."""
-        return {topic: _support(near) for topic, near in self._near(vector, words).items()}
+        """As `nearest`, the next ones of each topic counted in. What no shop would answer has
+        nothing in common, so its nearest stands alone."""
+        return {
+            topic: max(near) if topic in self._alone else _support(near)
+            for topic, near in self._near(vector, words).items()
+        }
 
     def _near(self, vector: Vector, words: frozenset[str]) -> dict[int, list[float]]:
         """For each topic how near its sayings are, those that are near at all."""
