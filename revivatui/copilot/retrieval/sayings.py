@@ -19,7 +19,7 @@ from revivatui.state.records import dataclass
 NEAR: Final = 0.65
 """How much the vectors count beside the shared words."""
 OTHERS: Final = 0.4
-"""How much the next nearest sayings of a topic count beside its nearest: one may be so by chance."""
+"""How much the next nearest sayings of a topic count: one alone may be near by chance."""
 NEXT: Final = 2
 """How many of those are looked at."""
 HEAD: Final = 64
