@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from revivatui.commands import BY_ID
 from revivatui.screens.copilot_advice import Advice
 from revivatui.screens.copilot_lines import (
-    INSERT,
     Look,
     copilot_lines,
     lane_words,
@@ -272,9 +271,3 @@ class CopilotPane:
             Chip("inserts", "accent", "copilot.take", NEVER, lead=take),
             Chip(f"all {many}", "button", "desk.copilot", 60, lead=self._key("desk.copilot")),
         ]
-
-
-def id_of(choice: str) -> str:
-    """The suggestion that a choice in the list is about."""
-    name, _, suggestion_id = choice.partition(":")
-    return suggestion_id if name == INSERT else ""
