@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from revivatui.api.client import ChatwootClient
 from revivatui.api.errors import ApiError
-from revivatui.bridge import captain_store
+from revivatui.bridge import captain_store, known
 from revivatui.bridge.captain_bodies import told_of
 from revivatui.bridge.captain_catch_up import CatchUp
+from revivatui.bridge.captain_report import LISTENS
 from revivatui.bridge.captain_sender import SayingWorker
 from revivatui.bridge.captain_settings import CaptainSettings
 from revivatui.bridge.captain_tables import METADATA, SAYINGS, TURNS
@@ -129,8 +130,10 @@ class Captain:
             async with self.store.reading() as reader:
                 self._own_id = await captain_store.own_id(reader)
             await self.catch_up.look(first=first)
+            now = self._clock()
             async with self.store.unit_of_work() as work:
-                await captain_store.forget_old(work, self._account_id, self._clock())
+                await known.keep_fact(work, LISTENS, repr(now))
+                await captain_store.forget_old(work, self._account_id, now)
         except (ApiError, CrmError) as error:
             LOG.warning("captain could not catch up: %s", error)
         except Exception:
