@@ -448,7 +448,7 @@ class DeskApp(App[None]):
         if screen.is_attached:
             screen.tell_kept(words)
 
-    def _setting_changed(self, option: config.Option, value: str | bool | int) -> None:
+    def _setting_changed(self, option: config.Option, value: str | bool | float) -> None:
         if option.attribute == "profile":
             self._next_profile = str(value)
             self.notify("From the next start on.", markup=False)

@@ -64,10 +64,21 @@ class Settings:
     alerts_webhook: str = ""
     alerts_command: tuple[str, ...] = ()
     team_capacity: int = 0
+    copilot_on: bool = True
+    copilot_url: str = ""
+    copilot_model: str = "gpt-4o-mini"
+    copilot_temperature: float = 0.2
+    copilot_max_tokens: int = 300
+    copilot_limit_name: str = "max_tokens"
+    copilot_instructions: str = ""
+    copilot_consent: tuple[str, ...] = ("ask",)
+    """What a model is and may be asked (`copilot.model.ModelSettings`). Its key is kept apart."""
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     bridge: Mapping[str, Any] = field(default_factory=dict)
     """The table of the bridge as it stands; what it means is the bridge's to say."""
+    shop: Mapping[str, Any] = field(default_factory=dict)
+    """The table of the shop's facts; what it means is `copilot.shop_profile`'s to say."""
     this_start: ProfileSettings | None = None
     """An address or account given by flag or variable: it goes over the profile, and into no
     file."""
@@ -211,11 +222,13 @@ def _from_file(path: Path) -> Settings:
     values["bridge"] = data.get("bridge", {})
     if not isinstance(values["bridge"], dict):
         raise ConfigError(f"{path}: 'bridge' must be a table, [bridge].")
+    values["shop"] = _shop(data.get("shop", {}), path)
     return Settings(**values)
 
 
 def _refuse_unknown(data: Mapping[str, Any], path: Path) -> None:
-    tables = {"profiles", "keys", "bridge"} | {option.table for option in OPTIONS if option.table}
+    tables = {"profiles", "keys", "bridge", "shop"}
+    tables |= {option.table for option in OPTIONS if option.table}
     known = {"": tables | {option.key for option in OPTIONS if not option.table}}
     for table in {option.table for option in OPTIONS if option.table}:
         known[table] = {option.key for option in OPTIONS if option.table == table}
@@ -231,15 +244,22 @@ def _refuse_unknown(data: Mapping[str, Any], path: Path) -> None:
 
 def _checked(value: Any, option: Option, source: str) -> Any:
     if option.kind is list:
-        return _checked_list(value, option, source)
+        return _agreed(_checked_list(value, option, source), option, source)
+    if option.kind is float and type(value) is int:
+        value = float(value)
     if type(value) is not option.kind:
         raise ConfigError(f"{source}: {option.name!r} must be a {_kind_word(option.kind)}.")
     if option.choices and value not in option.choices:
         near = _near(str(value), option.choices, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(option.choices)}."
         raise ConfigError(f"{source}: {option.name!r} is {value!r}; {hint}")
-    if isinstance(value, int) and not 0 <= value <= 240:
-        raise ConfigError(f"{source}: {option.name!r} must be from 0 to 240.")
+    if isinstance(value, (int, float)) and not 0 <= value <= option.most:
+        raise ConfigError(f"{source}: {option.name!r} must be from 0 to {option.most}.")
+    return _agreed(value, option, source)
+
+
+def _agreed(value: Any, option: Option, source: str) -> Any:
+    """The value, where the option's own check has nothing against it. Raises ConfigError."""
     if option.check is not None:
         try:
             option.check(value)
@@ -264,13 +284,18 @@ def _parsed(text: str, option: Option) -> Any:
         if not text.isdigit():
             raise ConfigError(f"{option.variable} is {text!r}; it must be a number.")
         value = int(text)
+    elif option.kind is float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise ConfigError(f"{option.variable} is {text!r}; it must be a number.") from None
     elif option.kind is list:
         value = text.split(",")
     return _checked(value, option, option.variable)
 
 
 def _kind_word(kind: type) -> str:
-    return {str: "text", bool: "true or false", int: "number"}[kind]
+    return {str: "text", bool: "true or false", int: "number", float: "number"}[kind]
 
 
 def _profiles(data: Any, path: Path) -> dict[str, ProfileSettings]:
@@ -301,10 +326,23 @@ def _keys(data: Any, path: Path) -> dict[str, str]:
     return dict(data)
 
 
+def _shop(data: Any, path: Path) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}: 'shop' must be a table, [shop].")
+    if data:
+        from revivatui.copilot.shop_profile import BadShop, ShopProfile
+
+        try:
+            ShopProfile.load(data)
+        except BadShop as error:
+            raise ConfigError(f"{path}: [shop] {error}.") from None
+    return data
+
+
 # --- writing ----------------------------------------------------------------------------------
 
 
-def save_option(path: Path, name: str, value: str | bool | int) -> None:
+def save_option(path: Path, name: str, value: str | bool | float) -> None:
     """Write one setting ("look.theme"), keeping everything else, comments included.
 
     Raises:
@@ -351,7 +389,9 @@ def default_text() -> str:
             lines.append(f"\n[{table}]")
         lines.append(f"# {option.comment}\n# ({option.variable})")
         lines.append(f"{option.key} = {_literal(getattr(defaults, option.attribute))}")
-    lines.append(f"\n[keys]\n{_KEYS_COMMENT}")
+    from revivatui.copilot.shop_profile import COMMENTED
+
+    lines.append(f"\n[shop]\n{COMMENTED}\n[keys]\n{_KEYS_COMMENT}")
     return "\n".join(lines)
 
 

@@ -25,6 +25,8 @@ class Option:
     """All that it may be; empty: anything of its kind."""
     offers: tuple[str, ...] = ()
     """Some of what it may be, where that is not everything."""
+    most: int = 240
+    """The largest number that it may be."""
     check: Callable[[Any], None] | None = None
     """Raises ValueError, in words, for a value that cannot be."""
     is_private: bool = False
@@ -51,6 +53,29 @@ def _check_webhook(url: str) -> None:
 
         if why := problem_of(url):
             raise ValueError(why)
+
+
+def _check_model_url(url: str) -> None:
+    if url:
+        from revivatui.copilot.model.settings import check_url
+
+        check_url(url)
+
+
+def _check_model(name: str) -> None:
+    if not name.strip():
+        raise ValueError("it must be the name of a model")
+
+
+def _check_max_tokens(count: int) -> None:
+    if count < 16:
+        raise ValueError("it must be at least 16")
+
+
+def _check_consent(entries: tuple[str, ...]) -> None:
+    from revivatui.copilot.model.settings import check_consent
+
+    check_consent(entries)
 
 
 OPTIONS: Final = (
@@ -170,5 +195,47 @@ OPTIONS: Final = (
         "team", "capacity", "team_capacity", "REVIVATUI_TEAM_CAPACITY", int, "Team capacity",
         "Open conversations an agent may hold where their inboxes set no limit; 0 is no limit.",
         offers=("0", "5", "10", "20"),
+    ),
+    Option(
+        "copilot", "on", "copilot_on", "REVIVATUI_COPILOT", bool, "Suggestions",
+        "Whether replies are suggested beside the conversation; nothing leaves the machine for it.",
+    ),
+    Option(
+        "copilot", "model_url", "copilot_url", "REVIVATUI_COPILOT_URL", str, "Model",
+        "Address of an OpenAI-compatible server that may be asked for drafts, or nothing: then "
+        "none is. `revivatui copilot key` keeps its key.",
+        offers=("http://localhost:11434/v1", "https://api.openai.com/v1"),
+        check=_check_model_url,
+    ),
+    Option(
+        "copilot", "model", "copilot_model", "REVIVATUI_COPILOT_MODEL", str, "Model's name",
+        "Which of the server's models is asked (`revivatui copilot models` lists them).",
+        offers=("gpt-4o-mini",), check=_check_model,
+    ),
+    Option(
+        "copilot", "temperature", "copilot_temperature", "REVIVATUI_COPILOT_TEMPERATURE", float,
+        "Temperature", "How freely the model words its drafts.",
+        offers=("0.0", "0.2", "0.5", "0.8"), most=2,
+    ),
+    Option(
+        "copilot", "max_tokens", "copilot_max_tokens", "REVIVATUI_COPILOT_MAX_TOKENS", int,
+        "Longest draft", "Tokens of a draft at most; models that think need more.",
+        offers=("150", "300", "600", "1200"), most=8000, check=_check_max_tokens,
+    ),
+    Option(
+        "copilot", "limit_name", "copilot_limit_name", "REVIVATUI_COPILOT_LIMIT_NAME", str,
+        "Name of the limit", "What the server calls that limit; the other one is tried by itself.",
+        ("max_tokens", "max_completion_tokens"),
+    ),
+    Option(
+        "copilot", "instructions", "copilot_instructions", "REVIVATUI_COPILOT_INSTRUCTIONS", str,
+        "Instructions", "The shop's own rules for drafts, behind those that always hold.",
+        offers=("Offer an appointment.",),
+    ),
+    Option(
+        "copilot", "consent", "copilot_consent", "REVIVATUI_COPILOT_CONSENT", list, "Consent",
+        '"ask": the model is asked by a key press only; "inbox:NAME": drafts for that inbox are '
+        "asked for at once.",
+        check=_check_consent,
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from revivatui.crm.demo_models import EUR, model_services
 from revivatui.crm.devices import Category
 from revivatui.crm.money import Money
 from revivatui.crm.records import (
@@ -15,7 +16,6 @@ from revivatui.crm.records import (
     ServiceItem,
 )
 
-EUR: Final = "EUR"
 HOURS: Final = (
     *(OpeningHours(day, "09:00", "18:00") for day in range(5)),
     OpeningHours(5, "10:00", "16:00"),
@@ -151,7 +151,7 @@ def services() -> tuple[ServiceItem, ...]:
     """The whole catalogue."""
     recovery = (_recovery(place, *line) for place, line in enumerate(_RECOVERY))
     others = (_other(place, line) for place, line in enumerate(_OTHERS))
-    return (*recovery, *others)
+    return (*recovery, *others, *model_services())
 
 
 def _recovery(

@@ -35,9 +35,14 @@ def shown(option: config.Option, value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return ", ".join(value) or NOTHING
-    if value == 0:
+    if value == 0 and isinstance(value, int):
         return NEVER_DOES if option.offers else AUTOMATIC
     return without_password(str(value)) or NOTHING
+
+
+def _typed(option: config.Option, choice: str) -> str | float:
+    """What was chosen, as the file holds it."""
+    return option.kind(choice) if option.kind in (int, float) else choice
 
 
 _LABELS = GAP + max(width(option.label) for option in config.OPTIONS)
@@ -56,7 +61,7 @@ class SettingsScreen(Page):
         settings: config.Settings,
         file: Path,
         kept: str,
-        changed: Callable[[config.Option, str | bool | int], None],
+        changed: Callable[[config.Option, str | bool | float], None],
     ) -> None:
         """Make the screen.
 
@@ -144,15 +149,12 @@ class SettingsScreen(Page):
 
         def chosen(choice: str | None) -> None:
             if choice is not None:
-                self._set(option, int(choice) if option.kind is int else choice)
+                self._set(option, _typed(option, choice))
 
-        options = [
-            Choice(choice, shown(option, int(choice) if option.kind is int else choice))
-            for choice in choices
-        ]
+        options = [Choice(choice, shown(option, _typed(option, choice))) for choice in choices]
         self.app.push_screen(Choose(option.label, options, current=str(value)), chosen)
 
-    def _set(self, option: config.Option, value: str | bool | int) -> None:
+    def _set(self, option: config.Option, value: str | bool | float) -> None:
         try:
             config.save_option(self._file, option.name, value)
         except config.ConfigError as error:

@@ -32,7 +32,7 @@ class Before:
         )
         assert longest is not None
         self.longest = int(longest["display_id"])
-        canned = stage.shop.db.one("SELECT * FROM canned_responses WHERE short_code = 'express'")
+        canned = stage.shop.db.one("SELECT * FROM canned_responses WHERE short_code = 'address'")
         assert canned is not None
         self.canned = str(canned["content"])
         assert "{{" not in self.canned
@@ -103,8 +103,8 @@ async def test_a_round_by_keys_alone(stage: Stage, tmp_path: Path, size: tuple[i
         await desk.sees(f"#{before.longest}")
         await desk.sees("Reply to")
         await desk.press("r")
-        await desk.type("/expr")
-        await desk.sees("/express")
+        await desk.type("/addr")
+        await desk.sees("/address")
         await desk.press("enter")
         await desk.until(lambda: desk.inbox.composer.text == before.canned, "the canned text")
         await desk.press("enter")
@@ -162,7 +162,7 @@ async def test_a_round_by_mouse_alone(stage: Stage, tmp_path: Path, size: tuple[
         await click_row(desk, before.longest)
         await desk.sees("Reply to")
         await desk.click("f4 canned")
-        await desk.click("/express")
+        await desk.click("/address")
         await desk.until(lambda: desk.inbox.composer.text == before.canned, "the canned text")
         await desk.click("Send", from_line=size[1] // 2)
         await desk.until(lambda: desk.inbox.composer.text == "", "an empty composer")

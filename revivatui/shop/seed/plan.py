@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
+from revivatui.shop.seed.canned import canned_responses
 from revivatui.shop.seed.catalogue import (
-    CANNED_RESPONSES,
     CUSTOM_ATTRIBUTES,
     INBOXES,
     LABELS,
@@ -159,7 +159,7 @@ def _set_up(shop: Shop, random: Random, staff: Staff) -> list[int]:
             show_on_sidebar=True,
             **made,
         )
-    for short_code, content in CANNED_RESPONSES:
+    for short_code, content in canned_responses():
         shop.db.insert("canned_responses", short_code=short_code, content=content, **made)
     for key, name, kind, model, values in CUSTOM_ATTRIBUTES:
         shop.db.insert(

@@ -1,0 +1,134 @@
+"""The record read back as the things it speaks of: repairs, quotes, visits, warranties, bills."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from revivatui.copilot.record import THIS_CHAT
+from revivatui.state.records import dataclass
+
+if TYPE_CHECKING:
+    from revivatui.copilot.facts import Fact, Record
+
+_WORD: Final = re.compile(r"\w+")
+_MAKERS: Final = frozenset({"apple", "samsung", "google", "xiaomi", "sony", "nintendo", "dell"})
+_FAMILIES: Final = {
+    "phone": ("iphone", "galaxy", "pixel", "redmi"),
+    "telemóvel": ("iphone", "galaxy", "pixel", "redmi"),
+    "tablet": ("ipad", "tab"),
+    "laptop": ("macbook", "thinkpad", "xps", "zenbook", "pavilion"),
+    "portátil": ("macbook", "thinkpad", "xps", "zenbook", "pavilion"),
+    "mac": ("macbook", "imac"),
+    "console": ("playstation", "xbox", "switch"),
+    "consola": ("playstation", "xbox", "switch"),
+    "ps5": ("playstation",),
+}
+"""Words by which people name a kind of device, and what such devices are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One repair, quote, visit, warranty, bill or device, by the names of its facts."""
+
+    subject: str
+    """"R-2041"."""
+    facts: Mapping[str, Fact]
+    """By the end of their ids: "status", "line/1"."""
+
+    def value(self, name: str) -> str:
+        fact = self.facts.get(name)
+        return fact.value if fact is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything of one customer, sorted by what it is. Newest first, as the CRM told it."""
+
+    repairs: tuple[Thing, ...] = ()
+    quotes: tuple[Thing, ...] = ()
+    visits: tuple[Thing, ...] = ()
+    warranties: tuple[Thing, ...] = ()
+    bills: tuple[Thing, ...] = ()
+    devices: tuple[Thing, ...] = ()
+    this: str = ""
+    """The number of the repair that the conversation is about, where somebody said so or there is
+    only one."""
+
+    @classmethod
+    def of(cls, record: Record) -> Known:
+        things = _things(record)
+        by = {
+            letter: tuple(one for one in things if one.subject.startswith(f"{letter}-"))
+            for letter in "RQAWID"
+        }
+        return cls(by["R"], by["Q"], by["A"], by["W"], by["I"], by["D"], record.value(THIS_CHAT))
+
+    @property
+    def active(self) -> tuple[Thing, ...]:
+        """The repairs under way."""
+        return tuple(one for one in self.repairs if one.value("active"))
+
+    def meant(self, text: str) -> tuple[Thing, ...]:
+        """The repairs that a text may be about: the one it names, else that of the conversation,
+        else all that are under way."""
+        named = named_in(text, self.active) or named_in(text, self.repairs)
+        if named:
+            return named
+        this = tuple(one for one in self.repairs if self.this and one.value("number") == self.this)
+        return this or self.active
+
+    def quote_of(self, repair: Thing) -> Thing | None:
+        """The quote of a repair that still counts: one that waits, else the newest."""
+        number = repair.value("number")
+        those = [one for one in self.quotes if one.value("repair") == number]
+        waiting = [one for one in those if one.value("state") == "pending"]
+        return next(iter(waiting or those), None)
+
+    def visit_of(self, repair: Thing | None) -> Thing | None:
+        """The visit that was made out for a repair, else one for no repair in particular."""
+        number = repair.value("number") if repair is not None else ""
+        fitting = [one for one in self.visits if one.value("repair") in (number, "")]
+        return next(iter(fitting if repair is not None else self.visits), None)
+
+
+def _things(record: Record) -> tuple[Thing, ...]:
+    found: dict[str, dict[str, Fact]] = {}
+    for fact in record.facts:
+        subject, _, name = fact.id.partition("/")
+        found.setdefault(subject, {})[name] = fact
+    return tuple(Thing(subject, facts) for subject, facts in found.items())
+
+
+def named_in(text: str, things: Iterable[Thing]) -> tuple[Thing, ...]:
+    """Those whose number stands in the text, else those whose device it names best."""
+    words = [one.casefold() for one in _WORD.findall(text)]
+    those = tuple(things)
+    numbered = tuple(one for one in those if _has_number(text, one.value("number")))
+    if numbered:
+        return numbered
+    scored = [(_named(words, one.value("device")), one) for one in those]
+    most = max((score for score, _ in scored), default=0.0)
+    return tuple(one for score, one in scored if score == most and most > 0)
+
+
+def _has_number(text: str, number: str) -> bool:
+    bare = number.split("-", 1)[-1]
+    pattern = rf"(?<![\w.,]){re.escape(number)}(?!\w)"
+    if len(bare) >= 4:
+        pattern += rf"|(?<![\w.,€$£]){re.escape(bare)}(?![\w€$£]|[.,]\d)"
+    return bool(bare) and re.search(pattern, text, re.IGNORECASE) is not None
+
+
+def _named(words: list[str], device: str) -> float:
+    """How much of a device's name stands among the words; a maker's name alone counts little."""
+    own = [one.casefold() for one in _WORD.findall(device)]
+    said = sum(0.5 if one in _MAKERS else 1.0 for one in own if one in words and _tells(one))
+    kinds = {name for word in words for name in _FAMILIES.get(word, ())}
+    return said or (0.25 if kinds.intersection(own) else 0.0)
+
+
+def _tells(word: str) -> bool:
+    """Whether a word of a device's name can tell one device from others: a lone digit does not."""
+    return len(word) > 2 or (len(word) == 2 and not word.isdigit())

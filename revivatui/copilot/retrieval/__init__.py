@@ -1,0 +1,1 @@
+"""Finding what answers a question: the words of customers, and the texts of the shop."""

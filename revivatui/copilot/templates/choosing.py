@@ -1,0 +1,294 @@
+"""Which texts answer what a customer asks, by what the record says of their repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from revivatui.copilot.known import Known, named_in
+from revivatui.copilot.templates.intents import Intent, folded
+from revivatui.crm import told
+from revivatui.crm.devices import category_of
+from revivatui.state.records import dataclass
+
+if TYPE_CHECKING:
+    from revivatui.copilot.facts import Record
+    from revivatui.copilot.known import Thing
+
+BY_ITSELF: Final = 0.4
+"""How well a text fits that nobody asked for."""
+_STATES: Final = frozenset({*told.ENGLISH, "booked", "approved", "completed"})
+_BEFORE_QUOTE: Final = frozenset({"received", "diagnosing"})
+_OF_THE_SHOP: Final[dict[Intent, tuple[str, ...]]] = {
+    "liquid": ("first_aid.liquid",),
+    "battery": ("first_aid.battery",),
+    "hours": ("hours",),
+    "address": ("address",),
+    "recovery": ("recovery",),
+    "express": ("express",),
+    "days": ("days",),
+    "diagnosis": ("diagnosis",),
+}
+_OF_A_REPAIR: Final[frozenset[Intent]] = frozenset({"status", "when", "collect", "lines"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A text to be filled, and with what."""
+
+    name: str
+    asked: Intent | None = None
+    fits: float = BY_ITSELF
+    repair: Thing | None = None
+    quote: Thing | None = None
+    visit: Thing | None = None
+    warranty: Thing | None = None
+    bill: Thing | None = None
+    device: Thing | None = None
+    several: tuple[Thing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked, and what is known to answer it with."""
+
+    text: str
+    intents: tuple[Intent, ...]
+    known: Known
+    record: Record
+    meant: tuple[Thing, ...]
+    """The repairs that it may be about."""
+    is_first: bool
+    """The shop has said nothing yet."""
+
+    @property
+    def repair(self) -> Thing | None:
+        return self.meant[0] if len(self.meant) == 1 else None
+
+
+def picks(asked: Asked) -> Iterator[Pick]:
+    """What answers, best first; then what may be of use though nobody asked."""
+    fits = 0.95
+    for intent in asked.intents:
+        for pick in _answers(intent, asked):
+            yield Pick(
+                pick.name, intent, fits, pick.repair, pick.quote, pick.visit, pick.warranty,
+                pick.bill, pick.device, pick.several,
+            )  # fmt: skip
+            fits = max(0.5, fits - 0.1)
+    yield from _by_itself(asked)
+
+
+def _answers(intent: Intent, asked: Asked) -> Iterator[Pick]:
+    if intent in _OF_THE_SHOP:
+        yield from (Pick(name) for name in _OF_THE_SHOP[intent])
+    elif intent in _OF_A_REPAIR and len(asked.meant) > 1:
+        yield Pick("several", several=asked.meant)
+    elif intent in ("status", "when"):
+        yield from _status(asked, intent)
+    elif intent == "collect":
+        yield from _collect(asked)
+    elif intent in ("price", "lines", "approve", "decline"):
+        yield from _quote(asked, intent)
+    elif intent in ("visit", "move"):
+        yield from _visit(asked, intent)
+    elif intent == "warranty":
+        yield from _warranty(asked)
+    elif intent == "pay":
+        yield from _pay(asked)
+    elif intent == "fault":
+        yield from _fault(asked)
+
+
+# --- where a repair is ----------------------------------------------------------------------------
+
+
+def _status(asked: Asked, intent: Intent | None) -> Iterator[Pick]:
+    repair = asked.repair
+    if repair is None:
+        yield from _no_repair(asked)
+        return
+    state, quote = repair.value("state"), asked.known.quote_of(repair)
+    if repair.value("overdue"):
+        yield Pick("overdue", repair=repair)
+    elif state == "awaiting_approval" and quote is not None:
+        yield from _quote_now(quote, repair)
+    elif intent == "when" and _has_no_date(repair):
+        yield Pick("no_date", repair=repair)
+    else:
+        yield _state(asked, repair)
+
+
+def _has_no_date(repair: Thing) -> bool:
+    over = ("ready", "ready_unrepaired", "completed", "cancelled", "unrepairable", "booked")
+    return not repair.value("promised") and repair.value("state") not in over
+
+
+def _state(asked: Asked, repair: Thing) -> Pick:
+    state = repair.value("state")
+    number = repair.value("number")
+    warranty = next((one for one in asked.known.warranties if one.value("repair") == number), None)
+    return Pick(
+        f"state.{state}" if state in _STATES else "state.unknown",
+        repair=repair,
+        quote=asked.known.quote_of(repair),
+        visit=asked.known.visit_of(repair),
+        warranty=warranty,
+        bill=next(iter(asked.known.bills), None) if state == "ready" else None,
+    )
+
+
+def _no_repair(asked: Asked) -> Iterator[Pick]:
+    """Nothing is under way, or nobody knows: what was collected last, else the number is asked."""
+    past = asked.known.repairs
+    if past and not asked.known.active and past[0].value("state") == "completed":
+        yield _state(asked, past[0])
+    yield Pick("ask.number")
+
+
+def _collect(asked: Asked) -> Iterator[Pick]:
+    repair = asked.repair
+    if repair is None:
+        yield from _no_repair(asked)
+        return
+    state = repair.value("state")
+    if state in ("booked", "ready", "ready_unrepaired", "completed", "cancelled"):
+        yield _state(asked, repair)
+        visit = asked.known.visit_of(repair)
+        if visit is not None and state != "completed":
+            yield _visit_pick(visit)
+    elif repair.value("overdue"):
+        yield Pick("overdue", repair=repair)
+    else:
+        yield Pick("not_ready", repair=repair)
+
+
+# --- quotes ---------------------------------------------------------------------------------------
+
+
+def _quote(asked: Asked, intent: Intent) -> Iterator[Pick]:
+    meant = [(repair, asked.known.quote_of(repair)) for repair in asked.meant]
+    quoted = [(repair, quote) for repair, quote in meant if quote is not None]
+    waiting = [(repair, quote) for repair, quote in quoted
+               if quote.value("state") in ("pending", "expired")]  # fmt: skip
+    fitting = waiting or quoted
+    if len(fitting) > 1:
+        yield Pick("several", several=tuple(repair for repair, _ in fitting))
+    elif len(fitting) == 1:
+        repair, quote = fitting[0]
+        yield from _of_quote(intent, repair, quote)
+    elif intent == "price":
+        yield from _price_without_quote(asked)
+
+
+def _of_quote(intent: Intent, repair: Thing, quote: Thing) -> Iterator[Pick]:
+    state = quote.value("state")
+    if intent == "approve" and state in ("pending", "expired"):
+        name = "approve" if state == "pending" else "approve.expired"
+        yield Pick(name, repair=repair, quote=quote)
+    elif intent == "decline" and state in ("pending", "expired"):
+        yield Pick("decline", repair=repair, quote=quote)
+    elif intent == "lines":
+        yield Pick("quote.lines", repair=repair, quote=quote)
+    elif intent == "price":
+        yield from _quote_now(quote, repair)
+        yield Pick("quote.lines", repair=repair, quote=quote)
+
+
+def _quote_now(quote: Thing, repair: Thing) -> Iterator[Pick]:
+    state = quote.value("state")
+    name = {"invoiced": "quote.approved"}.get(state) or f"quote.{state}"
+    yield Pick(name, repair=repair, quote=quote)
+
+
+def _price_without_quote(asked: Asked) -> Iterator[Pick]:
+    repair = asked.repair
+    if repair is not None and repair.value("active"):
+        if repair.value("state") in _BEFORE_QUOTE:
+            yield Pick("quote.coming", repair=repair)
+        return
+    yield from _missing(asked)
+
+
+# --- visits, warranty, money ----------------------------------------------------------------------
+
+
+def _visit(asked: Asked, intent: Intent) -> Iterator[Pick]:
+    visit = asked.known.visit_of(asked.repair)
+    if visit is not None:
+        yield Pick("visit.move", visit=visit) if intent == "move" else _visit_pick(visit)
+    elif asked.record.value("shop/appointments"):
+        yield Pick("visit.offer")
+
+
+def _visit_pick(visit: Thing) -> Pick:
+    name = "visit.requested" if visit.value("state") == "requested" else "visit"
+    return Pick(name, visit=visit)
+
+
+def _warranty(asked: Asked) -> Iterator[Pick]:
+    those = asked.known.warranties
+    numbers = {one.value("number") for one in named_in(asked.text, asked.known.repairs)}
+    named = [one for one in those if one.value("repair") in numbers]
+    for one in (named or those)[:2]:
+        yield Pick("warranty", warranty=one)
+    if not those:
+        yield Pick("warranty.ask")
+
+
+def _pay(asked: Asked) -> Iterator[Pick]:
+    for bill in asked.known.bills[:1]:
+        yield Pick("bill", bill=bill)
+    repair = asked.repair
+    quote = asked.known.quote_of(repair) if repair is not None else None
+    if not asked.known.bills and quote is not None and is_agreed(quote):
+        yield Pick("pay.agreed", repair=repair, quote=quote)
+    yield Pick("pay")
+
+
+def is_agreed(quote: Thing) -> bool:
+    """Whether the customer said yes to it, so that it is what they pay."""
+    return quote.value("state") in ("approved", "invoiced")
+
+
+# --- what is missing ------------------------------------------------------------------------------
+
+
+def _fault(asked: Asked) -> Iterator[Pick]:
+    """Somebody says that something is broken: without a repair of theirs, what is missing."""
+    if not asked.known.active and "price" not in asked.intents:
+        yield from _missing(asked)
+
+
+def _missing(asked: Asked) -> Iterator[Pick]:
+    """Questions for what an estimate needs and nobody said."""
+    has_model = names_a_device(asked.text)
+    has_fault = "fault" in asked.intents
+    owned = named_in(asked.text, asked.known.devices)
+    if has_fault and not has_model and not owned:
+        yield Pick("ask.model")
+    elif not has_model and not owned:
+        yield Pick("ask.device")
+    elif owned and not has_fault:
+        yield Pick("ask.fault", device=owned[0])
+
+
+def names_a_device(text: str) -> bool:
+    """Whether a text names a model, or at least a line of devices with a number."""
+    plain = folded(text)
+    words = plain.split()
+    lines = [one for one in words if category_of(one) != "other"]
+    return bool(lines) and any(any(char.isdigit() for char in one) for one in words)
+
+
+def _by_itself(asked: Asked) -> Iterator[Pick]:
+    """What an agent who opens the chat may want to say anyway."""
+    active = asked.known.active
+    if len(asked.meant) == 1 and asked.meant[0].value("active"):
+        yield from _status(asked, None)
+    elif len(active) > 1:
+        yield Pick("several", several=active)
+    if asked.known.visits:
+        yield _visit_pick(asked.known.visits[0])
+    if not active and asked.text and asked.is_first and not asked.intents:
+        yield Pick("ask.device")
