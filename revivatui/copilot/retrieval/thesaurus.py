@@ -23,7 +23,6 @@ from revivatui.copilot.retrieval.word_files import (
     read_words,
 )
 from revivatui.copilot.retrieval.word_patterns import (
-    TONGUES,
     Matcher,
     Pattern,
     PatternError,
@@ -141,7 +140,7 @@ class Thesaurus:
                 patterns += _patterns(one, language, self._words.sets)
             except PatternError as error:
                 raise BadWords(f"{one.id}: {error}") from None
-        return Matcher(patterns, TONGUES[language], self._words.spelled.get(language, ()))
+        return Matcher(patterns, language, self._words.spelled.get(language, ()))
 
     def _all_broader(self, concept: str) -> tuple[str, ...]:
         found: list[str] = []
@@ -168,10 +167,9 @@ def _shipped() -> Thesaurus:
 def _patterns(
     one: Concept, language: str, sets: Mapping[str, Iterable[str]]
 ) -> list[Pattern]:
-    tongue = TONGUES[language]
     made: dict[Pattern, None] = {}
     for text in one.patterns_of(language):
-        made.update(dict.fromkeys(patterns_of(text, one.id, tongue, sets)))
+        made.update(dict.fromkeys(patterns_of(text, one.id, language, sets)))
     return list(made)
 
 

@@ -1,8 +1,9 @@
 """Patterns of words, and finding all of them in a text in one walk over its words.
 
 A pattern is words in a row: `charg*` any word that begins so, `[port|jack]` one of these, `~` up to
-two words between, `..` up to five, `.` at its end the end of a sentence. Small words ("the", "is", "um") count neither in the text nor in
-the pattern, plurals and endings are taken off both, and every negation is `not`.
+two words between, `..` up to five, `.` at its end the end of a sentence. Small words ("the", "is",
+"um") count neither in the text nor in the pattern, unless it would be left with a single word; then
+all count. Plurals and endings are taken off both, and every negation is `not`.
 """
 
 from __future__ import annotations
@@ -94,6 +95,8 @@ class Pattern:
     elements: tuple[Element, ...]
     negates: bool
     """It says "not" itself."""
+    whole: bool = False
+    """It counts the small words too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,7 @@ def words_of(text: str, tongue: Tongue, *, small: bool = False) -> list[Word]:
         if places is not None:
             start, end = places[start], places[end - 1] + 1
         found.append(Word(word, word if word == STOP else tongue.stem(word), start, end))
-    if not small and (not found or found[-1].word != STOP):
+    if not found or found[-1].word != STOP:
         found.append(Word(STOP, STOP, len(text), len(text)))
     return found
 
@@ -196,33 +199,51 @@ def _plain(word: str, tongue: Tongue) -> str:
     return tongue.shorthand.get(word, word)
 
 
+WHOLE: Final = {
+    language: Tongue(one.stem, frozenset(), one.shorthand) for language, one in TONGUES.items()
+}
+"""The same with no word that is too small to count."""
+
+
 # --- patterns ------------------------------------------------------------------------------------
 
 
 def patterns_of(
-    text: str, concept: str, tongue: Tongue, sets: Mapping[str, Iterable[str]]
+    text: str, concept: str, language: str, sets: Mapping[str, Iterable[str]]
 ) -> list[Pattern]:
     """A pattern as it is written; several, where a choice in it is of more than one word.
 
     Raises PatternError.
     """
+    rows = _rows(text, TONGUES[language], sets)
+    every = _rows(text, WHOLE[language], sets)
+    if not every or not all(every):
+        raise PatternError(f'"{text}" has no word.')
+    whole = not rows or any(_words_in(one) < min(2, _words_in(every[0])) for one in rows)
+    return [
+        Pattern(concept, one, any("not" in element.stems for element in one), whole)
+        for one in (every if whole else rows)
+    ]
+
+
+def _rows(
+    text: str, tongue: Tongue, sets: Mapping[str, Iterable[str]]
+) -> list[tuple[Element, ...]]:
     rows: list[list[Element]] = [[]]
     for one in _ELEMENT.finditer(text):
         group, word = one.groups()
-        if word is not None and word.strip("~."):
-            ways = [_row(word, tongue, sets)]
-        elif word is not None:
-            ways = [[_SPECIAL[word]]] if word in _SPECIAL else []
-        else:
+        if group is not None:
             ways = _ways(group, tongue, sets)
+        elif word in _SPECIAL:
+            ways = [[_SPECIAL[word]]]
+        else:
+            ways = [_row(word, tongue, sets)]
         rows = [[*row, *way] for row in rows for way in ways or [[]]]
-    made = []
-    for row in rows:
-        elements = _trimmed(row)
-        if not elements:
-            raise PatternError(f'"{text}" has no word that counts.')
-        made.append(Pattern(concept, elements, any("not" in one.stems for one in elements)))
-    return made
+    return [_trimmed(row) for row in rows]
+
+
+def _words_in(elements: tuple[Element, ...]) -> int:
+    return sum(1 for one in elements if not one.gap)
 
 
 def _ways(
@@ -241,8 +262,6 @@ def _ways(
             rows.append(row)
     if stems or beginnings:
         rows.append([Element(frozenset(stems), tuple(beginnings))])
-    if not rows:
-        raise PatternError(f'no word of "[{group}]" counts.')
     return rows
 
 
@@ -261,7 +280,7 @@ def _row(text: str, tongue: Tongue, sets: Mapping[str, Iterable[str]]) -> list[E
                 raise PatternError(f'"{part}" is too short a beginning.')
             row.append(Element(beginnings=(part[:-1],)))
             continue
-        counted = words_of(part, tongue, small=True)
+        counted = words_of(part, tongue, small=True)[:-1]
         if len(counted) != 1 or counted[0].word == STOP or "*" in part:
             raise PatternError(f'"{part}" is not one word.')
         if counted[0].word not in tongue.small:
@@ -300,64 +319,61 @@ _SPECIAL: Final = {
 # --- finding -------------------------------------------------------------------------------------
 
 
-class Matcher:
-    """All patterns of one language."""
+class _Index:
+    """Patterns by their first word."""
 
-    def __init__(
-        self, patterns: Iterable[Pattern], tongue: Tongue, spelled: Iterable[str] = ()
-    ) -> None:
-        """`spelled`: whole words that are found with one wrong letter; a word that begins with
-        "!" is right as it stands and is never taken for another."""
-        self.tongue = tongue
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._by_stem: dict[str, list[Pattern]] = {}
         self._by_beginning: dict[str, list[tuple[str, Pattern]]] = {}
-        known: set[str] = set()
-        beginnings: set[str] = set()
         for one in patterns:
-            first = one.elements[0]
-            for stem in first.stems:
+            for stem in one.elements[0].stems:
                 self._by_stem.setdefault(stem, []).append(one)
-            for beginning in first.beginnings:
+            for beginning in one.elements[0].beginnings:
                 key = beginning[:SHORTEST_PREFIX]
                 self._by_beginning.setdefault(key, []).append((beginning, one))
-            for element in one.elements:
-                known |= element.stems
-                beginnings.update(element.beginnings)
-        self._known, self._beginnings = known, tuple(beginnings)
-        self._right = {one[1:] for one in spelled if one.startswith("!")}
-        self._near: dict[str, list[str]] = {}
-        for word in spelled:
-            if len(word) >= SHORTEST_GUESS and not word.startswith("!"):
-                self._right.add(word)
-                for part in _shortened(word):
-                    self._near.setdefault(part, []).append(word)
 
-    def hits(self, text: str) -> list[Hit]:
-        """Everything found, in the order of the text; longest first where two begin together."""
-        words = [self._meant(one) for one in words_of(text, self.tongue)]
-        found: dict[tuple[str, int], Hit] = {}
-        for place, one in enumerate(words):
-            if one.word == STOP:
-                continue
-            for pattern in self._beginning(one):
-                end = _end(pattern.elements, 1, words, place + 1)
-                if end < 0:
-                    continue
-                negated = not pattern.negates and _is_negated(words, place)
-                last = words[end - 1] if words[end - 1].word != STOP else words[end - 2]
-                hit = Hit(pattern.concept, one.start, last.end, negated)
-                before = found.get((pattern.concept, place))
-                if before is None or before.end < hit.end:
-                    found[pattern.concept, place] = hit
-        return sorted(found.values(), key=lambda hit: (hit.start, -hit.end, hit.concept))
-
-    def _beginning(self, one: Word) -> Iterable[Pattern]:
+    def beginning_with(self, one: Word) -> Iterable[Pattern]:
         yield from self._by_stem.get(one.stem, ())
         if one.word != one.stem:
             yield from self._by_stem.get(one.word, ())
         for beginning, pattern in self._by_beginning.get(one.word[:SHORTEST_PREFIX], ()):
             if one.word.startswith(beginning):
                 yield pattern
+
+
+class Matcher:
+    """All patterns of one language."""
+
+    def __init__(
+        self, patterns: Iterable[Pattern], language: str, spelled: Iterable[str] = ()
+    ) -> None:
+        """`spelled`: whole words that are found with one wrong letter; a word that begins with
+        "!" is right as it stands and is never taken for another."""
+        self._tongue = TONGUES[language]
+        every = list(patterns)
+        self._index = _Index(one for one in every if not one.whole)
+        self._whole_index = _Index(one for one in every if one.whole)
+        elements = [element for one in every for element in one.elements]
+        self._known = {stem for one in elements for stem in one.stems}
+        self._beginnings = tuple({begin for one in elements for begin in one.beginnings})
+        self._right = {one.lstrip("!") for one in spelled}
+        self._near: dict[str, list[str]] = {}
+        for word in spelled:
+            if len(word) >= SHORTEST_GUESS and not word.startswith("!"):
+                for part in _shortened(word):
+                    self._near.setdefault(part, []).append(word)
+
+    def hits(self, text: str) -> list[Hit]:
+        """Everything found, in the order of the text; longest first where two begin together."""
+        every = [self._meant(one) for one in words_of(text, self._tongue, small=True)]
+        counting = [one for one in every if one.word not in self._tongue.small]
+        found: dict[tuple[str, int], Hit] = {}
+        for words, index in ((counting, self._index), (every, self._whole_index)):
+            for hit in _hits(words, index):
+                before = found.get((hit.concept, hit.start))
+                if before is None or before.end < hit.end:
+                    found[hit.concept, hit.start] = hit
+        return _sorted_out(found.values())
 
     def _meant(self, one: Word) -> Word:
         """The word that was meant, where one letter is wrong."""
@@ -369,8 +385,39 @@ class Matcher:
         for part in (word, *_shortened(word)):
             for other in self._near.get(part, ()):
                 if other[0] == word[0] and _is_near(word, other):
-                    return Word(other, self.tongue.stem(other), one.start, one.end)
+                    return Word(other, self._tongue.stem(other), one.start, one.end)
         return one
+
+
+def _hits(words: list[Word], index: _Index) -> Iterable[Hit]:
+    for place, one in enumerate(words):
+        if one.word == STOP:
+            continue
+        for pattern in index.beginning_with(one):
+            end = _end(pattern.elements, 1, words, place + 1)
+            if end < 0:
+                continue
+            negated = not pattern.negates and _is_negated(words, place)
+            last = words[end - 1] if words[end - 1].word != STOP else words[end - 2]
+            yield Hit(pattern.concept, one.start, last.end, negated)
+
+
+def _sorted_out(hits: Iterable[Hit]) -> list[Hit]:
+    """In the order of the text. What lies in a longer find of the same concept is no second one,
+    and what lies in a longer find of any ("no signal") is not denied by a word of that."""
+    every = sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.concept))
+    kept = []
+    for hit in every:
+        around = [
+            one
+            for one in every
+            if one.start <= hit.start and hit.end <= one.end and one.end - one.start > hit.end - hit.start
+        ]
+        if any(one.concept == hit.concept for one in around):
+            continue
+        negated = hit.negated and not any(not one.negated for one in around)
+        kept.append(Hit(hit.concept, hit.start, hit.end, negated))
+    return kept
 
 
 def _end(elements: tuple[Element, ...], at: int, words: list[Word], place: int) -> int:
