@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from revivatui.copilot.record import THIS_CHAT
+from revivatui.crm.devices import category_of
 from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ _FAMILIES: Final = {
     "ps5": ("playstation",),
 }
 """Words by which people name a kind of device, and what such devices are called."""
+_UNITS: Final = frozenset(
+    ["minutes", "min", "hours", "hour", "h", "day", "days", "week", "weeks", "month", "months", "year", "years", "times", "x", "am", "pm", "percent", "minutos", "horas", "hora", "dia", "dias", "semana", "semanas", "mes", "meses", "mês", "ano", "anos", "vezes", "euros", "eur"]
+)
+"""After these a number counts something, and is no model's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +73,13 @@ class Known:
     @property
     def active(self) -> tuple[Thing, ...]:
         """The repairs under way."""
-        return tuple(one for one in self.repairs if one.value("active"))
+        return tuple(one for one in self.repairs if one.value("active") == "yes")
 
     def meant(self, text: str) -> tuple[Thing, ...]:
         """The repairs that a text may be about: the one it names, else that of the conversation,
-        else all that are under way."""
+        else all that are under way; none where it names a model that no repair is of."""
         named = named_in(text, self.active) or named_in(text, self.repairs)
-        if named:
+        if named or names_a_model(text):
             return named
         this = tuple(one for one in self.repairs if self.this and one.value("number") == self.this)
         return this or self.active
@@ -121,9 +126,29 @@ def _has_number(text: str, number: str) -> bool:
     return bool(bare) and re.search(pattern, text, re.IGNORECASE) is not None
 
 
+def names_a_model(text: str) -> bool:
+    """Whether a text names a model by its number: "iPhone 12", "Galaxy S22"."""
+    words = [one.casefold() for one in _WORD.findall(text)]
+    return any(category_of(word) != "other" and _model_after(words, n)
+               for n, word in enumerate(words))  # fmt: skip
+
+
+def _model_after(words: list[str], place: int) -> str:
+    """The number that follows a device's name; not one that counts days or percents."""
+    after = words[place + 1 : place + 3]
+    number = after[0] if after else ""
+    is_number = any(char.isdigit() for char in number) and len(number) <= 4
+    return "" if after[1:] and after[1] in _UNITS else number if is_number else ""
+
+
 def _named(words: list[str], device: str) -> float:
-    """How much of a device's name stands among the words; a maker's name alone counts little."""
+    """How much of a device's name stands among the words; a maker's name alone counts little, and
+    another model's number makes it another device."""
     own = [one.casefold() for one in _WORD.findall(device)]
+    for place, word in enumerate(words):
+        number = _model_after(words, place) if word in own and word not in _MAKERS else ""
+        if number and number not in own and f"{word}{number}" not in own:
+            return 0.0
     said = sum(0.5 if one in _MAKERS else 1.0 for one in own if one in words and _tells(one))
     kinds = {name for word in words for name in _FAMILIES.get(word, ())}
     return said or (0.25 if kinds.intersection(own) else 0.0)

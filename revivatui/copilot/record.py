@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
 from revivatui.copilot import spellings
@@ -36,9 +36,31 @@ if TYPE_CHECKING:
 
 MOST_PAST: Final = 5
 """Repairs that are over and may still be spoken of."""
+LATELY: Final = timedelta(days=60)
+"""How long ago a device was collected that somebody may still ask for as if it were here."""
 _LONGEST: Final = 400
 _TITLES: Final = frozenset(
-    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "madam", "sr", "sra", "srta", "dra", "dom", "dona", "eng", "engª", "prof.ª", "dr.ª"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "prof",
+        "sir",
+        "madam",
+        "sr",
+        "sra",
+        "srta",
+        "dra",
+        "dom",
+        "dona",
+        "eng",
+        "engª",
+        "prof.ª",
+        "dr.ª",
+    ]
 )
 THIS_CHAT: Final = "chat/repair"
 """The fact that says which repair the conversation is about, where that is known."""
@@ -158,8 +180,7 @@ def _customer_facts(
     for visit in context.appointments:
         yield from _visit_facts(visit, scene, numbers)
     labels = {one.id: one.label for one in context.devices}
-    for warranty in context.warranties:
-        yield from _warranty_facts(warranty, scene, numbers, labels)
+    yield from _warranties_facts(context.warranties, scene, numbers, labels)
     for invoice in context.invoices_due:
         yield from _invoice_facts(invoice, scene)
     for device in context.devices:
@@ -216,7 +237,8 @@ def _repair_facts(
     words = status_words(repair.status, scene.language, repair.status_words)
     also = status_spellings(repair.status, repair.status_words)
     yield Fact(f"{subject}/status", "status", "status", words, also)
-    yield Fact(f"{subject}/active", "text", "under way", "yes" if is_active else "", private=True)
+    over = "lately" if _is_lately(repair.collected_at, scene.now) else ""
+    yield Fact(f"{subject}/active", "text", "under way", "yes" if is_active else over, private=True)
     yield Fact(f"{subject}/fault", "text", "fault", repair.fault)
     if repair.is_warranty:
         label = "repaired under warranty"
@@ -236,6 +258,10 @@ def _repair_facts(
     told = [one for one in file.events if one.public and one.note] if file is not None else []
     if told:
         yield Fact(f"{subject}/note", "text", "told of it", told[-1].note)
+
+
+def _is_lately(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and now - moment < LATELY
 
 
 def _device_fact(fact_id: str, device: Device) -> Fact:
@@ -334,19 +360,35 @@ def _visit_facts(visit: Appointment, scene: _Scene, numbers: dict[str, str]) -> 
     yield Fact(f"{subject}/repair", "number", "for repair", numbers.get(visit.repair_id or "", ""))
 
 
-def _warranty_facts(
-    warranty: Warranty, scene: _Scene, numbers: dict[str, str], labels: dict[str, str]
+def _warranties_facts(
+    warranties: Iterable[Warranty], scene: _Scene, numbers: dict[str, str], labels: dict[str, str]
 ) -> Iterator[Fact]:
-    number = numbers.get(warranty.repair_id, "")
-    subject = f"W-{number.removeprefix('R-') or _tail(warranty.id)}-{warranty.kind}"
-    if not warranty.holds_on(scene.today):
-        return
-    words = WARRANTY_WORDS[scene.language].get(warranty.kind, warranty.kind)
-    yield Fact(f"{subject}/kind", "warranty", "warranty", words)
-    yield Fact(f"{subject}/device", "device", "device", labels.get(warranty.device_id, ""))
+    """What holds still; parts and labour of one repair that end together are one."""
+    together: dict[tuple[str, date], list[Warranty]] = {}
+    for one in warranties:
+        if one.holds_on(scene.today):
+            together.setdefault((one.repair_id, one.ends_on), []).append(one)
+    repairs: set[str] = set()
+    for (repair_id, _), those in together.items():
+        number = numbers.get(repair_id, "")
+        subject = f"W-{number.removeprefix('R-') or _tail(those[0].id)}"
+        if repair_id in repairs:
+            subject += f"-{those[0].kind}"
+        repairs.add(repair_id)
+        yield from _warranty_facts(subject, those, scene, number, labels)
+
+
+def _warranty_facts(
+    subject: str, those: Sequence[Warranty], scene: _Scene, number: str, labels: dict[str, str]
+) -> Iterator[Fact]:
+    words = WARRANTY_WORDS[scene.language]
+    kinds = list(dict.fromkeys(words.get(one.kind, one.kind) for one in those))
+    joint = " e " if scene.language == "pt" else " and "
+    yield Fact(f"{subject}/kind", "warranty", "warranty", joint.join(kinds), tuple(kinds))
+    yield Fact(f"{subject}/device", "device", "device", labels.get(those[0].device_id, ""))
     yield Fact(f"{subject}/repair", "number", "from repair", number)
-    yield scene.day(f"{subject}/until", "holds until", warranty.ends_on)
-    yield months_fact(f"{subject}/months", "length", warranty.months, scene.language)
+    yield scene.day(f"{subject}/until", "holds until", those[0].ends_on)
+    yield months_fact(f"{subject}/months", "length", those[0].months, scene.language)
 
 
 def _invoice_facts(invoice: InvoiceDue, scene: _Scene) -> Iterator[Fact]:

@@ -20,7 +20,15 @@ _TERMS = {
     "appointments": ("appointments", {"en": "by appointment too", "pt": "também por marcação"}),
 }
 _TERM_SPELLINGS = {
-    "diagnosis": ("free", "free of charge", "grátis", "gratuito", "gratuita", "sem custos"),
+    "diagnosis": (
+        "free diagnosis",
+        "the diagnosis is free",
+        "free of charge",
+        "diagnóstico gratuito",
+        "o diagnóstico é gratuito",
+        "diagnóstico grátis",
+        "sem custos",
+    ),
     "express": ("express", "expresso", "urgente", "same day"),
 }
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from revivatui.copilot.suggestion import Question, Situation, Suggestion
-from revivatui.copilot.templates import BY_ITSELF, from_record, suggestion_id
+from revivatui.copilot.templates import ASKS_BACK, from_record, suggestion_id
 from revivatui.copilot.templates.texts import AFTER_DIAGNOSIS
 from revivatui.state.records import dataclass
 
@@ -99,11 +99,10 @@ def suggestions(
     situation = replace(situation, question=question)
     told = from_record(situation, shop)
     found, abstained = _found(situation, library, fill)
-    asked_for = [one for one in told if one.score > BY_ITSELF]
-    of_use = [one for one in told if one.score <= BY_ITSELF]
-    first = asked_for[:MOST_FROM_RECORD] if found else asked_for
-    ordered = (*first, *found, *asked_for[len(first) :], *of_use)
-    return Suggestions(_different(ordered)[:MOST], abstained, question.language)
+    answers = [one for one in told if one.score > ASKS_BACK]
+    first = answers[:MOST_FROM_RECORD] if found else answers
+    later = [one for one in told if one not in first]
+    return Suggestions(_different((*first, *found, *later))[:MOST], abstained, question.language)
 
 
 def _in_its_language(question: Question) -> Question:

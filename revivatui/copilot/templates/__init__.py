@@ -10,7 +10,14 @@ from revivatui.copilot.known import Known
 from revivatui.copilot.status_words import status_words
 from revivatui.copilot.suggestion import Situation, Suggestion
 from revivatui.copilot.templates import texts
-from revivatui.copilot.templates.choosing import BY_ITSELF, Asked, Pick, is_agreed, picks
+from revivatui.copilot.templates.choosing import (
+    ASKS_BACK,
+    BY_ITSELF,
+    Asked,
+    Pick,
+    is_agreed,
+    picks,
+)
 from revivatui.copilot.templates.filling import Field, fields_of, listed, today_fields, write
 from revivatui.copilot.templates.intents import intents_of
 from revivatui.state.records import dataclass
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
     from revivatui.copilot.templates.filling import Written
 
 MOST: Final = 3
-__all__ = ["BY_ITSELF", "MOST", "from_record", "suggestion_id"]
+__all__ = ["ASKS_BACK", "BY_ITSELF", "MOST", "from_record", "suggestion_id"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from revivatui.copilot.known import Known, named_in
-from revivatui.copilot.templates.intents import Intent, folded
+from revivatui.copilot.known import Known, named_in, names_a_model
+from revivatui.copilot.templates.intents import Intent
 from revivatui.crm import told
-from revivatui.crm.devices import category_of
 from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
     from revivatui.copilot.facts import Record
     from revivatui.copilot.known import Thing
 
+ANSWERS: Final = 0.95
+"""How well a text fits that answers the first thing asked; each further one a little less."""
+ASKS_BACK: Final = 0.5
+"""How well a question fits where somebody only says that something is broken."""
 BY_ITSELF: Final = 0.4
 """How well a text fits that nobody asked for."""
 _STATES: Final = frozenset({*told.ENGLISH, "booked", "approved", "completed"})
@@ -68,14 +72,12 @@ class Asked:
 
 def picks(asked: Asked) -> Iterator[Pick]:
     """What answers, best first; then what may be of use though nobody asked."""
-    fits = 0.95
+    fits = ANSWERS
     for intent in asked.intents:
         for pick in _answers(intent, asked):
-            yield Pick(
-                pick.name, intent, fits, pick.repair, pick.quote, pick.visit, pick.warranty,
-                pick.bill, pick.device, pick.several,
-            )  # fmt: skip
-            fits = max(0.5, fits - 0.1)
+            well = ASKS_BACK if intent == "fault" else fits
+            yield replace(pick, asked=intent, fits=well)
+            fits = max(ASKS_BACK, fits - 0.1)
     yield from _by_itself(asked)
 
 
@@ -141,7 +143,7 @@ def _state(asked: Asked, repair: Thing) -> Pick:
 def _no_repair(asked: Asked) -> Iterator[Pick]:
     """Nothing is under way, or nobody knows: what was collected last, else the number is asked."""
     past = asked.known.repairs
-    if past and not asked.known.active and past[0].value("state") == "completed":
+    if past and not asked.known.active and past[0].value("active") == "lately":
         yield _state(asked, past[0])
     yield Pick("ask.number")
 
@@ -262,7 +264,7 @@ def _fault(asked: Asked) -> Iterator[Pick]:
 
 def _missing(asked: Asked) -> Iterator[Pick]:
     """Questions for what an estimate needs and nobody said."""
-    has_model = names_a_device(asked.text)
+    has_model = names_a_model(asked.text)
     has_fault = "fault" in asked.intents
     owned = named_in(asked.text, asked.known.devices)
     if has_fault and not has_model and not owned:
@@ -271,14 +273,6 @@ def _missing(asked: Asked) -> Iterator[Pick]:
         yield Pick("ask.device")
     elif owned and not has_fault:
         yield Pick("ask.fault", device=owned[0])
-
-
-def names_a_device(text: str) -> bool:
-    """Whether a text names a model, or at least a line of devices with a number."""
-    plain = folded(text)
-    words = plain.split()
-    lines = [one for one in words if category_of(one) != "other"]
-    return bool(lines) and any(any(char.isdigit() for char in one) for one in words)
 
 
 def _by_itself(asked: Asked) -> Iterator[Pick]:
