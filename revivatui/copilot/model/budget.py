@@ -15,6 +15,8 @@ WORKED_ON: Final = RECORD + SNIPPETS + DRAFT + MESSAGES + NOTES
 """Tokens of a text that is itself worked on: nothing else goes along, and it is never cut."""
 
 CUT: Final = " [...] "
+LEAST: Final = 60
+"""Bytes below which a part of a message says nothing."""
 
 
 def room(tokens: int) -> int:
@@ -38,7 +40,7 @@ def fitting(lines: Iterable[str], most: int) -> list[str]:
         length = size(line) + 1
         if length > most:
             if not kept:
-                kept.append(shortened(line, most))
+                kept.append(shortened(line, most - 1))
             break
         kept.append(line)
         most -= length
@@ -50,7 +52,9 @@ def newest(lines: Iterable[str], most: int) -> list[str]:
     kept: list[str] = []
     share = most
     for line in reversed(list(lines)):
-        line = shortened(line, share)
+        if kept and most < LEAST:
+            break
+        line = shortened(line, min(share, most - 1))
         length = size(line) + 1
         if length > most:
             break

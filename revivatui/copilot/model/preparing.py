@@ -9,7 +9,7 @@ from typing import Any, Final
 from revivatui.copilot.model import budget
 from revivatui.copilot.model.errors import NoModel
 from revivatui.copilot.model.prompt import Given, Prompt, prompt_of
-from revivatui.copilot.model.redacting import PasscodesOut, Redacts
+from revivatui.copilot.model.redacting import Redacts
 from revivatui.copilot.model.settings import ModelSettings, TokenWord, Where
 from revivatui.copilot.model.tasks import ORDERS, Task
 from revivatui.copilot.suggestion import Moment, Situation
@@ -87,6 +87,9 @@ def prepare(
 ) -> Prepared:
     """Make a request ready. `word` as in `prompt_of`.
 
+    `redactor`: the conversation's, which knows the people of the chat; without one, what the
+    record knows of the customer is taken out.
+
     Raises NoModel, TextTooLong.
     """
     if not settings.is_on:
@@ -96,7 +99,7 @@ def prepare(
         raise NoModel(f"There is no draft: {task.label} works on what is written already.")
     if task is Task.ASK and not given.question.strip():
         raise NoModel("Type a question first. Nothing was sent.")
-    redactor = redactor or PasscodesOut()
+    redactor = redactor or _redactor_of(situation)
     made = prompt_of(task, situation, given, word)
     prompt = Prompt(
         redactor.redact(made.system), redactor.redact(made.user), made.sources, made.is_private
@@ -104,6 +107,12 @@ def prepare(
     tokens = _tokens_for(task, settings, given.draft)
     body = body_of(prompt, settings, tokens, habits or Habits(settings.token_word))
     return Prepared(task, situation.moment, settings, prompt, tokens, body, redactor, made.sources)
+
+
+def _redactor_of(situation: Situation) -> Redacts:
+    from revivatui.copilot.redaction import Redactor, known_of
+
+    return Redactor(known_of(situation.record))
 
 
 def body_of(prompt: Prompt, settings: ModelSettings, tokens: int, habits: Habits) -> bytes:

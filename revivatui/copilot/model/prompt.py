@@ -60,7 +60,10 @@ def prompt_of(task: Task, situation: Situation, given: Given, word: str = "") ->
 
     Raises TextTooLong where the text to be worked on is longer than a model is given at once.
     """
+    from revivatui.copilot.redaction import without_passcodes
+
     order, private = ORDERS[task], given.with_notes and not task.is_for_customer
+    said = without_passcodes(situation.said)
     facts = [one for one in situation.record.facts if private or not one.private]
     shop = [one for one in facts if one.id.startswith(SHOP)]
     blocks: list[tuple[str, list[str]]] = []
@@ -74,12 +77,17 @@ def prompt_of(task: Task, situation: Situation, given: Given, word: str = "") ->
         snippets = _snippets(given.sources, private=private)
         blocks.append(("SNIPPETS", [line for _, line in snippets]))
         used += [source_id for source_id, _ in snippets]
-        blocks.append(("CONVERSATION", _conversation(situation.said, given.zone)))
+        blocks.append(("CONVERSATION", _conversation(said, given.zone)))
         if private:
-            blocks.append(("NOTES", _notes(situation.said, given.zone)))
-    blocks += _typed(task, given)
+            blocks.append(("NOTES", _notes(said, given.zone)))
+    blocks += _draft(task, given)
     system, kept_shop = _system(shop, given.instructions)
-    user = _user(blocks, word or _word(line for _, lines in blocks for line in lines), given.now)
+    word = word or _word(line for _, lines in blocks for line in lines)
+    user = _user(blocks, word, given.now if order.needs_record else None)
+    if task is Task.ASK:
+        user += (
+            f"QUESTION\n{budget.shortened(_said(given.question), budget.room(budget.DRAFT))}\n\n"
+        )
     asked = order.words.format(language=_language(task, situation, given))
     return Prompt(system, f"{user}TASK\n{asked}\n", (*used, *kept_shop), private)
 
@@ -104,7 +112,7 @@ def _user(blocks: Sequence[tuple[str, list[str]]], word: str, now: datetime | No
         if lines
     ]
     if now is not None:
-        parts.append(f"NOW\n{now:%A %Y-%m-%d %H:%M}\n")
+        parts.append(f"NOW\n{now:%A %d %B %Y, %H:%M}\n")
     if parts:
         parts.append(f"WORD\n{word}\n")
     return "\n".join((*parts, ""))
@@ -144,35 +152,33 @@ def _notes(said: Sequence[Said], zone: tzinfo | None) -> list[str]:
 def _said_line(said: Said, zone: tzinfo | None) -> str:
     """One message; its later lines are set in, so that none looks like another's turn."""
     when = datetime.fromtimestamp(said.at, zone or UTC)
-    at = f" {when:%Y-%m-%d %H:%M}" if said.at else ""
+    at = f" {when:%a %d %b %H:%M}" if said.at else ""
     return _plain(f"{said.teller}{at}: {_indented(said.text)}")
 
 
-def _typed(task: Task, given: Given) -> list[tuple[str, list[str]]]:
-    """What the agent typed: the text that is worked on is never cut."""
-    blocks = []
-    draft, question = safe(given.draft).strip(), safe(given.question).strip()
-    if task.works_on_draft:
-        most = budget.room(budget.WORKED_ON if not ORDERS[task].needs_record else budget.DRAFT * 3)
-        if budget.size(draft) > most:
-            raise TextTooLong(
-                f"The text is too long for the model: {budget.size(draft)} of at most {most} "
-                "bytes. Nothing was sent; work on a part of it."
-            )
-    elif task is not Task.REPLY:
-        draft = ""
-    if draft:
-        whole = draft if task.works_on_draft else budget.shortened(draft, budget.room(budget.DRAFT))
-        blocks.append(("DRAFT", [_plain(whole)]))
-    if question and task is Task.ASK:
-        kept = budget.shortened(question, budget.room(budget.DRAFT))
-        blocks.append(("QUESTION", [_plain(kept)]))
-    return blocks
+def _draft(task: Task, given: Given) -> list[tuple[str, list[str]]]:
+    """What the agent wrote so far: a text that is worked on is never cut."""
+    draft = _said(given.draft)
+    if not draft or not (task.works_on_draft or task is Task.REPLY):
+        return []
+    if not task.works_on_draft:
+        return [("DRAFT", [budget.shortened(draft, budget.room(budget.DRAFT))])]
+    most = budget.room(budget.DRAFT * 3 if ORDERS[task].needs_record else budget.WORKED_ON)
+    if budget.size(draft) > most:
+        raise TextTooLong(
+            f"The text is too long for the model: {budget.size(draft)} of at most {most} bytes. "
+            "Nothing was sent; work on a part of it."
+        )
+    return [("DRAFT", [draft])]
 
 
 def _language(task: Task, situation: Situation, given: Given) -> str:
     told = given.language or (situation.question.language if task.is_for_customer else "")
     return LANGUAGES.get(told, LANGUAGES["en"])
+
+
+def _said(typed: str) -> str:
+    return _plain(safe(typed).strip())
 
 
 def _indented(text: str) -> str:

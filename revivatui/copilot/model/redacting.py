@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from revivatui.crm.passcodes import mask_passcodes
-
 
 class Restores(Protocol):
-    """Puts back what placeholders stand for, in a text that comes in pieces."""
+    """Puts back what placeholders stand for, in a text that comes in pieces. Raises
+    InventedPlaceholder for one that stands for nothing."""
 
     def feed(self, piece: str) -> str: ...
 
@@ -21,23 +20,3 @@ class Redacts(Protocol):
     def redact(self, text: str) -> str: ...
 
     def restorer(self) -> Restores: ...
-
-
-class PasscodesOut:
-    """Takes passcodes out and nothing else: for a model on this machine."""
-
-    def redact(self, text: str) -> str:
-        return mask_passcodes(text)[0]
-
-    def restorer(self) -> Restores:
-        return AsItComes()
-
-
-class AsItComes:
-    """Nothing was taken out that could be put back."""
-
-    def feed(self, piece: str) -> str:
-        return piece
-
-    def end(self) -> str:
-        return ""
