@@ -9,13 +9,14 @@ KIND ?= all
 SEED ?= 1
 MINUTES ?= 30
 ROWS = lists
+SET ?=
 figures: ROWS = figures
 RECORDINGS ?= tests/data/recordings/$(VERSION)
 RAW ?= tests/data/recordings/$(VERSION)/$(ROWS)-raw.jsonl.gz
 ANSWERS ?= tests/data/recordings/$(VERSION)/$(ROWS).jsonl.gz
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format conformance conformance-lists figures figures-screen bench faults disorder growth soak lock wheel clean
+.PHONY: help demo test check format conformance conformance-lists figures figures-screen bench eval faults disorder growth soak lock wheel clean
 
 help: ## what can be made here
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
@@ -63,6 +64,9 @@ figures-screen: $(VENV)/.tools ## every figure of the analytics against our own 
 
 bench: $(VENV)/.tools ## measure the real program in a pseudo-terminal
 	$(BIN)/python -m bench $(ARGS)
+
+eval: $(VENV)/.tools ## the copilot in figures, without a model: SET=file.jsonl ARGS="--misses|--json|--part ranking"
+	$(BIN)/python -m evaluation $(SET) $(ARGS)
 
 faults: $(VENV)/.tools ## the long fault runs, both versions: KIND=sends|cuts|kills|races|binding|all SEED=... ARGS="--count N"
 	$(BIN)/python -m tests.faults $(KIND) --seed $(SEED) $(ARGS)

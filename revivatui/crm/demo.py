@@ -12,7 +12,8 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
-from revivatui.crm.demo_catalogue import EUR, FAULTS, HOURS, TAX_RATE, TIERS, services
+from revivatui.crm.demo_catalogue import FAULTS, HOURS, TAX_RATE, TIERS, services
+from revivatui.crm.demo_models import EUR
 from revivatui.crm.devices import brand_of, category_of, imei_with_check_digit
 from revivatui.crm.ids import Ids
 from revivatui.crm.money import Money

@@ -1,0 +1,74 @@
+"""Asks the suggestions for each query, as the pane does, and keeps what would be shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from revivatui.copilot.retrieval.library import Library
+
+from evaluation.figures import Answer, Run
+from evaluation.rows import Query
+from revivatui.copilot.retrieval.language import language_of
+from revivatui.copilot.shop_profile import ShopProfile
+from revivatui.copilot.sources import Source
+from revivatui.copilot.suggesting import suggestions
+from revivatui.copilot.suggestion import Moment, Question, Said, Situation
+
+NOTHING: Final = "none"
+_MOMENT: Final = Moment(1, 1, "")
+_DEEP: Final = 10
+
+
+def run(corpus: Sequence[Source], queries: Sequence[Query]) -> Run:
+    """Every query asked once of a library of these sources."""
+    began = time.perf_counter()
+    library = Library.build(corpus)
+    built = time.perf_counter() - began
+    _warm_up(library)
+    return Run(tuple(_answers(library, corpus, queries)), len(corpus), built)
+
+
+def situation_for(query: Query) -> Situation:
+    """A conversation with what the query tells of it, and no repair record."""
+    question = Question(
+        query.text,
+        device=query.device,
+        repair_status=query.repair_status,
+        quote_status=query.quote_status,
+        recent=query.recent,
+    )
+    told = [*query.recent, query.text]
+    said = tuple(Said(place, "customer", text) for place, text in enumerate(told, 1))
+    return Situation(_MOMENT, question, said)
+
+
+def _warm_up(library: Library) -> None:
+    """What is read once, at the first question, is no part of the latency of the others."""
+    suggestions(situation_for(Query("", "hello", None)), library, ShopProfile())
+
+
+def _answers(
+    library: Library, corpus: Sequence[Source], queries: Sequence[Query]
+) -> Iterator[Answer]:
+    shop = ShopProfile()
+    known = {one.id: one for one in corpus}
+    for query in queries:
+        situation = situation_for(query)
+        began = time.perf_counter()
+        found = suggestions(situation, library, shop)
+        took = time.perf_counter() - began
+        question = replace(situation.question, language=found.language)
+        deep = library.rank(question, most=_DEEP)
+        source = known.get(query.expected or "")
+        yield Answer(
+            query,
+            tuple(frozenset(one.sources) for one in found.items),
+            bool(found.abstained) or not found.items,
+            tuple(one.source.id for one in deep.items),
+            took,
+            source.kind if source else NOTHING,
+            (source.language if source else "") or language_of(query.text),
+        )

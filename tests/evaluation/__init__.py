@@ -1,0 +1,1 @@
+"""The evaluation is measured itself: it reads robustly, reckons rightly, and can fail."""
