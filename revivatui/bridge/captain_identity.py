@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from revivatui.crm.ids import parse_number
 from revivatui.state.records import dataclass
 
 DIGITS: Final = 4
-_NUMBER: Final = re.compile(r"\bR[\s-]?(\d{3,9})\b", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\bR[\s-]?[A-Z]{0,3}\s?\d{3,9}\b", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"\+?\d[\d ().-]{2,18}\d")
 
 
@@ -32,7 +33,7 @@ def shown_in(words: str) -> Shown:
     if number is None:
         return Shown("", _last_digits(words))
     rest = words[: number.start()] + " " + words[number.end() :]
-    return Shown(f"R-{number[1]}", _last_digits(rest))
+    return Shown(parse_number(number[0])[0], _last_digits(rest))
 
 
 def _last_digits(words: str) -> str:

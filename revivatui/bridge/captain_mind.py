@@ -1,22 +1,358 @@
-"""What captain answers: the shop's own facts and texts, and when a person is needed instead."""
+"""What captain answers: the shop's own facts and texts, an estimate, a question; and when a person
+is needed instead.
+
+Nothing is said that does not stand in the record or in a text that it is taken from. What captain
+does not know it asks once, and then leaves to people.
+"""
 
 from __future__ import annotations
 
-import re
-from typing import Final
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from revivatui.bridge.captain_deeds import Deed, HandOff, Reply
-from revivatui.bridge.captain_talk import Talk, Turn
+from revivatui.bridge import captain_words as texts
+from revivatui.bridge.captain_cues import Need, need
+from revivatui.bridge.captain_deeds import Deed, HandOff, Reason, Reply
+from revivatui.bridge.captain_identity import shown_in
+from revivatui.bridge.captain_shop import Shop
+from revivatui.bridge.captain_talk import Talk, Teller, Turn
+from revivatui.copilot.grounding import Ground, check
+from revivatui.copilot.retrieval.language import language_of
+from revivatui.copilot.retrieval.thesaurus import Thesaurus
+from revivatui.copilot.suggesting import suggestions
+from revivatui.copilot.suggestion import Moment, Question, Said, Situation, Suggestion
+from revivatui.copilot.suggestion import Teller as CopilotTeller
+from revivatui.copilot.templates import BY_ITSELF, from_record
+from revivatui.copilot.templates.intents import intents_of
+from revivatui.state.records import dataclass
 
-_PERSON: Final = re.compile(r"\b(person|human|agent|somebody real|pessoa|humano|atendente)\b", re.I)
-HELLO: Final = "Hello! I am the shop's assistant, a program. A person is one word away."
+if TYPE_CHECKING:
+    from revivatui.bridge.captain_model import CaptainModel
+    from revivatui.bridge.captain_settings import CaptainSettings
+    from revivatui.copilot.facts import Record
+
+_OF_A_REPAIR: Final = frozenset({"status", "collect", "lines", "approve", "decline", "move"})
+_BINDING: Final = frozenset({"approve", "decline", "move"})
+"""What only a person can put into the record."""
+_OF_THE_SHOP: Final = frozenset({"hours", "address", "express", "days", "diagnosis", "recovery"})
+_HARD: Final = frozenset({"logic_board", "data_recovery", "raid_nas", "liquid_damage", "no_power"})
+_SMALL_TALK: Final = frozenset({"greeting", "thanks", "goodbye", "confirm", "talk"})
+_THINGS: Final = ("device", "fault")
+MayTry = Callable[[str], Awaitable[bool]]
+"""Whether somebody may try once more to show who they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One turn with what was found out about it."""
+
+    talk: Talk
+    turn: Turn
+    language: str
+    said: tuple[Said, ...]
+    concepts: frozenset[str]
+    intents: tuple[str, ...]
+    record: Record
+    device: str
+
+    @property
+    def intent(self) -> str:
+        """In words, for the note."""
+        return ", ".join(self.intents) or ", ".join(sorted(self.concepts)[:4])
+
+    @property
+    def situation(self) -> Situation:
+        text = self.turn.words
+        recent = [one.text for one in self.said if one.teller == "customer"]
+        question = Question(text, self.language, self.device, recent=tuple(recent[-4:-1]))
+        moment = Moment(self.talk.conversation_id, self.turn.upto, self.record.version)
+        return Situation(moment, question, self.said, self.record)
 
 
 class ShopMind:
+    def __init__(
+        self,
+        shop: Shop,
+        settings: CaptainSettings,
+        may_try: MayTry,
+        model: CaptainModel | None = None,
+    ) -> None:
+        self._shop = shop
+        self._settings = settings
+        self._may_try = may_try
+        self._model = model
+
     async def think(self, talk: Talk, turn: Turn, tokens_left: int) -> Deed:
-        if _PERSON.search(turn.words):
-            return HandOff("person", "asks for a person")
-        words = "Which device is it, and what happened?"
-        if not talk.introduced:
-            words = f"{HELLO} {words}"
-        return Reply(words, "asks for the device", "en", is_doubt=False)
+        """The deed for a turn; whatever fails here is somebody else's to hand off."""
+        library = await self._shop.library()
+        scene = await asyncio.to_thread(self._scene, talk, turn)
+        needed = need(scene.said, turn.words, scene.concepts)
+        if needed is not None:
+            return self._to_people(scene, needed)
+        deed = await self._of_a_repair(scene)
+        if deed is None:
+            deed = await asyncio.to_thread(self._of_the_shop, scene, library)
+        if deed is None and self._model is not None:
+            deed = await self._model.reply(scene, library, tokens_left)
+        if deed is None:
+            deed = self._doubt(scene)
+        return self._introduced(scene, deed)
+
+    # --- looking ---------------------------------------------------------------------------------
+
+    def _scene(self, talk: Talk, turn: Turn) -> Scene:
+        fallback = talk.language or "en"
+        language = self._shop.profile.language_for(language_of(turn.words, fallback))
+        said = tuple(_said(talk))
+        thesaurus = Thesaurus.shipped()
+        found = [one for one in thesaurus.concepts(turn.words, language) if not one.negated]
+        concepts = frozenset(one.concept for one in found)
+        ours = [one.text for one in said if one.teller in ("bot", "agent")]
+        intents = intents_of(turn.words, concepts, ours[-1] if ours else "")
+        record = self._shop.record(language)
+        device = _device_in(said, thesaurus, language)
+        return Scene(talk, turn, language, said, concepts, intents, record, device)
+
+    # --- people ----------------------------------------------------------------------------------
+
+    def _to_people(self, scene: Scene, needed: Need) -> HandOff:
+        first = {
+            "liquid": scene.record.value("shop/first_aid_liquid"),
+            "battery": scene.record.value("shop/first_aid_battery"),
+            "disk": texts.DISK[scene.language],
+        }.get(needed.first, "")
+        return self._hand_off(scene, needed.reason, needed.detail, first)
+
+    def _hand_off(
+        self, scene: Scene, reason: Reason, detail: str = "", first: str = ""
+    ) -> HandOff:
+        return HandOff(
+            reason,
+            scene.intent,
+            scene.language,
+            texts.farewell(reason, scene.language, first, self._closed(scene)),
+            detail,
+            scene.device,
+        )
+
+    def _closed(self, scene: Scene) -> str:
+        """That nobody is there now, and when somebody is."""
+        hours = scene.record.value("shop/hours")
+        if not hours or self._shop.is_open():
+            return ""
+        return texts.CLOSED[scene.language].format(hours=hours)
+
+    # --- repairs ---------------------------------------------------------------------------------
+
+    async def _of_a_repair(self, scene: Scene) -> Deed | None:
+        """What is told of a repair, to whom it is shown to be; None where none is asked about."""
+        shown = shown_in(scene.turn.words)
+        asks = bool(_OF_A_REPAIR.intersection(scene.intents))
+        asks = asks or ("when" in scene.intents and not _OF_THE_SHOP.intersection(scene.intents))
+        if not asks and not shown.repair and scene.talk.identity != "asked":
+            return None
+        if not asks and not shown.repair and not shown.phone:
+            return None
+        if scene.talk.verified:
+            record = await self._shop.record_of_contact(scene.talk.contact_id, scene.language)
+            return self._from_record(scene, record, "")
+        if scene.talk.identity.startswith("R-"):
+            number = scene.talk.identity
+            record = await self._shop.record_of_repair(number, scene.language)
+            return self._from_record(scene, record, number)
+        return await self._identified(scene)
+
+    async def _identified(self, scene: Scene) -> Deed:
+        shown = shown_in("\n".join(_since_asked(scene)))
+        language = scene.language
+        asked_before = scene.talk.identity in ("asked", "asked again")
+        if not shown.is_whole:
+            if asked_before:
+                return self._hand_off(scene, "identity")
+            return self._reply(scene, texts.ASK_IDENTITY[language], "repair: who asks",
+                               identity="asked")  # fmt: skip
+        if not await self._may_try(f"contact:{scene.talk.contact_id}"):
+            return self._hand_off(scene, "identity", "Too many tries to show who this is.")
+        if not await self._shop.is_owner(shown):
+            if scene.talk.identity == "asked again":
+                return self._hand_off(scene, "identity", "Number and phone did not match.")
+            return self._reply(scene, texts.ASK_AGAIN[language], "repair: who asks",
+                               identity="asked again")  # fmt: skip
+        record = await self._shop.record_of_repair(shown.repair, language)
+        return self._from_record(scene, record, shown.repair)
+
+    def _from_record(self, scene: Scene, record: Record | None, identity: str) -> Deed:
+        """What the record says; a decision is for a person to write down."""
+        if record is None:
+            return self._hand_off(scene, "identity", "No record of this customer was found.")
+        scene = replace(scene, record=record)
+        binding = _BINDING.intersection(scene.intents)
+        if binding:
+            what = ", ".join(sorted(binding))
+            return self._hand_off(scene, "appointment" if "move" in binding else "decision", what)
+        question = scene.situation
+        if not scene.intents:  # only who they are: what they asked before is answered now
+            asked = Question("status?", scene.language, scene.device)
+            question = replace(question, question=asked)
+        told = [one for one in from_record(question, self._shop.profile) if one.score > BY_ITSELF]
+        if not told or told[0].private:
+            return self._hand_off(scene, "doubt", "The record does not answer it.")
+        return self._reply(scene, told[0].text, f"repair: {told[0].title}", told[0].sources,
+                           identity=identity)  # fmt: skip
+
+    # --- the shop --------------------------------------------------------------------------------
+
+    def _of_the_shop(self, scene: Scene, library: object) -> Deed | None:
+        return (
+            self._appointment(scene)
+            or self._template(scene)
+            or self._found(scene, library)
+            or self._small_talk(scene)
+        )
+
+    def _appointment(self, scene: Scene) -> Deed | None:
+        """A wish is passed on once it says when; nothing is booked."""
+        offered = _last_of_ours(scene)
+        was_asked = any(one in offered for one in _WHEN[scene.language])
+        names_time = _names_time(scene.turn.words)
+        if "visit" in scene.intents or "appointment" in scene.concepts or was_asked:
+            if names_time:
+                return self._hand_off(scene, "appointment", scene.turn.words)
+            if "visit" in scene.intents:
+                return self._reply(scene, texts.ASK_WHEN[scene.language], "appointment")
+        return None
+
+    def _template(self, scene: Scene) -> Deed | None:
+        """Facts of the shop, filled from its profile."""
+        if not _OF_THE_SHOP.intersection(scene.intents) or "price" in scene.intents:
+            return None
+        told = from_record(scene.situation, self._shop.profile, calm=False)
+        fitting = [one for one in told if one.score > BY_ITSELF and not one.private]
+        return self._said(scene, fitting[0]) if fitting else None
+
+    def _found(self, scene: Scene, library: object) -> Deed | None:
+        """The best of the shop's own texts and prices, where it is good enough."""
+        found = suggestions(scene.situation, library, self._shop.profile)  # type: ignore[arg-type]
+        asks_price = "price" in scene.intents
+        for one in found.items:
+            if one.private or one.lane == "model" or "{{" in one.text:
+                continue
+            if one.lane == "price" and (asks_price or one.score >= self._settings.confidence):
+                if not found.abstained:
+                    return self._estimate(scene, one)
+            elif one.lane == "answer" and not asks_price and not found.abstained:
+                if one.score >= self._settings.confidence:
+                    return self._said(scene, one)
+        if asks_price or "fault" in scene.intents:
+            return self._hard(scene) or self._ask_device(scene)
+        return self._hard(scene) or self._process(scene)
+
+    def _estimate(self, scene: Scene, price: Suggestion) -> Deed:
+        """A price with the caveat, what it comes with, and what could be next."""
+        language, record = scene.language, scene.record
+        said = [price.text]
+        if not _has_caveat(price.text):
+            said.append(texts.ESTIMATE[language])
+        sources = list(price.sources)
+        if record.value("shop/diagnosis"):
+            said.append(texts.FREE[language])
+            sources.append("shop/diagnosis")
+        if record.value("shop/warranty") and not _speaks_of_warranty(price.text):
+            said.append(texts.WARRANTY[language])
+            sources.append("shop/warranty")
+        if record.value("shop/appointments"):
+            said.append(texts.OFFER[language])
+        return self._reply(scene, " ".join(said), f"price: {price.title}", tuple(sources))
+
+    def _ask_device(self, scene: Scene) -> Deed | None:
+        if scene.device and scene.talk.doubts:
+            return None
+        if _last_of_ours(scene).endswith(texts.ASK_MODEL[scene.language]):
+            return None
+        return self._reply(scene, texts.ASK_MODEL[scene.language], "price: asks for the device")
+
+    def _hard(self, scene: Scene) -> Deed | None:
+        """What no price or text answers, and a technician has to see."""
+        if not _HARD.intersection(scene.concepts):
+            return None
+        if texts.HARD[scene.language] in _last_of_ours(scene):
+            return self._hand_off(scene, "hard")
+        said, sources = [texts.HARD[scene.language]], []
+        if scene.record.value("shop/diagnosis"):
+            said.append(texts.FREE[scene.language])
+            sources.append("shop/diagnosis")
+        said.append(texts.OFFER[scene.language])
+        return self._reply(scene, " ".join(said), "needs a technician", tuple(sources))
+
+    def _process(self, scene: Scene) -> Deed | None:
+        if not {"do_you_repair", "repair_state", "diagnosis"}.intersection(scene.concepts):
+            return None
+        return self._reply(scene, texts.PROCESS[scene.language], "how a repair goes")
+
+    def _small_talk(self, scene: Scene) -> Deed | None:
+        if not scene.concepts or not scene.concepts <= _SMALL_TALK:
+            return None
+        is_first = not scene.talk.introduced
+        if "greeting" in scene.concepts or is_first:
+            return self._reply(scene, texts.GREETING[scene.language], "greeting")
+        return self._reply(scene, texts.THANKS[scene.language], "thanks")
+
+    # --- saying ----------------------------------------------------------------------------------
+
+    def _said(self, scene: Scene, one: Suggestion) -> Deed:
+        return self._reply(scene, one.text, one.title, one.sources)
+
+    def _reply(
+        self,
+        scene: Scene,
+        words: str,
+        intent: str,
+        sources: Sequence[str] = (),
+        *,
+        identity: str = "",
+    ) -> Deed:
+        """Say it, unless something in it stands nowhere."""
+        cited = [source for one in sources if (source := self._shop.source(one)) is not None]
+        ground = Ground.of(scene.record, cited, scene.said, today=self._shop.today)
+        wrong = check(words, ground)
+        if wrong:
+            return self._hand_off(scene, "ungrounded", "; ".join(one.words for one in wrong))
+        return Reply(words, intent, scene.language, tuple(sources), identity=identity)
+
+    def _doubt(self, scene: Scene) -> Deed:
+        if scene.turn.files:
+            return self._hand_off(scene, "file")
+        if scene.talk.doubts:
+            return self._hand_off(scene, "doubt")
+        return Reply(
+            texts.CLARIFY[scene.language], "not understood", scene.language, is_doubt=True
+        )
+
+    def _introduced(self, scene: Scene, deed: Deed) -> Deed:
+        """The first words say what it is that speaks."""
+        if scene.talk.introduced:
+            return deed
+        intro = texts.INTRO[scene.language].format(shop=self._shop.profile.name)
+        if isinstance(deed, Reply):
+            return replace(deed, words=f"{intro}\n\n{deed.words}")
+        return deed
+
+
+# --- looking at words ----------------------------------------------------------------------------
+
+_TELLERS: Final[dict[Teller, CopilotTeller]] = {
+    "customer": "customer",
+    "captain": "bot",
+    "bot": "bot",
+    "agent": "agent",
+}
+
+
+def _said(talk: Talk) -> Iterator[Said]:
+    """Without notes: what is told to a customer is made from what the customer may read."""
+    for one in talk.said:
+        teller = _TELLERS.get(one.teller)
+        if teller is not None and one.words:
+            yield Said(one.id, teller, one.words, one.at)
