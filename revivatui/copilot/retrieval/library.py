@@ -1,0 +1,231 @@
+"""The shop's answers and prices, and which of them fit what a customer asks.
+
+Everything is worked out beforehand that does not depend on the question. `rank` takes some
+milliseconds for some hundred sources and is called off the event loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from revivatui.copilot.retrieval import confidence, topics
+from revivatui.copilot.retrieval.concepts import ConceptIndex, Meaning, Meanings
+from revivatui.copilot.retrieval.fusion import WEIGHTS, Opinion, standing_out
+from revivatui.copilot.retrieval.language import language_of
+from revivatui.copilot.retrieval.lexical import Found, LexicalIndex
+from revivatui.copilot.retrieval.prices import Priced, PriceList, asks_price
+from revivatui.copilot.retrieval.priors import Priors
+from revivatui.copilot.retrieval.thesaurus import Thesaurus
+from revivatui.copilot.retrieval.topics import Topics, agreement
+from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
+from revivatui.copilot.retrieval.vector_cache import VectorCache
+from revivatui.copilot.sources import Source
+from revivatui.copilot.suggestion import Question
+from revivatui.state.records import dataclass
+
+if TYPE_CHECKING:
+    from revivatui.copilot.learned import Alias
+
+MOST: Final = 3
+RECENT: Final = 3
+"""Earlier messages that are looked at, for what they speak of and no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A source that may answer."""
+
+    source: Source
+    score: float
+    """0 to 1; comparable within one ranking only."""
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What may answer, the best first. Where `abstained` says why nothing is vouched for, the
+    items are what came nearest, to be shown as such; often there are none."""
+
+    items: tuple[Ranked, ...] = ()
+    abstained: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with everything that was worked out of it."""
+
+    question: Question
+    language: str
+    meaning: Meaning
+    found: Found
+    shares: topics.Shares
+    foreign: float
+    vector: Vector
+
+
+class Library:
+    """Made by `build`."""
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        meanings: Meanings,
+        aliases: dict[str, str],
+        vectors: VectorCache | None,
+    ) -> None:
+        self.sources = tuple(sources)
+        self._lock = Lock()
+        self._meanings = meanings
+        self._table = Table.shipped()
+        self._topics = Topics.shipped(meanings)
+        self._languages = [one.language or language_of(f"{one.title}\n{one.text}") for one in self.sources]
+        self._answers = [place for place, one in enumerate(self.sources) if one.kind != "price"]
+        self._lexical = LexicalIndex(self.sources, aliases)
+        self._concepts = ConceptIndex([meanings.source(one) for one in self.sources])
+        self._priors = Priors(self.sources)
+        self._prices = PriceList(self.sources, meanings)
+        self._put_vectors(vectors)
+        self._shares = {
+            place: self._topics.answered(
+                self._titles[place],
+                self.sources[place].title,
+                self._languages[place],
+                self._concepts.meanings[place],
+            )
+            for place in self._answers
+        }
+
+    @classmethod
+    def build(
+        cls,
+        sources: Iterable[Source],
+        *,
+        thesaurus: Thesaurus | None = None,
+        aliases: Iterable[Alias] = (),
+        vectors: VectorCache | None = None,
+    ) -> Library:
+        """Some milliseconds a source that is not in the cache of vectors: off the event loop."""
+        learned: dict[str, str] = {}
+        for one in aliases:
+            learned[one.source_id] = f"{learned.get(one.source_id, '')} {one.words}".strip()
+        return cls(tuple(sources), Meanings(thesaurus or Thesaurus.shipped()), learned, vectors)
+
+    def rank(self, question: Question, most: int = MOST) -> Ranking:
+        """The sources that answer best, at most one line of the price list among them."""
+        with self._lock:
+            asked = self._asked(question)
+            opinions = self._opinions(asked)
+            priced = self._prices.find(question, asked.meaning, asked.language)
+            return self._ranking(asked, opinions, priced, most)
+
+    # --- what is worked out once -----------------------------------------------------------------
+
+    def _put_vectors(self, cache: VectorCache | None) -> None:
+        titles = [self.sources[place].title.replace("_", " ") for place in self._answers]
+        texts = [self.sources[place].text for place in self._answers]
+        both = titles + texts
+        made = cache.vectors(both, self._table.vector) if cache else [*map(self._table.vector, both)]
+        self._titles = dict(zip(self._answers, made[: len(titles)], strict=True))
+        self._texts = dict(zip(self._answers, made[len(titles) :], strict=True))
+
+    # --- the lanes -------------------------------------------------------------------------------
+
+    def _asked(self, question: Question) -> Asked:
+        language = question.language or language_of(question.text)
+        vector = self._table.vector(question.text)
+        meaning = self._meanings.of(question.text, language)
+        shares = self._topics.asked(vector, question.text, language, meaning)
+        return Asked(
+            question,
+            language,
+            meaning,
+            self._lexical.find(question.text, language),
+            shares,
+            self._topics.foreign(shares),
+            vector,
+        )
+
+    def _opinions(self, asked: Asked) -> dict[int, Opinion]:
+        places = self._places(asked.language)
+        likeness = standing_out({place: self._likeness(place, asked.vector) for place in places})
+        concepts = self._concepts.find(asked.meaning)
+        recent = self._concepts.find(self._recent(asked))
+        state, _ = self._priors.of(asked.question)
+        return {
+            place: Opinion(
+                asked.found.scores.get(place, 0.0),
+                concepts.get(place, 0.0),
+                likeness.get(place, 0.0),
+                agreement(asked.shares, self._shares[place]),
+                state.get(place, 0.0),
+                recent.get(place, 0.0),
+            )
+            for place in places
+        }
+
+    def _places(self, language: str) -> list[int]:
+        """The answers in the customer's language; all of them where it has none."""
+        own = [place for place in self._answers if self._languages[place] == language]
+        return own or self._answers
+
+    def _likeness(self, place: int, vector: Vector) -> float:
+        title, text = self._titles[place], self._texts[place]
+        return 0.35 * nearness(vector, title) + 0.65 * nearness(vector, text)
+
+    def _recent(self, asked: Asked) -> Meaning:
+        earlier = "\n".join(asked.question.recent[-RECENT:])
+        return self._meanings.of(earlier, asked.language)
+
+    # --- the order -------------------------------------------------------------------------------
+
+    def _ranking(
+        self, asked: Asked, opinions: dict[int, Opinion], priced: Priced | None, most: int
+    ) -> Ranking:
+        scores = {place: self._score(place, one) for place, one in opinions.items()}
+        order = sorted(scores, key=lambda place: (-scores[place], place))
+        best = [place for place in order[:most] if scores[place] > confidence.LEAST_SHOWN]
+        abstained = confidence.reason_to_abstain(asked, [scores[place] for place in order], opinions, order)
+        items = [
+            Ranked(self.sources[place], min(scores[place] / 3.0, 1.0), self._why(asked, place, opinions[place]))
+            for place in best
+        ]
+        if priced is not None:
+            row = Ranked(self.sources[priced.place], priced.score, priced.why)
+            if priced.asked and priced.score >= 0.5:
+                items.insert(0, row)
+                abstained = ""
+            elif priced.asked or len(items) < most:
+                items.insert(min(len(items), most - 1), row)
+        return Ranking(tuple(items[:most]), abstained)
+
+    def _score(self, place: int, opinion: Opinion) -> float:
+        score = opinion.total()
+        return score * WEIGHTS.resolved if self.sources[place].kind == "resolved" else score
+
+    def _why(self, asked: Asked, place: int, opinion: Opinion) -> tuple[str, ...]:
+        lines = []
+        if words := asked.found.matched.get(place):
+            lines.append("same words: " + ", ".join(words[:5]))
+        meaning = self._concepts.meanings[place]
+        told = [
+            f"{self._meanings.thesaurus.name(one)} (“{asked.meaning.words[one]}”)"
+            for one in asked.meaning.weights
+            if one in meaning.weights and asked.meaning.weights[one] >= 0.4
+        ]
+        if told:
+            lines.append("about: " + ", ".join(told[:3]))
+        if opinion.topics >= 0.15:
+            lines.append("often asked in such words")
+        if opinion.state >= 0.3:
+            _, names = self._priors.of(asked.question)
+            lines.append("fits the state: " + ", ".join(names))
+        if not lines and opinion.likeness > 0.3:
+            lines.append("reads alike")
+        if self._languages[place] != asked.language:
+            lines.append("in the other language: there is none in the customer's")
+        return tuple(lines)
+
+
+__all__ = ("Library", "Ranked", "Ranking", "asks_price")
