@@ -28,14 +28,15 @@ _MINOR: Final = re.compile(
 )
 _MONEY: Final = re.compile(
     r"\b(?:refund\w*|money back|overcharg\w+|charged (?:me )?twice|double charged|rip ?off|scam\w*"
-    r"|not paying|won't pay|will not pay|discount|reembols\w+|devolv\w+ o dinheiro|dinheiro de volta"
-    r"|cobr\w+ (?:duas vezes|a mais)|desconto|burla|roubo|nao (?:vou|pago))\b"
+    r"|not paying|won't pay|will not pay|discount|reembols\w+|devolv\w+ o dinheiro"
+    r"|dinheiro de volta|cobr\w+ (?:duas vezes|a mais)|desconto|burla|roubo|nao (?:vou|pago))\b"
 )
 _PERSON: Final = re.compile(
     r"^(?:person|human|agent|pessoa|humano|atendente)[.!? ]*$"
     r"|\b(?:talk|speak|chat|connect\w*|transfer\w*|falar) (?:\w+ ){0,4}"
     r"(?:person|human|someone|somebody|agent|people|technician|manager|owner|pessoa|alguem|humano"
-    r"|tecnico|gerente|responsavel|atendente)\b|\breal (?:person|human)\b|\bpessoa (?:real|a serio)\b"
+    r"|tecnico|gerente|responsavel|atendente)\b"
+    r"|\breal (?:person|human)\b|\bpessoa (?:real|a serio)\b"
 )
 _NOW: Final = re.compile(
     r"\b(?:just|now|right now|minutes? ago|today|a moment ago|tonight|agora|mesmo agora|hoje|acabei"
@@ -49,8 +50,8 @@ _DISK: Final = frozenset({"clicking_drive"})
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Why a person is needed. `first`: which fixed words the customer gets before anything, "liquid",
-    "battery" or "disk"."""
+    """Why a person is needed. `first`: which fixed words the customer gets before anything,
+    "liquid", "battery" or "disk"."""
 
     reason: Reason
     first: str = ""

@@ -30,6 +30,7 @@ Reason = Literal[
     "file",
     "hard",
     "appointment",
+    "decision",
     "with a person",
     "switched off",
 ]
@@ -53,6 +54,7 @@ WHY: Final[Mapping[Reason, str]] = {
     "file": "The customer sent a file, which captain cannot look at.",
     "hard": "A technician should look at this.",
     "appointment": "The customer wants an appointment.",
+    "decision": "The customer decides on a quote, which only a person can write down.",
     "with a person": "Somebody of the shop wrote here already.",
     "switched off": "Captain is switched off.",
 }
@@ -75,6 +77,7 @@ NEXT: Final[Mapping[Reason, str]] = {
     "file": "Look at the file and answer.",
     "hard": "Ask a technician, then answer.",
     "appointment": "Offer a time and book it.",
+    "decision": "Look at the quote, write the decision down and confirm it to the customer.",
     "with a person": "Answer, or set the conversation to pending once captain may go on.",
     "switched off": "Read what was asked and answer.",
 }

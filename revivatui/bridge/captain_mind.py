@@ -8,22 +8,22 @@ does not know it asks once, and then leaves to people.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from revivatui.bridge import captain_reading as reading
 from revivatui.bridge import captain_words as texts
 from revivatui.bridge.captain_cues import Need, need
 from revivatui.bridge.captain_deeds import Deed, HandOff, Reason, Reply
-from revivatui.bridge.captain_identity import shown_in
+from revivatui.bridge.captain_identity import Shown, shown_in
 from revivatui.bridge.captain_shop import Shop
-from revivatui.bridge.captain_talk import Talk, Teller, Turn
+from revivatui.bridge.captain_talk import Talk, Turn
 from revivatui.copilot.grounding import Ground, check
 from revivatui.copilot.retrieval.language import language_of
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.suggesting import suggestions
 from revivatui.copilot.suggestion import Moment, Question, Said, Situation, Suggestion
-from revivatui.copilot.suggestion import Teller as CopilotTeller
 from revivatui.copilot.templates import BY_ITSELF, from_record
 from revivatui.copilot.templates.intents import intents_of
 from revivatui.state.records import dataclass
@@ -39,7 +39,6 @@ _BINDING: Final = frozenset({"approve", "decline", "move"})
 _OF_THE_SHOP: Final = frozenset({"hours", "address", "express", "days", "diagnosis", "recovery"})
 _HARD: Final = frozenset({"logic_board", "data_recovery", "raid_nas", "liquid_damage", "no_power"})
 _SMALL_TALK: Final = frozenset({"greeting", "thanks", "goodbye", "confirm", "talk"})
-_THINGS: Final = ("device", "fault")
 MayTry = Callable[[str], Awaitable[bool]]
 """Whether somebody may try once more to show who they are."""
 
@@ -56,6 +55,8 @@ class Scene:
     intents: tuple[str, ...]
     record: Record
     device: str
+    words: str
+    """What is to be answered: the turn, with the question that it completes."""
 
     @property
     def intent(self) -> str:
@@ -64,9 +65,8 @@ class Scene:
 
     @property
     def situation(self) -> Situation:
-        text = self.turn.words
         recent = [one.text for one in self.said if one.teller == "customer"]
-        question = Question(text, self.language, self.device, recent=tuple(recent[-4:-1]))
+        question = Question(self.words, self.language, self.device, recent=tuple(recent[-4:-1]))
         moment = Moment(self.talk.conversation_id, self.turn.upto, self.record.version)
         return Situation(moment, question, self.said, self.record)
 
@@ -90,7 +90,9 @@ class ShopMind:
         scene = await asyncio.to_thread(self._scene, talk, turn)
         needed = need(scene.said, turn.words, scene.concepts)
         if needed is not None:
-            return self._to_people(scene, needed)
+            return _introduced(scene, self._to_people(scene, needed), self._shop.profile.name)
+        if talk.turns >= self._settings.turns:
+            return self._hand_off(scene, "turns")
         deed = await self._of_a_repair(scene)
         if deed is None:
             deed = await asyncio.to_thread(self._of_the_shop, scene, library)
@@ -98,22 +100,21 @@ class ShopMind:
             deed = await self._model.reply(scene, library, tokens_left)
         if deed is None:
             deed = self._doubt(scene)
-        return self._introduced(scene, deed)
+        return _introduced(scene, deed, self._shop.profile.name)
 
     # --- looking ---------------------------------------------------------------------------------
 
     def _scene(self, talk: Talk, turn: Turn) -> Scene:
         fallback = talk.language or "en"
         language = self._shop.profile.language_for(language_of(turn.words, fallback))
-        said = tuple(_said(talk))
-        thesaurus = Thesaurus.shipped()
-        found = [one for one in thesaurus.concepts(turn.words, language) if not one.negated]
+        said = tuple(reading.said_of(talk))
+        words = reading.completed(said, turn.words, texts.QUESTIONS)
+        found = [one for one in Thesaurus.shipped().concepts(words, language) if not one.negated]
         concepts = frozenset(one.concept for one in found)
-        ours = [one.text for one in said if one.teller in ("bot", "agent")]
-        intents = intents_of(turn.words, concepts, ours[-1] if ours else "")
+        intents = intents_of(words, concepts, reading.last_of_ours(said))
         record = self._shop.record(language)
-        device = _device_in(said, thesaurus, language)
-        return Scene(talk, turn, language, said, concepts, intents, record, device)
+        device = reading.device_of(said)
+        return Scene(talk, turn, language, said, concepts, intents, record, device, words)
 
     # --- people ----------------------------------------------------------------------------------
 
@@ -125,9 +126,7 @@ class ShopMind:
         }.get(needed.first, "")
         return self._hand_off(scene, needed.reason, needed.detail, first)
 
-    def _hand_off(
-        self, scene: Scene, reason: Reason, detail: str = "", first: str = ""
-    ) -> HandOff:
+    def _hand_off(self, scene: Scene, reason: Reason, detail: str = "", first: str = "") -> HandOff:
         return HandOff(
             reason,
             scene.intent,
@@ -149,7 +148,7 @@ class ShopMind:
     async def _of_a_repair(self, scene: Scene) -> Deed | None:
         """What is told of a repair, to whom it is shown to be; None where none is asked about."""
         shown = shown_in(scene.turn.words)
-        asks = bool(_OF_A_REPAIR.intersection(scene.intents))
+        asks = bool(_OF_A_REPAIR.intersection(scene.intents)) and "price" not in scene.intents
         asks = asks or ("when" in scene.intents and not _OF_THE_SHOP.intersection(scene.intents))
         if not asks and not shown.repair and scene.talk.identity != "asked":
             return None
@@ -165,21 +164,19 @@ class ShopMind:
         return await self._identified(scene)
 
     async def _identified(self, scene: Scene) -> Deed:
-        shown = shown_in("\n".join(_since_asked(scene)))
+        shown = _shown(scene)
         language = scene.language
         asked_before = scene.talk.identity in ("asked", "asked again")
         if not shown.is_whole:
             if asked_before:
                 return self._hand_off(scene, "identity")
-            return self._reply(scene, texts.ASK_IDENTITY[language], "repair: who asks",
-                               identity="asked")  # fmt: skip
+            return _ask(scene, texts.ASK_IDENTITY, "repair: who asks", identity="asked")
         if not await self._may_try(f"contact:{scene.talk.contact_id}"):
             return self._hand_off(scene, "identity", "Too many tries to show who this is.")
         if not await self._shop.is_owner(shown):
             if scene.talk.identity == "asked again":
                 return self._hand_off(scene, "identity", "Number and phone did not match.")
-            return self._reply(scene, texts.ASK_AGAIN[language], "repair: who asks",
-                               identity="asked again")  # fmt: skip
+            return _ask(scene, texts.ASK_AGAIN, "repair: who asks", identity="asked again")
         record = await self._shop.record_of_repair(shown.repair, language)
         return self._from_record(scene, record, shown.repair)
 
@@ -214,15 +211,14 @@ class ShopMind:
 
     def _appointment(self, scene: Scene) -> Deed | None:
         """A wish is passed on once it says when; nothing is booked."""
-        offered = _last_of_ours(scene)
-        was_asked = any(one in offered for one in _WHEN[scene.language])
-        names_time = _names_time(scene.turn.words)
-        if "visit" in scene.intents or "appointment" in scene.concepts or was_asked:
-            if names_time:
-                return self._hand_off(scene, "appointment", scene.turn.words)
-            if "visit" in scene.intents:
-                return self._reply(scene, texts.ASK_WHEN[scene.language], "appointment")
-        return None
+        offered = reading.last_of_ours(scene.said)
+        was_asked = offered.endswith((texts.OFFER[scene.language], texts.ASK_WHEN[scene.language]))
+        wants = "visit" in scene.intents or "appointment" in scene.concepts
+        agrees = was_asked and "confirm" in scene.concepts
+        is_nothing_else = not scene.intents and scene.concepts <= _SMALL_TALK
+        if reading.names_time(scene.turn.words) and (wants or was_asked or is_nothing_else):
+            return self._hand_off(scene, "appointment", scene.turn.words)
+        return _ask(scene, texts.ASK_WHEN, "appointment") if wants or agrees else None
 
     def _template(self, scene: Scene) -> Deed | None:
         """Facts of the shop, filled from its profile."""
@@ -239,12 +235,13 @@ class ShopMind:
         for one in found.items:
             if one.private or one.lane == "model" or "{{" in one.text:
                 continue
-            if one.lane == "price" and (asks_price or one.score >= self._settings.confidence):
-                if not found.abstained:
-                    return self._estimate(scene, one)
-            elif one.lane == "answer" and not asks_price and not found.abstained:
-                if one.score >= self._settings.confidence:
-                    return self._said(scene, one)
+            if one.lane == "price" and asks_price:
+                if reading.is_of_another_device(one.title, scene.device):
+                    return self._ask_device(scene)
+                return self._estimate(scene, one)
+            fits = one.score >= self._settings.confidence and not found.abstained
+            if one.lane == "answer" and not asks_price and fits and _is_of_that(scene, one):
+                return self._said(scene, one)
         if asks_price or "fault" in scene.intents:
             return self._hard(scene) or self._ask_device(scene)
         return self._hard(scene) or self._process(scene)
@@ -252,32 +249,41 @@ class ShopMind:
     def _estimate(self, scene: Scene, price: Suggestion) -> Deed:
         """A price with the caveat, what it comes with, and what could be next."""
         language, record = scene.language, scene.record
+        price = self._in_language(price, language)
         said = [price.text]
-        if not _has_caveat(price.text):
+        if not reading.has_caveat(price.text):
             said.append(texts.ESTIMATE[language])
         sources = list(price.sources)
         if record.value("shop/diagnosis"):
             said.append(texts.FREE[language])
             sources.append("shop/diagnosis")
-        if record.value("shop/warranty") and not _speaks_of_warranty(price.text):
+        if record.value("shop/warranty") and not reading.speaks_of_warranty(price.text):
             said.append(texts.WARRANTY[language])
             sources.append("shop/warranty")
         if record.value("shop/appointments"):
             said.append(texts.OFFER[language])
         return self._reply(scene, " ".join(said), f"price: {price.title}", tuple(sources))
 
+    def _in_language(self, price: Suggestion, language: str) -> Suggestion:
+        """The same line of the price list in the customer's language, where there is one."""
+        bare = price.sources[0].removesuffix(".pt") if price.sources else ""
+        own = self._shop.source(f"{bare}.pt" if language == "pt" else bare)
+        if own is None or own.id == price.sources[0]:
+            return price
+        return replace(price, text=own.text, title=own.title, sources=(own.id,))
+
     def _ask_device(self, scene: Scene) -> Deed | None:
         if scene.device and scene.talk.doubts:
             return None
-        if _last_of_ours(scene).endswith(texts.ASK_MODEL[scene.language]):
+        if reading.last_of_ours(scene.said).endswith(texts.ASK_MODEL[scene.language]):
             return None
-        return self._reply(scene, texts.ASK_MODEL[scene.language], "price: asks for the device")
+        return _ask(scene, texts.ASK_MODEL, "price: asks for the device")
 
     def _hard(self, scene: Scene) -> Deed | None:
         """What no price or text answers, and a technician has to see."""
         if not _HARD.intersection(scene.concepts):
             return None
-        if texts.HARD[scene.language] in _last_of_ours(scene):
+        if texts.HARD[scene.language] in reading.last_of_ours(scene.said):
             return self._hand_off(scene, "hard")
         said, sources = [texts.HARD[scene.language]], []
         if scene.record.value("shop/diagnosis"):
@@ -296,8 +302,8 @@ class ShopMind:
             return None
         is_first = not scene.talk.introduced
         if "greeting" in scene.concepts or is_first:
-            return self._reply(scene, texts.GREETING[scene.language], "greeting")
-        return self._reply(scene, texts.THANKS[scene.language], "thanks")
+            return _ask(scene, texts.GREETING, "greeting")
+        return _ask(scene, texts.THANKS, "thanks")
 
     # --- saying ----------------------------------------------------------------------------------
 
@@ -326,33 +332,37 @@ class ShopMind:
             return self._hand_off(scene, "file")
         if scene.talk.doubts:
             return self._hand_off(scene, "doubt")
-        return Reply(
-            texts.CLARIFY[scene.language], "not understood", scene.language, is_doubt=True
-        )
+        return Reply(texts.CLARIFY[scene.language], "not understood", scene.language, is_doubt=True)
 
-    def _introduced(self, scene: Scene, deed: Deed) -> Deed:
-        """The first words say what it is that speaks."""
-        if scene.talk.introduced:
-            return deed
-        intro = texts.INTRO[scene.language].format(shop=self._shop.profile.name)
-        if isinstance(deed, Reply):
-            return replace(deed, words=f"{intro}\n\n{deed.words}")
+
+def _introduced(scene: Scene, deed: Deed, shop: str) -> Deed:
+    """The first words say what it is that speaks; where every second counts, the last ones."""
+    if scene.talk.introduced:
         return deed
+    intro = texts.INTRO[scene.language].format(shop=shop)
+    if isinstance(deed, Reply):
+        return replace(deed, words=f"{intro}\n\n{deed.words}")
+    if not deed.farewell:
+        return deed
+    if deed.reason == "emergency":
+        by_whom = texts.WRITTEN_BY[scene.language].format(shop=shop)
+        return replace(deed, farewell=f"{deed.farewell}\n\n{by_whom}")
+    return replace(deed, farewell=f"{intro}\n\n{deed.farewell}")
 
 
-# --- looking at words ----------------------------------------------------------------------------
-
-_TELLERS: Final[dict[Teller, CopilotTeller]] = {
-    "customer": "customer",
-    "captain": "bot",
-    "bot": "bot",
-    "agent": "agent",
-}
+def _is_of_that(scene: Scene, one: Suggestion) -> bool:
+    """Whether an answer speaks of something that was asked; to be near is not enough."""
+    told = {each.concept for each in Thesaurus.shipped().concepts(one.text, scene.language)}
+    told |= {each.concept for each in Thesaurus.shipped().concepts(one.title, scene.language)}
+    return bool(told & (scene.concepts - _SMALL_TALK))
 
 
-def _said(talk: Talk) -> Iterator[Said]:
-    """Without notes: what is told to a customer is made from what the customer may read."""
-    for one in talk.said:
-        teller = _TELLERS.get(one.teller)
-        if teller is not None and one.words:
-            yield Said(one.id, teller, one.words, one.at)
+def _ask(scene: Scene, words: texts.Words, intent: str, *, identity: str = "") -> Reply:
+    """Fixed words of ours, which claim nothing."""
+    return Reply(words[scene.language], intent, scene.language, identity=identity)
+
+
+def _shown(scene: Scene) -> Shown:
+    """What was given to show who this is: in this turn, else in the last few messages."""
+    shown = shown_in(scene.turn.words)
+    return shown if shown.is_whole else shown_in("\n".join(reading.customers_last(scene.said)))

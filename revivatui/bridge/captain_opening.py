@@ -6,8 +6,11 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from revivatui.api.client import ChatwootClient
+from revivatui.bridge import captain_store
 from revivatui.bridge.captain import Captain, make_tables
 from revivatui.bridge.captain_mind import ShopMind
+from revivatui.bridge.captain_model import CaptainModel
+from revivatui.bridge.captain_shop import Shop
 from revivatui.bridge.errors import BadBridgeSettings
 from revivatui.bridge.places import Place
 from revivatui.bridge.settings import BridgeSettings
@@ -34,5 +37,14 @@ async def captain_opened(
     bot = await stack.enter_async_context(
         ChatwootClient(eyes.base, given.token, place.account_id, version=eyes.server_version)
     )
-    mind = ShopMind()
+    shop = Shop(store, eyes, place, given.shop, clock)
+    model = CaptainModel(given, shop) if given.model and given.asks.is_on else None
+    if model is not None:
+        stack.push_async_callback(model.close)
+
+    async def may_try(who: str) -> bool:
+        async with store.unit_of_work() as work:
+            return await captain_store.may_try(work, who, clock())
+
+    mind = ShopMind(shop, given, may_try, model)
     return Captain(store, bot, eyes, place, given, mind, clock=clock, is_there=is_there)

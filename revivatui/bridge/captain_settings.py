@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from revivatui.bridge.errors import BadBridgeSettings
+from revivatui.copilot.model.settings import ModelSettings
+from revivatui.copilot.shop_profile import ShopProfile
 from revivatui.state.records import dataclass
 
 TOKEN_VARIABLE: Final = "REVIVATUI_CAPTAIN_TOKEN"
@@ -32,7 +34,7 @@ class CaptainSettings:
     """Answers in one conversation, after which people have it."""
     tokens_per_conversation: int = 6_000
     tokens_per_day: int = 200_000
-    confidence: float = 0.6
+    confidence: float = 0.7
     """From 0 to 1: what fits less is not said."""
     model: bool = False
     """Whether the model of [copilot] writes answers where the shop's own texts have none."""
@@ -42,6 +44,10 @@ class CaptainSettings:
     """The bot's own, never a person's."""
     path_secret: str = field(default="", repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    shop: ShopProfile = field(default_factory=ShopProfile)
+    """What may be told of the shop: the [shop] table."""
+    asks: ModelSettings = field(default_factory=ModelSettings)
+    """The model, where `model` says that one is asked: the [copilot] table, as captain asks."""
 
 
 OFF: Final = CaptainSettings()

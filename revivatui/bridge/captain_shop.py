@@ -10,8 +10,9 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
 
@@ -63,6 +64,31 @@ class Shop:
     @property
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)
+
+    @property
+    def today(self) -> date:
+        """As the shop's own clock has it."""
+        return self.now.astimezone(self._zone).date()
+
+    def is_open(self) -> bool:
+        """Whether somebody is there now, by the shop's hours; yes where none are known."""
+        local = self.now.astimezone(self._zone)
+        minute = local.hour * 60 + local.minute
+        hours = self._profile_here().hours
+        return not hours or any(
+            one.weekday == local.weekday() and one.opens <= minute < one.closes for one in hours
+        )
+
+    @property
+    def _zone(self) -> tzinfo | None:
+        place = next((one for one in self._locations if one.active), None)
+        try:
+            return ZoneInfo(place.timezone) if place is not None and place.timezone else None
+        except (ZoneInfoNotFoundError, ValueError):
+            return None
+
+    def _profile_here(self) -> ShopProfile:
+        return self.profile.at(next((one for one in self._locations if one.active), None))
 
     def source(self, source_id: str) -> Source | None:
         return self._sources.get(source_id)

@@ -15,6 +15,10 @@ INTRO: Final[Words] = {
     "pt": 'Olá! Fala com o assistente automático da {shop}, não com uma pessoa. Escreva "pessoa" a'
     " qualquer momento e um colega continua.",
 }
+WRITTEN_BY: Final[Words] = {
+    "en": "(Written by the automatic assistant of {shop}.)",
+    "pt": "(Escrito pelo assistente automático da {shop}.)",
+}
 GREETING: Final[Words] = {
     "en": "How can I help? Please tell me which device it is (brand and model) and what is wrong"
     " with it.",
@@ -49,6 +53,8 @@ WARRANTY: Final[Words] = {
     "en": "Our repairs come with a warranty.",
     "pt": "As nossas reparações têm garantia.",
 }
+QUESTIONS: Final = (*CLARIFY.values(), *ASK_MODEL.values())
+"""After which the customer's words complete what they asked before."""
 OFFER: Final[Words] = {
     "en": "Would you like to bring it in? Tell me which day suits you, and I pass it on.",
     "pt": "Quer trazê-lo? Diga-me que dia lhe convém e eu transmito.",

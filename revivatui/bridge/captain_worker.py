@@ -18,6 +18,7 @@ from revivatui.bridge.captain_note import note
 from revivatui.bridge.captain_settings import CaptainSettings
 from revivatui.bridge.captain_tables import SAYINGS
 from revivatui.bridge.captain_talk import Talk, Turn
+from revivatui.bridge.captain_words import farewell
 from revivatui.crm.errors import CrmUnreachable
 from revivatui.crm.store import Store
 from revivatui.crm.store.work import Reader, Work
@@ -88,8 +89,6 @@ class TurnWorker:
             return HandOff("switched off")
         if captain_talk.is_with_a_person(talk):
             return HandOff("with a person")
-        if talk.turns >= given.turns:
-            return HandOff("turns")
         left = min(given.tokens_per_conversation - talk.tokens, given.tokens_per_day - spent)
         try:
             async with asyncio.timeout(THINK_WITHIN):
@@ -98,7 +97,8 @@ class TurnWorker:
             raise
         except Exception as error:
             LOG.exception("turn %s of #%s", turn.upto, talk.conversation_id)
-            return HandOff("error", detail=f"({type(error).__name__})")
+            words = farewell("error", "pt" if talk.language == "pt" else "en")
+            return HandOff("error", farewell=words, detail=f"({type(error).__name__})")
 
     # --- what is kept ----------------------------------------------------------------------------
 
@@ -194,8 +194,9 @@ class TurnWorker:
         lines = []
         for words, reason in rows:
             told = json.loads(reason)
-            sources = ", ".join(told["sources"]) or "no source"
-            lines.append(f"{told['intent']}: {words[:160].replace(chr(10), ' ')} ({sources})")
+            if told["sources"]:
+                last = words.rpartition("\n\n")[2]
+                lines.append(f"{last} [{', '.join(told['sources'])}]")
         return lines
 
     async def _leave_to_others(self, row: Any, turn: Turn) -> None:

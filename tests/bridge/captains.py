@@ -27,6 +27,7 @@ from revivatui.bridge.captain_settings import CaptainSettings
 from revivatui.bridge.captain_tables import SAYINGS, TURNS
 from revivatui.bridge.daemon import Bridge
 from revivatui.bridge.settings import BridgeSettings
+from revivatui.crm import demo_catalogue
 from revivatui.shop.actions import conversations as conversation_actions
 from revivatui.shop.db import Row
 from tests.bridge.desks import SETTINGS, caught_up
@@ -185,5 +186,7 @@ async def running_captain(
             )
         )
         await caught_up(bridge)
+        for service in demo_catalogue.services():
+            await bridge.store.save_service(service)
         await stack.enter_async_context(daemon.serving(bridge, listening))
         yield There(stage, bridge, inbox, url)
