@@ -28,7 +28,13 @@ _FAMILIES: Final = {
 }
 """Words by which people name a kind of device, and what such devices are called."""
 _UNITS: Final = frozenset(
-    ["minutes", "min", "hours", "hour", "h", "day", "days", "week", "weeks", "month", "months", "year", "years", "times", "x", "am", "pm", "percent", "minutos", "horas", "hora", "dia", "dias", "semana", "semanas", "mes", "meses", "mês", "ano", "anos", "vezes", "euros", "eur"]
+    re.findall(
+        r"\w+",
+        """
+    minutes min hours hour h day days week weeks month months year years times x am pm percent
+    minutos horas hora dia dias semana semanas mes meses mês ano anos vezes euros eur
+""",
+    )
 )
 """After these a number counts something, and is no model's."""
 
@@ -78,7 +84,9 @@ class Known:
     def meant(self, text: str) -> tuple[Thing, ...]:
         """The repairs that a text may be about: the one it names, else that of the conversation,
         else all that are under way; none where it names a model that no repair is of."""
-        named = named_in(text, self.active) or named_in(text, self.repairs)
+        lately = tuple(one for one in self.repairs if one.value("active"))
+        named = named_in(text, self.active) or numbered_in(text, self.repairs)
+        named = named or named_in(text, lately)
         if named or names_a_model(text):
             return named
         this = tuple(one for one in self.repairs if self.this and one.value("number") == self.this)
@@ -110,12 +118,16 @@ def named_in(text: str, things: Iterable[Thing]) -> tuple[Thing, ...]:
     """Those whose number stands in the text, else those whose device it names best."""
     words = [one.casefold() for one in _WORD.findall(text)]
     those = tuple(things)
-    numbered = tuple(one for one in those if _has_number(text, one.value("number")))
-    if numbered:
+    if numbered := numbered_in(text, those):
         return numbered
     scored = [(_named(words, one.value("device")), one) for one in those]
     most = max((score for score, _ in scored), default=0.0)
     return tuple(one for score, one in scored if score == most and most > 0)
+
+
+def numbered_in(text: str, things: Iterable[Thing]) -> tuple[Thing, ...]:
+    """Those whose number stands in the text."""
+    return tuple(one for one in things if _has_number(text, one.value("number")))
 
 
 def _has_number(text: str, number: str) -> bool:

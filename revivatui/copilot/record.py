@@ -7,6 +7,7 @@ prices, notes of the bench and of the counter, and whoever repairs are not among
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -40,27 +41,7 @@ LATELY: Final = timedelta(days=60)
 """How long ago a device was collected that somebody may still ask for as if it were here."""
 _LONGEST: Final = 400
 _TITLES: Final = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "prof",
-        "sir",
-        "madam",
-        "sr",
-        "sra",
-        "srta",
-        "dra",
-        "dom",
-        "dona",
-        "eng",
-        "engª",
-        "prof.ª",
-        "dr.ª",
-    ]
+    re.findall(r"\w+", "mr mrs ms miss mx dr prof sir madam sr sra srta dra dom dona eng")
 )
 THIS_CHAT: Final = "chat/repair"
 """The fact that says which repair the conversation is about, where that is known."""
@@ -287,33 +268,23 @@ def _tail(record_id: str) -> str:
 
 
 def _quotes_facts(context: Context, files: Sequence[RepairFile], scene: _Scene) -> Iterator[Fact]:
-    """Each quote that was sent, once; a draft is nobody's business yet."""
+    """Each quote that was sent, once, with its lines where they were read; a draft is nobody's
+    business yet."""
     seen = set()
-    rows = {one.repair.id: one for one in (*context.active, *context.recent)}
-    for pending in context.pending_quotes:
-        seen.add(pending.quote.id)
-        row = rows.get(pending.quote.repair_id)
-        yield from _quote_facts(
-            pending.quote, pending.repair_number, pending.device, scene, row, pending.expired
-        )
     for file in files:
         for quote in file.quotes:
-            if quote.id not in seen and quote.status not in ("draft", "superseded"):
+            if quote.status not in ("draft", "superseded"):
                 seen.add(quote.id)
-                number, device = file.row.repair.number, file.row.device
-                yield from _quote_facts(quote, number, device, scene, file.row, False)
+                yield from _quote_facts(quote, file.row.repair.number, file.row.device, scene)
+    for pending in context.pending_quotes:
+        if pending.quote.id not in seen:
+            quote = pending.quote
+            yield from _quote_facts(quote, pending.repair_number, pending.device, scene)
 
 
-def _quote_facts(
-    quote: Quote,
-    repair_number: str,
-    device: Device,
-    scene: _Scene,
-    row: RepairRow | None,
-    expired: bool,
-) -> Iterator[Fact]:
+def _quote_facts(quote: Quote, repair_number: str, device: Device, scene: _Scene) -> Iterator[Fact]:
     subject = _ident("Q", quote.number)
-    state = _quote_state(quote, scene.now, expired)
+    state = _quote_state(quote, scene.now)
     yield _number_fact(subject, "quote", quote.number)
     yield Fact(f"{subject}/repair", "number", "of repair", repair_number)
     yield _device_fact(f"{subject}/device", device)
@@ -332,11 +303,11 @@ def _quote_facts(
         yield _money_fact(f"{subject}/discount", "discount", quote.discount_total, scene)
 
 
-def _quote_state(quote: Quote, now: datetime, expired: bool) -> str:
+def _quote_state(quote: Quote, now: datetime) -> str:
     """A quote that waits beyond its day has expired, whether or not somebody marked it so."""
     if quote.status == "pending":
         over = quote.valid_until is not None and quote.valid_until < now
-        return "expired" if expired or over else "pending"
+        return "expired" if over else "pending"
     return quote.status
 
 

@@ -135,7 +135,7 @@ class ShopProfile:
         hours = tuple(
             Open(one.weekday, opens, closes)
             for one in location.business_hours
-            if (opens := _minutes(one.opens)) < (closes := _minutes(one.closes))
+            if 0 <= (opens := _minutes(one.opens)) < (closes := _minutes(one.closes))
         )
         return replace(
             self,
@@ -163,12 +163,10 @@ def said(words: Words, language: str) -> str:
 
 
 def _minutes(clock: str) -> int:
-    """Minutes since midnight; 0 for what is no time."""
+    """Minutes since midnight; less than none for what is no time."""
     found = _CLOCK.fullmatch(clock.strip())
-    if found is None:
-        return 0
-    total = int(found[1]) * 60 + int(found[2])
-    return total if total <= MIDNIGHT else 0
+    total = int(found[1]) * 60 + int(found[2]) if found is not None else -1
+    return total if total <= MIDNIGHT else -1
 
 
 # --- reading the table ------------------------------------------------------------------------

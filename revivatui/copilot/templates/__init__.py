@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from revivatui.copilot.templates.filling import Written
 
 MOST: Final = 3
+_OF_LATE_ONES: Final = frozenset({"overdue", "quote.pending", "quote.expired"})
+"""Texts that begin with being sorry where the promised day has passed."""
 __all__ = ["ASKS_BACK", "BY_ITSELF", "MOST", "from_record", "suggestion_id"]
 
 
@@ -64,20 +66,23 @@ def _asked(situation: Situation) -> Asked:
     known = Known.of(situation.record)
     text = situation.question.text
     ours = [one for one in situation.said if one.teller in ("agent", "bot")]
-    intents = intents_of(text, _concepts(situation), ours[-1].text if ours else "")
+    intents = intents_of(text, _meanings(situation), ours[-1].text if ours else "")
     meant = known.meant(text)
     is_first = not any(one.teller == "agent" for one in ours)
     return Asked(text, intents, known, situation.record, meant, is_first)
 
 
-def _concepts(situation: Situation) -> Iterator[str]:
-    try:
-        from revivatui.copilot.retrieval.thesaurus import Thesaurus
-    except ImportError:
-        return iter(())
+def _meanings(situation: Situation) -> Iterator[str]:
+    """Concepts of the question, those of a fault as "fault"."""
+    from revivatui.copilot.retrieval.thesaurus import Thesaurus
+
     text, language = situation.question.text, situation.question.language
-    matches = Thesaurus.shipped().concepts(text, language) if text else ()
-    return (one.concept for one in matches if not one.negated)
+    thesaurus = Thesaurus.shipped()
+    for match in thesaurus.concepts(text, language) if text else ():
+        if not match.negated:
+            yield match.concept
+            if thesaurus.kind(match.concept) == "fault":
+                yield "fault"
 
 
 def _manner(situation: Situation, shop: ShopProfile, calm: bool | None) -> _Manner:
@@ -120,7 +125,8 @@ def _lead(pick: Pick, manner: _Manner) -> tuple[str, ...]:
     """What is said before it; nothing where every second counts."""
     if pick.name.startswith("first_aid"):
         return ()
-    opening = texts.SORRY[manner.language] if pick.name == "overdue" else ""
+    is_late = pick.repair is not None and pick.repair.value("overdue") == "yes"
+    opening = texts.SORRY[manner.language] if is_late and pick.name in _OF_LATE_ONES else ""
     if manner.is_calm:
         opening = texts.CALM[manner.language]
     return tuple(one for one in (_literal(manner.hello), opening) if one)

@@ -82,6 +82,8 @@ def picks(asked: Asked) -> Iterator[Pick]:
 
 
 def _answers(intent: Intent, asked: Asked) -> Iterator[Pick]:
+    if intent == "days" and asked.known.active:
+        return  # how long theirs takes is asked, and "when" answers it
     if intent in _OF_THE_SHOP:
         yield from (Pick(name) for name in _OF_THE_SHOP[intent])
     elif intent in _OF_A_REPAIR and len(asked.meant) > 1:
@@ -111,10 +113,10 @@ def _status(asked: Asked, intent: Intent | None) -> Iterator[Pick]:
         yield from _no_repair(asked)
         return
     state, quote = repair.value("state"), asked.known.quote_of(repair)
-    if repair.value("overdue"):
-        yield Pick("overdue", repair=repair)
-    elif state == "awaiting_approval" and quote is not None:
+    if state == "awaiting_approval" and quote is not None:
         yield from _quote_now(quote, repair)
+    elif repair.value("overdue"):
+        yield Pick("overdue", repair=repair)
     elif intent == "when" and _has_no_date(repair):
         yield Pick("no_date", repair=repair)
     else:
@@ -159,8 +161,8 @@ def _collect(asked: Asked) -> Iterator[Pick]:
         visit = asked.known.visit_of(repair)
         if visit is not None and state != "completed":
             yield _visit_pick(visit)
-    elif repair.value("overdue"):
-        yield Pick("overdue", repair=repair)
+    elif state == "awaiting_approval" or repair.value("overdue"):
+        yield from _status(asked, None)
     else:
         yield Pick("not_ready", repair=repair)
 
@@ -194,7 +196,8 @@ def _of_quote(intent: Intent, repair: Thing, quote: Thing) -> Iterator[Pick]:
         yield Pick("quote.lines", repair=repair, quote=quote)
     elif intent == "price":
         yield from _quote_now(quote, repair)
-        yield Pick("quote.lines", repair=repair, quote=quote)
+        if state in ("pending", "approved"):
+            yield Pick("quote.lines", repair=repair, quote=quote)
 
 
 def _quote_now(quote: Thing, repair: Thing) -> Iterator[Pick]:

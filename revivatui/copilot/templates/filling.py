@@ -76,6 +76,8 @@ def _of_thing(name: str, thing: Thing) -> dict[str, Field]:
         for part, fact in thing.facts.items()
         if not fact.private and "/" not in part
     }
+    if thing.value("state") not in ("", "pending", "expired"):
+        fields.pop(f"{name}.valid", None)  # that day is over and done with
     lines = [fact for part, fact in thing.facts.items() if part.startswith("line/")]
     if len(lines) > 1:
         fields[f"{name}.lines"] = _joined(lines[:_LISTED], len(lines))
@@ -83,7 +85,7 @@ def _of_thing(name: str, thing: Thing) -> dict[str, Field]:
 
 
 def _joined(lines: Iterable[Fact], count: int) -> Field:
-    parts = [(f"{one.label} ({one.value})", one.id) for one in lines]
+    parts = [(f"{one.label} {one.value}", one.id) for one in lines]
     text = ", ".join(part for part, _ in parts)
     return Field(text + ("…" if count > len(parts) else ""), tuple(one for _, one in parts))
 

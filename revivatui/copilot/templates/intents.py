@@ -260,24 +260,28 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
 _COMPILED: Final = {
     name: re.compile(pattern, re.VERBOSE | re.IGNORECASE) for name, pattern in _PATTERNS.items()
 }
+_ORDER: Final = {name: place for place, name in enumerate(_PATTERNS)}
 _OF_CONCEPTS: Final[Mapping[str, Intent]] = {
-    "opening_hours": "hours",
-    "location": "address",
-    "warranty": "warranty",
-    "booking": "visit",
-    "appointment": "visit",
-    "payment": "pay",
-    "invoice": "pay",
+    "status": "status",
+    "ready_question": "status",
+    "delayed": "status",
+    "collect": "collect",
     "price": "price",
     "quote": "price",
-    "collection": "collect",
-    "pickup": "collect",
-    "repair_status": "status",
-    "status": "status",
+    "payment": "pay",
+    "invoice": "pay",
+    "warranty": "warranty",
+    "came_back": "warranty",
+    "opening_hours": "hours",
+    "location": "address",
+    "appointment": "visit",
+    "reschedule": "move",
     "express": "express",
-    "turnaround": "days",
+    "duration": "days",
+    "fault": "fault",
 }
-"""What concepts of the thesaurus ask for; it knows more words than stand above."""
+"""What concepts of the thesaurus ask for; it knows more words than stand above. A yes or a no to a
+quote is not among them: those are told by the words above alone."""
 _YES: Final = re.compile(
     r"\s*(?:yes|yep|yeah|ok(?:ay)?|sure|fine|sim|claro|pode ser|esta bem)\b[\s!.,]*"
     r"(?:\w+[\s!.]*){0,2}",
@@ -289,17 +293,25 @@ _OFFERED: Final = re.compile(
 
 
 def intents_of(text: str, concepts: Iterable[str] = (), answered: str = "") -> tuple[Intent, ...]:
-    """What is asked for, the most pressing first. `answered` is what the shop said before."""
+    """What is asked for: what is said in so many words first, of those the most pressing.
+
+    `answered` is what the shop said before.
+    """
     plain = folded(text)
-    found = {name for name, pattern in _COMPILED.items() if pattern.search(plain)}
-    found |= {_OF_CONCEPTS[one] for one in concepts if one in _OF_CONCEPTS}
+    told = {name for name, pattern in _COMPILED.items() if pattern.search(plain)}
+    found = told | {_OF_CONCEPTS[one] for one in concepts if one in _OF_CONCEPTS}
     if _YES.fullmatch(plain) and _OFFERED.search(folded(answered)):
+        told.add("approve")
         found.add("approve")
     if "decline" in found:
         found.discard("approve")
-    if found & {"when", "days"} and found & {"hours"} and not found & {"status", "collect"}:
-        found -= {"when"}
-    return tuple(name for name in _PATTERNS if name in found)
+    if "move" in found:
+        found.discard("visit")
+    if "liquid" in found or "battery" in found:
+        found.discard("fault")
+    if found & {"hours"} and not found & {"status", "collect"}:
+        found -= {"when", "days"}
+    return tuple(sorted(found, key=lambda name: (name not in told, _ORDER[name])))
 
 
 def folded(text: str) -> str:
