@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from revivatui.copilot.retrieval.language import language_of
 from revivatui.copilot.sources import Source, SourceKind
 
 KINDS: Final[tuple[SourceKind, ...]] = get_args(SourceKind)
@@ -140,6 +141,8 @@ def _source(row: dict[str, Any]) -> Source:
     if not text and not title:
         raise _Unusable("it has neither title nor text")
     language = _text(row, "lang").lower().replace("_", "-").partition("-")[0]
+    if not language and kind != "price":
+        language = language_of(f"{title} {text}")
     return Source(_id(row), kind, language, _text(row, "category"), title, text)
 
 

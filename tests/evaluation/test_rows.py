@@ -64,6 +64,23 @@ def test_a_query_needs_no_context_and_no_alternatives(tmp_path: Path) -> None:
     assert query.also == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("row", "language"),
+    [
+        ({"lang": "pt-PT"}, "pt"),
+        ({"lang": "EN_GB"}, "en"),
+        ({"lang": None, "text": "Estamos abertos de segunda a sexta."}, "pt"),
+        ({"lang": "", "text": "We are open from Monday to Friday."}, "en"),
+        ({"lang": "", "source": "price", "text": "Ecrã 89 EUR"}, ""),
+    ],
+)
+def test_a_language_is_read_in_any_spelling_or_found_from_the_text(
+    tmp_path: Path, row: Any, language: str
+) -> None:
+    (source,) = of(tmp_path, SOURCE | row).corpus
+    assert source.language == language
+
+
 def test_numbers_for_ids_are_the_same_as_text(tmp_path: Path) -> None:
     rows = of(tmp_path, SOURCE | {"id": 7}, QUERY | {"expected_id": 7, "also_ok": [7]})
     assert (rows.corpus[0].id, rows.queries[0].expected) == ("7", "7")
