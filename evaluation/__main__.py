@@ -23,7 +23,7 @@ from evaluation.rows import UnreadableSet, measurable, read
 from evaluation.shop_corpus import SETS, shop_sources, write_corpus
 
 PARTS: Final = ("ranking", "grounding", "injection")
-SHOPS: Final = ("demo", "other")
+SHOPS: Final = ("demo", "other", "third")
 SPLITS: Final = ("dev", "held_out")
 
 
