@@ -89,6 +89,7 @@ def bridge(options: argparse.Namespace) -> int:
         given = bridge_settings.load(settings.bridge, lambda name: _kept(settings, paths, name))
         if settings.current is not None:
             given = replace(given, place=settings.current.place)
+        given = replace(given, captain=cli_captain.with_shop(given.captain, settings, paths))
         _make_folders(paths)
         return _PARTS[options.part](options, settings, paths, given)
     except (BridgeError, CrmError, ApiError, credentials.CredentialsError) as error:

@@ -6,6 +6,7 @@ import argparse
 import getpass
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,10 @@ from revivatui import config
 
 if TYPE_CHECKING:
     from revivatui.api.client import ChatwootClient
+    from revivatui.bridge.captain_settings import CaptainSettings
     from revivatui.bridge.captain_setup import Arranged, Plan
     from revivatui.crm.store import Store
+    from revivatui.paths import Paths
 
 Keep = Callable[[str, str], None]
 """Keeps a secret of the bridge, by its name."""
@@ -35,6 +38,19 @@ def add_commands(parts: Any, setup: argparse.ArgumentParser) -> None:
     setup.add_argument(
         "--undo", action="store_true", help="let the bot stand before the inbox no more"
     )
+
+
+def with_shop(captain: CaptainSettings, settings: config.Settings, paths: Paths) -> CaptainSettings:
+    """With what the [shop] and [copilot] tables say, where captain is on."""
+    if not captain.on:
+        return captain
+    from revivatui import copilot_access
+    from revivatui.copilot.shop_profile import ShopProfile
+
+    asks = copilot_access.model_settings(settings)
+    if captain.model and asks.is_on:
+        asks = copilot_access.with_key(asks, paths)
+    return replace(captain, shop=ShopProfile.load(settings.shop), asks=asks)
 
 
 async def act(store: Store, what: str) -> None:

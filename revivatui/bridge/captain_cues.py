@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
 
 from revivatui.bridge.captain_deeds import Reason
 from revivatui.crm.passcodes import MASK
@@ -12,7 +13,6 @@ from revivatui.state.records import dataclass
 from revivatui.text.fold import fold
 
 if TYPE_CHECKING:
-    from revivatui.copilot.cue import Cue
     from revivatui.copilot.suggestion import Said
 
 _LEGAL: Final = re.compile(
@@ -48,6 +48,12 @@ _BATTERY: Final = frozenset({"battery_swollen", "smoke_burning"})
 _DISK: Final = frozenset({"clicking_drive"})
 
 
+_NO_CUE: Final = SimpleNamespace(
+    tone="", reasons=(), wants_person=False, money_dispute=False, data_emergency=False,
+    legal=False, minor=False, passcode=False,
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """Why a person is needed. `first`: which fixed words the customer gets before anything,
@@ -61,13 +67,19 @@ class Need:
 def need(said: Sequence[Said], words: str, concepts: Collection[str]) -> Need | None:
     """The most pressing need of a turn; None where captain may answer. `words` are the customer's
     since the last answer, `concepts` what they speak of."""
-    from revivatui.copilot.cue import cue
-
-    found = list(_needs(cue(said), fold(words), words, frozenset(concepts)))
+    found = list(_needs(_cue(said), fold(words), words, frozenset(concepts)))
     return found[0] if found else None
 
 
-def _needs(told: Cue, plain: str, words: str, concepts: frozenset[str]) -> Iterator[Need]:
+def _cue(said: Sequence[Said]) -> Any:
+    try:
+        from revivatui.copilot.cue import cue
+    except ImportError:
+        return _NO_CUE
+    return cue(said)
+
+
+def _needs(told: Any, plain: str, words: str, concepts: frozenset[str]) -> Iterator[Need]:
     """By how much harm it does to wait."""
     detail = "; ".join(told.reasons)
     if concepts & _BATTERY:
