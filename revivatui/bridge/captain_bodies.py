@@ -99,7 +99,8 @@ def _teller(said: Said, reference: str, own_id: int) -> Teller:
         return "shop"
     if said.kind == "incoming":
         return "customer" if said.sender_kind == "contact" and not said.private else "shop"
+    if said.private:
+        return "note"
     if said.sender_kind == "bot":
-        is_own = bool(reference) or said.sender_id == own_id
-        return "captain" if is_own else "note" if said.private else "bot"
-    return "note" if said.private else "agent"
+        return "captain" if reference or said.sender_id == own_id else "bot"
+    return "agent"

@@ -181,5 +181,5 @@ def _teller(message: models.Message, own: int) -> Teller:
         return "shop"
     if sender.kind == "agent_bot":
         is_own = sender.id == own or (message.reference or "").startswith(MARK)
-        return "captain" if is_own else "note" if message.private else "bot"
+        return "note" if message.private else "captain" if is_own else "bot"
     return "note" if message.private else "agent"

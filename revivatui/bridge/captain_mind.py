@@ -61,7 +61,8 @@ class Scene:
     @property
     def intent(self) -> str:
         """In words, for the note."""
-        return ", ".join(self.intents) or ", ".join(sorted(self.concepts)[:4])
+        named = [Thesaurus.shipped().name(one) for one in sorted(self.concepts)[:4]]
+        return ", ".join(self.intents or named)
 
     @property
     def situation(self) -> Situation:
@@ -225,7 +226,7 @@ class ShopMind:
         if not _OF_THE_SHOP.intersection(scene.intents) or "price" in scene.intents:
             return None
         told = from_record(scene.situation, self._shop.profile, calm=False)
-        fitting = [one for one in told if one.score > BY_ITSELF and not one.private]
+        fitting = [one for one in told if one.score > BY_ITSELF and _is_of_the_shop(one)]
         return self._said(scene, fitting[0]) if fitting else None
 
     def _found(self, scene: Scene, library: object) -> Deed | None:
@@ -348,6 +349,11 @@ def _introduced(scene: Scene, deed: Deed, shop: str) -> Deed:
         by_whom = texts.WRITTEN_BY[scene.language].format(shop=shop)
         return replace(deed, farewell=f"{deed.farewell}\n\n{by_whom}")
     return replace(deed, farewell=f"{intro}\n\n{deed.farewell}")
+
+
+def _is_of_the_shop(one: Suggestion) -> bool:
+    """Whether it tells facts of the shop and nothing else: no question about a repair."""
+    return bool(one.sources) and all(source.startswith("shop/") for source in one.sources)
 
 
 def _is_of_that(scene: Scene, one: Suggestion) -> bool:

@@ -20,7 +20,6 @@ _NAMES: Final = {
     "captain": "captain",
     "agent": "agent",
     "bot": "other bot",
-    "shop": "automatic",
 }
 
 
@@ -70,5 +69,5 @@ def _transcript(said: Sequence[Heard]) -> Iterator[str]:
 
 
 def _short(words: str) -> str:
-    line = safe_line(words.replace("\n", " / "))
+    line = safe_line(" / ".join(one for one in words.splitlines() if one.strip()))
     return line if len(line) <= _MOST_IN_A_LINE else f"{line[: _MOST_IN_A_LINE - 1]}…"

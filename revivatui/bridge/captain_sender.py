@@ -22,7 +22,7 @@ from revivatui.bridge import captain_store, captain_talk, known
 from revivatui.bridge.captain_bodies import MARK
 from revivatui.bridge.captain_deeds import HandOff
 from revivatui.bridge.captain_tables import SAYINGS
-from revivatui.bridge.captain_talk import PENDING, Heard, Talk
+from revivatui.bridge.captain_talk import PENDING, Heard, Talk, Teller
 from revivatui.bridge.captain_worker import FAREWELL, NOTE, OPEN, REPLY, TurnWorker
 from revivatui.bridge.retrying import SCHEDULE, Breaker, jittered
 from revivatui.crm.errors import CrmUnreachable
@@ -159,7 +159,8 @@ class SayingWorker:
                 return
             if who:
                 await known.keep_fact(work, captain_store.OWN_ID, str(who))
-            heard = Heard(message_id, "captain", row.words, at, 0, reference(row.id))
+            teller: Teller = "note" if row.kind == NOTE else "captain"
+            heard = Heard(message_id, teller, row.words, at, 0, reference(row.id))
             await captain_store.keep_heard(work, self._account_id, row.conversation_id, heard)
             talk = await captain_store.talk(work, self._account_id, row.conversation_id, lock=True)
             if row.kind == REPLY and talk is not None:
