@@ -89,6 +89,10 @@ def _run(options: argparse.Namespace) -> int:
         from revivatui.cli_hours import hours
 
         return hours(options)
+    if options.command == "copilot":
+        from revivatui.cli_copilot import copilot
+
+        return copilot(options)
     if options.command == "bridge":
         from revivatui.cli_bridge import bridge
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from revivatui import __version__, cli_bridge, cli_report, config
+from revivatui import __version__, cli_bridge, cli_copilot, cli_report, config
 from revivatui.cli import NOT_GIVEN
 
 
@@ -76,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
 
     cli_bridge.add_commands(commands)
     _add_hours(commands)
+    _add_flags(cli_copilot.add_command(commands), TAKES["copilot"])
     _add_flags(cli_report.add_command(commands), TAKES["report"])
 
     keys = commands.add_parser("keys", help="every command with its keys")
@@ -100,6 +101,7 @@ TAKES: Final[Mapping[str, Collection[str]]] = {
     "wallboard": tuple(FLAGS),
     "bridge": ("profile", "url"),
     "hours": ("profile", "url"),
+    "copilot": ("profile", "url"),
     "report": ("profile", "url"),
     "keys": (),
     "shop": (),

@@ -58,6 +58,11 @@ class Paths:
         kept = self.cache_file(profile, account_id, server)
         return kept.with_name(f"{kept.stem}-alerts-{user_id}.jsonl")
 
+    def learned_file(self, profile: str, account_id: int, server: str) -> Path:
+        """What the copilot learned in this profile; named as what else is kept of the desk."""
+        kept = self.cache_file(profile, account_id, server)
+        return kept.with_name(f"{kept.stem}-copilot.sqlite3")
+
     def old_cache_file(self, profile: str, account_id: int) -> Path:
         """Where it was kept before the server had a part in the name."""
         return self.data / f"{_plain(profile)}-{account_id}.sqlite3"

@@ -19,50 +19,77 @@ MOST: Final = 2_000
 """Letters that are looked at."""
 
 _EN: Final = frozenset(
-    "the a an is are was were be been do does did have has had will would can could should may my"
-    " your our his her their it its this that these those i you we they he she me us them and or"
-    " but if not of to for with from at by about into out up down when where what which who why how"
-    " any some there here please thanks thank hello hi hey yes sorry im ive dont doesnt wont cant"
-    " isnt didnt wouldnt just still also very much many need want get got its youre whats let am"
-    " broken screen battery charger repair phone price cost open closed warranty ready fix laptop"
-    " water keyboard quote shop today tomorrow morning afternoon pls plz thx u ur wanna gonna than"
-    " then after before again already been cracked slow dead hot stuck stopped working works broke"
-    " dropped spilled turn turning won't don't can't doesn't isn't it's i'm i've what's how's good"
-    " great news update hours booking appointment refund parking address person human talk speak"
-    " lost forgot photos files charge charging long last soon possible urgent urgently power status dead"
-    " died swim clean wet laggy open opened today's money back".split()
+    re.findall(
+        r"\S+",
+        """
+    the a an is are was were be been do does did have has had will would can could should may my
+    your our his her their it its this that these those i you we they he she me us them and or
+    but if not of to for with from at by about into out up down when where what which who why
+    how any some there here please thanks thank hello hi hey yes sorry im ive dont doesnt wont
+    cant isnt didnt wouldnt just still also very much many need want get got youre whats let am
+    broken screen battery charger repair phone price cost open closed warranty ready fix laptop
+    water keyboard quote shop today tomorrow morning afternoon pls plz thx u ur wanna gonna than
+    then after before again already cracked slow dead hot stuck stopped working works broke
+    dropped spilled turn turning won't don't can't doesn't isn't it's i'm i've what's how's good
+    great news update hours booking appointment refund parking address person human talk speak
+    lost forgot photos files charge charging long last soon possible urgent urgently power
+    status died swim clean wet laggy opened today's money back
+""",
+    )
 )
 _PT: Final = frozenset(
-    "o os as um uma uns umas de do da dos das em no na nos nas ao aos num numa por pelo pela para"
-    " pra com sem e ou mas se que quem qual quais quando onde como porque pq quanto quanta quantos"
-    " eu tu ele ela nos eles elas voce voces vc vcs meu minha meus minhas seu sua teu tua este esta"
-    " esse essa isto isso aquilo nao sim ja ainda muito mais menos tambem so mesmo agora hoje"
-    " amanha ontem bom boa dia tarde noite ola oi obrigado obrigada obg favor desculpe e esta estao"
-    " estou foi ser estar ter tem tenho tinha ha faz fazem fica ficou posso pode podem quero queria"
-    " preciso liga desliga carrega ecra tela telemovel celular portatil bateria preco orcamento"
-    " conserto reparacao arranjo loja horario morada endereco garantia pronto pronta molhou caiu"
-    " partiu quebrou pifou avaria avariado trocar arranjar consertar custa demora levantar senha"
-    " codigo teclado carregador computador aparelho fotos ficheiros dados novidades sabado domingo"
-    " segunda semana horas quero-vos voltou estragado lento quente inchada tao td mt qto hj aceitam"
-    " pagar fatura recibo marcar atendimento pessoa falar alguem ninguem nada tudo me lhe eh ne "
-    " gente valeu beleza blz fechado aberto abertos abre abrem fecham urgente morreu morto visor vidro"
-    " disco copia seguranca virus desconto barato caro dinheiro cartao multibanco entrega recolha"
-    " ajuda problema erro som rede internet peca pecas original originais tecnico".split()
+    re.findall(
+        r"\S+",
+        """
+    o os as um uma uns umas de do da dos das em no na nos nas ao aos num numa por pelo pela para
+    pra com sem e ou mas se que quem qual quais quando onde como porque pq quanto quanta quantos
+    eu tu ele ela eles elas voce voces vc vcs meu minha meus minhas seu sua teu tua este esta
+    esse essa isto isso aquilo nao sim ja ainda muito mais menos tambem so mesmo agora hoje
+    amanha ontem bom boa dia tarde noite ola oi obrigado obrigada obg favor desculpe estao estou
+    foi ser estar ter tem tenho tinha ha faz fazem fica ficou posso pode podem quero queria
+    preciso liga desliga carrega ecra tela telemovel celular portatil bateria preco orcamento
+    conserto reparacao arranjo loja horario morada endereco garantia pronto pronta molhou caiu
+    partiu quebrou pifou avaria avariado trocar arranjar consertar custa demora levantar senha
+    codigo teclado carregador computador aparelho fotos ficheiros dados novidades sabado domingo
+    segunda semana horas quero-vos voltou estragado lento quente inchada tao td mt qto hj
+    aceitam pagar fatura recibo marcar atendimento pessoa falar alguem ninguem nada tudo me lhe
+    eh ne gente valeu beleza blz fechado aberto abertos abre abrem fecham urgente morreu morto
+    visor vidro disco copia seguranca virus desconto barato caro dinheiro cartao multibanco
+    entrega recolha ajuda problema erro som rede internet peca pecas original originais tecnico
+""",
+    )
 )
 _BOTH: Final = frozenset(
-    "a as do me no ok screen tablet mac wifi software backup update reset ram ssd usb e se so um"
-    " photos dos am display status virus original internet".split()
+    re.findall(
+        r"\S+",
+        """
+    a as do me no ok screen tablet mac wifi software backup update reset ram ssd usb e se so um
+    photos dos am display status virus original internet
+""",
+    )
 )
 """Words of one that stand in the other too, or are written in both: they count half as much."""
 
 _TELLING: Final = frozenset(
-    "the my is and you i it your o os um uma nao meu minha esta voce eu foi".split()
+    re.findall(
+        r"\S+",
+        """
+    the my is and you i it your o os um uma nao meu minha esta voce eu foi
+""",
+    )
 )
 """Small words that stand in hardly any text of the other language: they count half as much more."""
 
 _ENDINGS_PT: Final = re.compile(r"(?:cao|coes|mente|ndo|aram|eram|iram|agem|dade|inho|inha|ei|ou)$")
 _ENDINGS_EN: Final = re.compile(r"(?:ing|tion|ness|ment|ould|ight|ly|ed)$")
-_ALIKE: Final = frozenset("lou you about around through out cou thou thing ing sound account".split())
+_ALIKE: Final = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    lou you about around through out cou thou thing ing sound account
+""",
+    )
+)
 
 LEAST: Final = 1.0
 """What has to speak for a language before it is believed against the fallback."""

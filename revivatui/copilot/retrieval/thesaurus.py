@@ -22,8 +22,8 @@ from revivatui.copilot.retrieval.word_files import (
     read_changes,
     read_words,
 )
+from revivatui.copilot.retrieval.word_finder import Matcher
 from revivatui.copilot.retrieval.word_patterns import (
-    Matcher,
     Pattern,
     PatternError,
     patterns_of,
@@ -32,6 +32,8 @@ from revivatui.state.records import dataclass
 from revivatui.text.safe import safe_line
 
 SHIPPED: Final = Path(__file__).with_name("words")
+FILE: Final = "words.toml"
+"""A shop's own words, beside the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,13 @@ class Thesaurus:
     def shipped(cls) -> Thesaurus:
         """The one that comes with the program; read once."""
         return _shipped()
+
+    @classmethod
+    def for_shop(cls, settings_file: Path) -> Thesaurus:
+        """The shipped one with the shop's `words.toml` over it, where that lies beside the
+        settings. Raises BadWords."""
+        file = settings_file.with_name(FILE)
+        return cls.shipped().with_file(file) if file.exists() else cls.shipped()
 
     def with_file(self, path: Path) -> Thesaurus:
         """This one with a shop's own file over it. Raises BadWords."""
@@ -129,7 +138,7 @@ class Thesaurus:
         return one.names.get(language) or one.names.get("en") or concept.replace("_", " ")
 
     def kind(self, concept: str) -> str:
-        """"fault", "part", "service", "state", "topic", "talk", "device", "data"; "" unknown."""
+        """ "fault", "part", "service", "state", "topic", "talk", "device", "data"; "" unknown."""
         one = self.concepts_by_id.get(concept)
         return one.kind if one is not None else ""
 
@@ -159,14 +168,10 @@ class Thesaurus:
 @cache
 def _shipped() -> Thesaurus:
     files = sorted(SHIPPED.glob("*.words"))
-    return Thesaurus(
-        joined(read_words(one.read_text(encoding="utf-8"), one.name) for one in files)
-    )
+    return Thesaurus(joined(read_words(one.read_text(encoding="utf-8"), one.name) for one in files))
 
 
-def _patterns(
-    one: Concept, language: str, sets: Mapping[str, Iterable[str]]
-) -> list[Pattern]:
+def _patterns(one: Concept, language: str, sets: Mapping[str, Iterable[str]]) -> list[Pattern]:
     made: dict[Pattern, None] = {}
     for text in one.patterns_of(language):
         made.update(dict.fromkeys(patterns_of(text, one.id, language, sets)))

@@ -39,7 +39,7 @@ class Concept:
     def patterns_of(self, language: str) -> tuple[str, ...]:
         name = self.names.get(language) or self.names.get("en", "")
         own = self.patterns.get(language, ()) + self.patterns.get("any", ())
-        return ((name, *own) if name else own)
+        return (name, *own) if name else own
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,175 @@
+"""Finding all patterns of a language in a text, in one walk over its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from revivatui.copilot.retrieval.word_forms import STOP, TONGUES, Word, words_of
+from revivatui.copilot.retrieval.word_patterns import SHORTEST_PREFIX, Element, Pattern
+from revivatui.state.records import dataclass
+
+SHORTEST_GUESS: Final = 6
+"""Letters of a word from which on one wrong letter is forgiven."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern found."""
+
+    concept: str
+    start: int
+    end: int
+    negated: bool
+    """"not", "never", "no" stands right before it and is not part of it."""
+
+
+class _Index:
+    """Patterns by their first word."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._by_stem: dict[str, list[Pattern]] = {}
+        self._by_beginning: dict[str, list[tuple[str, Pattern]]] = {}
+        for one in patterns:
+            for stem in one.elements[0].stems:
+                self._by_stem.setdefault(stem, []).append(one)
+            for beginning in one.elements[0].beginnings:
+                key = beginning[:SHORTEST_PREFIX]
+                self._by_beginning.setdefault(key, []).append((beginning, one))
+
+    def beginning_with(self, one: Word) -> Iterable[Pattern]:
+        yield from self._by_stem.get(one.stem, ())
+        if one.word != one.stem:
+            yield from self._by_stem.get(one.word, ())
+        for beginning, pattern in self._by_beginning.get(one.word[:SHORTEST_PREFIX], ()):
+            if one.word.startswith(beginning):
+                yield pattern
+
+
+class Matcher:
+    """All patterns of one language."""
+
+    def __init__(
+        self, patterns: Iterable[Pattern], language: str, spelled: Iterable[str] = ()
+    ) -> None:
+        """`spelled`: whole words that are found with one wrong letter; a word that begins with
+        "!" is right as it stands and is never taken for another."""
+        self._tongue = TONGUES[language]
+        every = list(patterns)
+        self._index = _Index(one for one in every if not one.whole)
+        self._whole_index = _Index(one for one in every if one.whole)
+        elements = [element for one in every for element in one.elements]
+        self._known = {stem for one in elements for stem in one.stems}
+        self._beginnings = tuple({begin for one in elements for begin in one.beginnings})
+        self._right = {one.lstrip("!") for one in spelled}
+        self._near: dict[str, list[str]] = {}
+        for word in spelled:
+            if len(word) >= SHORTEST_GUESS and not word.startswith("!"):
+                for part in _shortened(word):
+                    self._near.setdefault(part, []).append(word)
+
+    def hits(self, text: str) -> list[Hit]:
+        """Everything found, in the order of the text; longest first where two begin together."""
+        every = [self._meant(one) for one in words_of(text, self._tongue, small=True)]
+        counting = [one for one in every if one.word not in self._tongue.small]
+        found: dict[tuple[str, int], Hit] = {}
+        for words, index in ((counting, self._index), (every, self._whole_index)):
+            for hit in _hits(words, index):
+                before = found.get((hit.concept, hit.start))
+                if before is None or before.end < hit.end:
+                    found[hit.concept, hit.start] = hit
+        return _sorted_out(found.values())
+
+    def _meant(self, one: Word) -> Word:
+        """The word that was meant, where one letter is wrong."""
+        word = one.word
+        if len(word) < SHORTEST_GUESS - 1 or not word.isalpha():
+            return one
+        if one.stem in self._known or word in self._right or word.startswith(self._beginnings):
+            return one
+        for part in (word, *_shortened(word)):
+            for other in self._near.get(part, ()):
+                if other[0] == word[0] and _is_near(word, other):
+                    return Word(other, self._tongue.stem(other), one.start, one.end)
+        return one
+
+
+def _hits(words: list[Word], index: _Index) -> Iterable[Hit]:
+    for place, one in enumerate(words):
+        if one.word == STOP:
+            continue
+        for pattern in index.beginning_with(one):
+            end = _end(pattern.elements, 1, words, place + 1)
+            if end < 0:
+                continue
+            negated = not pattern.negates and _is_negated(words, place)
+            last = words[end - 1] if words[end - 1].word != STOP else words[end - 2]
+            yield Hit(pattern.concept, one.start, last.end, negated)
+
+
+def _sorted_out(hits: Iterable[Hit]) -> list[Hit]:
+    """In the order of the text. What lies in a longer find of the same concept is no second one,
+    and what lies in a longer find of any ("no signal") is not denied by a word of that."""
+    every = sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.concept))
+    kept = []
+    for hit in every:
+        around = [
+            one
+            for one in every
+            if one.start <= hit.start
+            and hit.end <= one.end
+            and one.end - one.start > hit.end - hit.start
+        ]
+        if any(one.concept == hit.concept for one in around):
+            continue
+        negated = hit.negated and not any(not one.negated for one in around)
+        kept.append(Hit(hit.concept, hit.start, hit.end, negated))
+    return kept
+
+
+def _end(elements: tuple[Element, ...], at: int, words: list[Word], place: int) -> int:
+    """The place behind the pattern's last word; -1 where it does not go on."""
+    if at == len(elements):
+        return place
+    element = elements[at]
+    if element.gap:
+        for skipped in range(element.gap + 1):
+            end = _end(elements, at + 1, words, place + skipped)
+            if end >= 0:
+                return end
+            if place + skipped >= len(words) or words[place + skipped].word == STOP:
+                return -1
+        return -1
+    if place >= len(words) or not element.takes(words[place]):
+        return -1
+    return _end(elements, at + 1, words, place + 1)
+
+
+def _is_negated(words: list[Word], place: int) -> bool:
+    before = [one.word for one in words[max(0, place - 2) : place]]
+    if STOP in before:
+        before = before[before.index(STOP) + 1 :]
+    return any(one in ("not", "no", "never", "without", "sem", "nem") for one in before)
+
+
+def _shortened(word: str) -> Iterable[str]:
+    """The word with one letter less, in every way, and as it is."""
+    yield word
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]
+
+
+def _is_near(one: str, other: str) -> bool:
+    """One letter more, less or other, or two next to each other changed round."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rest, others = one[start:], other[start:]
+    return (
+        rest[1:] == others[1:]
+        or rest[1:] == others
+        or rest == others[1:]
+        or (rest[:2] == others[:2][::-1] and rest[2:] == others[2:])
+    )
