@@ -1,4 +1,4 @@
-"""`revivatui copilot`: the words it knows, and what it learned, to be looked at and taken back."""
+"""`revivatui copilot`: the words it knows, what it learned, and the model it may ask."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from revivatui import cli, config
+from revivatui import cli, cli_copilot_model, config
 from revivatui.paths import Paths
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def add_command(commands: Any) -> argparse.ArgumentParser:
     """Add `copilot` with its parts to the command line."""
     given: argparse.ArgumentParser = commands.add_parser(
-        "copilot", help="the words that suggestions know, and what they learned"
+        "copilot",
+        help="the words that suggestions know, what they learned, and the model they may ask",
     )
     given.set_defaults(part=None)
     parts = given.add_subparsers(dest="part", metavar="COMMAND")
@@ -37,6 +38,7 @@ def add_command(commands: Any) -> argparse.ArgumentParser:
     remove.add_argument("words", nargs="?", help="the word; without it all of the source")
     forget = deeds.add_parser("forget", help="take out what came from a customer")
     forget.add_argument("contact", type=int, metavar="CONTACT", help="its number in Chatwoot")
+    cli_copilot_model.add_parts(parts)
     return given
 
 
@@ -173,4 +175,5 @@ DEEDS: Final[Mapping[str, Callable[[LearnedStore, argparse.Namespace], int]]] = 
 PARTS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "words": words,
     "aliases": aliases,
+    **cli_copilot_model.PARTS,
 }

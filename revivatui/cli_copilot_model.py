@@ -7,9 +7,9 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from revivatui import config
 from revivatui.paths import Paths
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 NAMES: Final = 40
 """Models that are listed; brokers have hundreds."""
+
+
+def add_parts(parts: Any) -> None:
+    """Add what concerns the model to `revivatui copilot`."""
+    kept = parts.add_parser("key", help="keep the key of the model's server")
+    kept.add_argument("--forget", action="store_true", help="take it out again")
+    parts.add_parser("models", help="what the model's server has")
+    parts.add_parser("check", help="ask the model something tiny, and see what leaves")
 
 
 def key(options: argparse.Namespace) -> int:
@@ -37,9 +45,6 @@ def key(options: argparse.Namespace) -> int:
             print(f"No key is kept for {made.host} any more.")
             return 0
         given = (os.environ.get(KEY) or _asked(made.host)).strip()
-        if not given:
-            print("Nothing was typed. Nothing was changed.", file=sys.stderr)
-            return 1
         kept = credentials.save_secret(KEPT_AS, made.base, given, paths.credentials_file)
     except (KeyboardInterrupt, EOFError):
         print("\nNothing more was typed. Nothing was changed.", file=sys.stderr)
@@ -142,3 +147,10 @@ def _tiny(model: Model) -> Prepared:
 
     nobody = Situation(Moment(0, 0, ""), Question(""))
     return model.prepare(Task.FIX, nobody, draft="Your computer are ready.")
+
+
+PARTS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
+    "key": key,
+    "models": models,
+    "check": check,
+}

@@ -178,3 +178,15 @@ class AttributeDefinition:
     key: str
     name: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopilotAnswer:
+    """What Captain's copilot has said in a thread by now (contract 11.3)."""
+
+    text: str = ""
+    steps: tuple[str, ...] = ()
+    """What it said that it does on the way."""
+    is_reply: bool = False
+    """It offers the text as a reply to the customer."""
+    is_whole: bool = False

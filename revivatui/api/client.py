@@ -18,6 +18,7 @@ from revivatui.api.answers import AccountRole, Me, Session, SignInResult
 from revivatui.api.calls_admin import AdminCalls
 from revivatui.api.calls_contacts import ContactCalls
 from revivatui.api.calls_conversations import ConversationCalls
+from revivatui.api.calls_copilot import CopilotCalls
 from revivatui.api.calls_desk import DeskCalls
 from revivatui.api.calls_messages import MessageCalls
 from revivatui.api.calls_reports import ReportCalls
@@ -32,8 +33,9 @@ from revivatui.state.events import SignedIn
 
 
 class ChatwootClient(
-    ConversationCalls, MessageCalls, ContactCalls, DeskCalls, SetupCalls, ReportCalls, AdminCalls
-):
+    ConversationCalls, MessageCalls, ContactCalls, DeskCalls, SetupCalls, ReportCalls, AdminCalls,
+    CopilotCalls,
+):  # fmt: skip
     """One server, one token, one account."""
 
     def __init__(

@@ -47,6 +47,10 @@ def parser() -> argparse.ArgumentParser:
         "--pace", choices=("none", "real"), default="none", help="real: as slow as a real server"
     )
     options.add_argument(
+        "--openai-endpoint", default="", metavar="URL",
+        help="OpenAI-compatible server for the OpenAI app, without /v1 (none: it fails)",
+    )  # fmt: skip
+    options.add_argument(
         "--control-port", type=int, metavar="N", help="take orders for tests there (0: any)"
     )
     options.add_argument(
@@ -124,6 +128,7 @@ async def _serve(options: argparse.Namespace) -> None:
         _watch_stdin(stop)
     _check_ports(options.port, options.control_port)
     shop = _open_kept(options)
+    shop.openai_endpoint = options.openai_endpoint
     async with contextlib.AsyncExitStack() as running:
         try:
             listening = _open_port(options.port, lambda port: ShopServer(shop, port))

@@ -20,6 +20,7 @@ from pathlib import Path
 import httpx
 
 from revivatui.shop.cable import Cable
+from revivatui.shop.captain import Captain
 from revivatui.shop.clients import ONE_IDLE
 from revivatui.shop.clock import Clock
 from revivatui.shop.db import Database, Row
@@ -79,6 +80,9 @@ class Shop:
         self.cable = Cable()
         self.presence = Presence(clock)
         self.base_url = "http://127.0.0.1:3000"
+        self.openai_endpoint = ""
+        """Where an OpenAI-compatible server is, without /v1 (``CAPTAIN_OPEN_AI_ENDPOINT``)."""
+        self.captain = Captain()
         self.quiet = False
         """While true nothing is told to anyone (bulk seeding): no events, jobs or templates."""
         self.current = Current()

@@ -100,6 +100,13 @@ def say(text: str, *, size: int = 4, tail: bytes = DONE, **how: Any) -> Play:
     return play(texts(pieces) + tail, **how)
 
 
+def once(text: str) -> Play:
+    """A text in one, for who does not want a stream."""
+    message = {"role": "assistant", "content": text}
+    body = {"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+    return Play(json.dumps(body).encode(), 200, "application/json")
+
+
 def play(body: bytes, **how: Any) -> Play:
     """A stream's body; a piece on the wire for each event where nothing else is said."""
     if "cuts" not in how:
@@ -269,9 +276,7 @@ def by_itself(asked: Asked) -> Play:
     if body.get("stream"):
         counts = usage(len(asked.body) // 4, len(text) // 4)
         return say(text, tail=counts + DONE, pace=0.02)
-    message = {"role": "assistant", "content": text}
-    choice = {"index": 0, "message": message, "finish_reason": "stop"}
-    return Play(json.dumps({"choices": [choice]}).encode(), 200, "application/json")
+    return once(text)
 
 
 def _sensible(words: str) -> str:

@@ -20,6 +20,9 @@ from revivatui.text.safe import safe, safe_line
 SHOP: Final = "shop/"
 """How the ids of facts begin that are the shop's and not a customer's."""
 
+WITHHELD: Final = ("email", "phone", "address")
+"""What a draft never needs to know of a customer."""
+
 _LETTERS: Final = "bcdfghjklmnpqrstvwxz"
 _WORD_LENGTH: Final = 16
 # Marks by which servers tell turns apart; in data they are letters.
@@ -69,11 +72,10 @@ def prompt_of(task: Task, situation: Situation, given: Given, word: str = "") ->
     blocks: list[tuple[str, list[str]]] = []
     used: list[str] = []
     if order.needs_record:
-        own = budget.fitting(
-            (_fact_line(one) for one in facts if one not in shop), budget.room(budget.RECORD)
-        )
-        blocks.append(("RECORD", own))
-        used += [one.id for one in facts if one not in shop][: len(own)]
+        own = [one for one in facts if one not in shop and one.kind not in WITHHELD]
+        lines = budget.fitting(map(_fact_line, own), budget.room(budget.RECORD))
+        blocks.append(("RECORD", lines))
+        used += [one.id for one in own[: len(lines)]]
         snippets = _snippets(given.sources, private=private)
         blocks.append(("SNIPPETS", [line for _, line in snippets]))
         used += [source_id for source_id, _ in snippets]

@@ -49,10 +49,6 @@ def portals(call: Call) -> Answer:
     return {"payload": [], "meta": {"current_page": _page(call), "portals_count": 0}}
 
 
-def assistants(call: Call) -> Answer:
-    return {"payload": [], "meta": {"total_count": 0, "page": _page(call)}}
-
-
 A = "/api/v1/accounts/{account_id}"
 ROUTES = [
     Route("GET", f"{A}/campaigns", campaigns),
@@ -62,5 +58,4 @@ ROUTES = [
     Route("GET", f"{A}/custom_roles", custom_roles, since="4"),
     Route("GET", f"{A}/agent_capacity_policies", capacity_policies, since="4"),
     Route("GET", f"{A}/portals", portals),
-    Route("GET", f"{A}/captain/assistants", assistants, since="4"),
 ]

@@ -202,6 +202,19 @@ def test_records_of_any_size_fit() -> None:
 # --- what cannot be asked -------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("task", list(Task))
+def test_how_to_reach_a_customer_goes_nowhere(task: Task) -> None:
+    reach = (
+        Fact("customer/email", "email", "e-mail", "marta@example.com"),
+        Fact("customer/phone", "phone", "phone", "+351 900 000 000"),
+        Fact("customer/address", "address", "address", "Rua Um 1"),
+    )
+    prepared = made(task, situation=replace(SITUATION, record=Record(reach)))
+    for one in reach:
+        assert one.value not in prepared.body.decode()
+        assert one.id not in prepared.sources
+
+
 @pytest.mark.parametrize("task", DRAFT_TASKS)
 def test_without_a_draft_there_is_nothing_to_work_on(task: Task) -> None:
     with pytest.raises(NoModel, match="no draft"):
