@@ -119,9 +119,11 @@ def message(number: int, text: str, kind: int = INCOMING, **more: object) -> Mes
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-def asked(person: Person, text: str, language: str = "en", *before: str) -> Situation:
+def asked(
+    person: Person, text: str, language: str = "en", *before: str, record: Record | None = None
+) -> Situation:
     """What a customer writes, after what the shop said before."""
     said = [message(number, one, OUTGOING) for number, one in enumerate(before, 1)]
     said.append(message(len(said) + 1, text))
-    situation = situation_of(7, said, person.record(language), language=language)
+    situation = situation_of(7, said, record or person.record(language), language=language)
     return replace(situation, question=replace(situation.question, language=language))

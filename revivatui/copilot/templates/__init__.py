@@ -190,6 +190,7 @@ _ASKED_FOR: Final = {
     "diagnosis": "the diagnosis",
     "recovery": "how likely the data is saved",
     "fault": "help with something broken",
+    "help": "a repair",
 }
 
 

@@ -75,7 +75,7 @@ def picks(asked: Asked) -> Iterator[Pick]:
     fits = ANSWERS
     for intent in asked.intents:
         for pick in _answers(intent, asked):
-            well = ASKS_BACK if intent == "fault" else fits
+            well = ASKS_BACK if intent in ("fault", "help") else fits
             yield replace(pick, asked=intent, fits=well)
             fits = max(ASKS_BACK, fits - 0.1)
     yield from _by_itself(asked)
@@ -100,7 +100,7 @@ def _answers(intent: Intent, asked: Asked) -> Iterator[Pick]:
         yield from _warranty(asked)
     elif intent == "pay":
         yield from _pay(asked)
-    elif intent == "fault":
+    elif intent in ("fault", "help"):
         yield from _fault(asked)
 
 

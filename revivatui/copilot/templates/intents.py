@@ -10,7 +10,7 @@ from typing import Final, Literal
 Intent = Literal[
     "liquid", "battery", "decline", "approve", "move", "collect", "when", "status", "lines",
     "price", "visit", "warranty", "pay", "hours", "address", "express", "days", "diagnosis",
-    "recovery", "fault",
+    "recovery", "fault", "help",
 ]  # fmt: skip
 
 _PATTERNS: Final[Mapping[Intent, str]] = {
@@ -242,19 +242,15 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
     """,
     "fault": r"""
           \b(?:broken|broke|cracked|smashed|shattered|dead|damaged|faulty)\b
-        | (?:won.?t|doesn.?t|does\snot|not)\s(?:turn|charge|charging|start|work|working|boot
-            |power|respond)\w*
-        | \bfix\b
-        | \brepair\w*\b
-        | \bpartid[oa]\b
-        | \bavariad[oa]\b
-        | \bpartiu\b
-        | \bavariou\b
+        | (?:won.?t|doesn.?t|does\snot|not)
+            \s(?:turn|charge|charging|start|work|working|boot|power|respond)\w*
+        | \b(?:partid[oa]|avariad[oa]|partiu|avariou|estragad[oa]|estragou)\b
         | nao\s(?:liga|carrega|funciona|arranca)
-        | \breparar\b
-        | \barranjar\b
-        | \bestragad[oa]\b
-        | \bestragou\b
+    """,
+    "help": r"""
+          \bfix\b
+        | \brepair(?:ed)?\b
+        | \b(?:reparar|arranjar|consertar)\b
     """,
 }
 _COMPILED: Final = {
@@ -308,7 +304,9 @@ def intents_of(text: str, concepts: Iterable[str] = (), answered: str = "") -> t
     if "move" in found:
         found.discard("visit")
     if "liquid" in found or "battery" in found:
-        found.discard("fault")
+        found -= {"fault", "help"}
+    if len(found) > 1:
+        found.discard("help")
     if found & {"hours"} and not found & {"status", "collect"}:
         found -= {"when", "days"}
     return tuple(sorted(found, key=lambda name: (name not in told, _ORDER[name])))
