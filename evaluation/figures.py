@@ -24,6 +24,8 @@ class Answer:
     ranked: tuple[str, ...]
     """The ten best ids of the ranking behind it."""
     seconds: float
+    score: float
+    """Of the first suggestion; 0 where there is none."""
     kind: str
     """Of the expected source; "none" where nothing should be said."""
     language: str
@@ -111,6 +113,13 @@ def precision(answers: Sequence[Answer], *, lenient: bool = False) -> Share:
     """Right first suggestions among all queries that it did not abstain on: an answer to what
     should not be answered is a wrong one."""
     return share(answered(answers), within(1, lenient=lenient))
+
+
+def precision_of_surest(answers: Sequence[Answer], part: float) -> Share:
+    """Right first suggestions if only this part of all queries were answered, the surest ones:
+    how well the scores tell good answers from bad ones, wherever the line is drawn."""
+    ordered = sorted(answers, key=lambda one: (one.abstained, -one.score))
+    return share(ordered[: round(part * len(ordered))], within(1))
 
 
 def abstained_rightly(answers: Sequence[Answer]) -> Share:

@@ -22,6 +22,8 @@ NAMES: Final = {
     "abstained_rightly": "abstained where it should",
     "abstained_wrongly": "abstained where it should not",
 }
+PARTS: Final = (0.2, 0.4, 0.6, 0.8)
+"""Of the queries, for the precision of the surest."""
 SHORT: Final = ("top1_strict", "top3_strict", "top3_lenient", "precision_strict", "share_answered")
 
 
@@ -68,6 +70,9 @@ def lines(name: str, run: Run) -> Iterator[str]:
     yield f"{'':<38} {'value':>7}  {'95 % interval':>15} {'of':>5}"
     for key, one in measures(run.answers).items():
         yield f"{NAMES[key]:<38} {_shown(one)}"
+    surest = (figures.precision_of_surest(run.answers, part) for part in PARTS)
+    cells = ", ".join(f"{100 * p:.0f} %: {s.value:.3f}" for p, s in zip(PARTS, surest, strict=True))
+    yield f"strict precision of the surest  {cells}"
     yield f"{'latency p50 / p95':<38} {p50:>7.1f} / {p95:.1f} ms"
     yield f"{'library built in':<38} {1_000 * run.build_seconds:>7.0f} ms"
     yield f"\n{'':<20}" + "".join(f"{NAMES[key][:24]:>25}" for key in SHORT) + f"{'of':>6}"
@@ -97,6 +102,10 @@ def as_json(run: Run) -> dict[str, Any]:
         "queries": len(run.answers),
         "sources": run.sources,
         **_shares(run.answers),
+        "precision_of_surest": {
+            str(part): round(figures.precision_of_surest(run.answers, part).value, 4)
+            for part in PARTS
+        },
         "latency_ms": {"p50": round(p50, 2), "p95": round(p95, 2)},
         "groups": {name: _shares(answers) for name, answers in groups(run.answers).items()},
     }

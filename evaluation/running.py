@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from revivatui.copilot.retrieval.library import Library
-
 from evaluation.figures import Answer, Run
 from evaluation.rows import Query
 from revivatui.copilot.retrieval.language import language_of
+from revivatui.copilot.retrieval.library import Library
 from revivatui.copilot.shop_profile import ShopProfile
 from revivatui.copilot.sources import Source
 from revivatui.copilot.suggesting import suggestions
@@ -69,6 +68,7 @@ def _answers(
             bool(found.abstained) or not found.items,
             tuple(one.source.id for one in deep.items),
             took,
+            found.items[0].score if found.items else 0.0,
             source.kind if source else NOTHING,
             (source.language if source else "") or language_of(query.text),
         )

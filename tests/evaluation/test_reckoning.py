@@ -12,12 +12,24 @@ from evaluation.rows import Query, UnreadableSet
 
 
 def answer(
-    expected: str | None, *shown: str, also: str = "", abstained: bool = False, device: str = ""
+    expected: str | None,
+    *shown: str,
+    also: str = "",
+    abstained: bool = False,
+    device: str = "",
+    score: float = 0.5,
 ) -> Answer:
     query = Query("Q", "words", expected, frozenset(also.split()), device=device)
     kind = "none" if expected is None else "canned"
     return Answer(
-        query, tuple(frozenset({one}) for one in shown), abstained, shown, 0.001, kind, "en"
+        query,
+        tuple(frozenset({one}) for one in shown),
+        abstained,
+        shown,
+        0.001,
+        score,
+        kind,
+        "en",
     )
 
 
@@ -51,8 +63,20 @@ def test_every_share_is_of_what_it_says() -> None:
 
 def test_a_suggestion_counts_by_any_of_its_sources() -> None:
     one = answer("a")
-    merged = Answer(one.query, (frozenset({"z", "a"}),), False, (), 0.0, "canned", "en")
+    merged = Answer(one.query, (frozenset({"z", "a"}),), False, (), 0.0, 0.5, "canned", "en")
     assert merged.rank(merged.strict) == 1
+
+
+def test_the_surest_are_those_with_the_best_scores_that_were_not_abstained_on() -> None:
+    answers = [
+        answer("a", "a", score=0.9),
+        answer("a", "b", score=0.2),
+        answer("a", "a", score=0.6),
+        answer("a", "b", score=1.0, abstained=True),
+    ]
+    parts = (0.25, 0.5, 0.75, 1.0)
+    found = [figures.precision_of_surest(answers, part).value for part in parts]
+    assert found == [1.0, 1.0, pytest.approx(2 / 3), 0.5]
 
 
 def test_the_interval_holds_the_value_and_narrows_with_more_answers() -> None:
