@@ -8,7 +8,7 @@ does not know it asks once, and then leaves to people.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +21,7 @@ from revivatui.bridge.captain_shop import Shop
 from revivatui.bridge.captain_talk import Talk, Turn
 from revivatui.copilot.grounding import Ground, check
 from revivatui.copilot.retrieval.language import language_of
+from revivatui.copilot.retrieval.prices import asks_price
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.suggesting import suggestions
 from revivatui.copilot.suggestion import Moment, Question, Said, Situation, Suggestion
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from revivatui.bridge.captain_settings import CaptainSettings
     from revivatui.copilot.facts import Record
 
-_OF_A_REPAIR: Final = frozenset({"status", "collect", "lines", "approve", "decline", "move"})
+_WITH_US: Final = frozenset({"collect", "lines", "approve", "decline", "move"})
 _BINDING: Final = frozenset({"approve", "decline", "move"})
 """What only a person can put into the record."""
 _OF_THE_SHOP: Final = frozenset({"hours", "address", "express", "days", "diagnosis", "recovery"})
@@ -63,6 +64,22 @@ class Scene:
         """In words, for the note."""
         named = [Thesaurus.shipped().name(one) for one in sorted(self.concepts)[:4]]
         return ", ".join(self.intents or named)
+
+    @property
+    def asks_price(self) -> bool:
+        """Not "quanto tempo", in which there is a price for who reads no further."""
+        return "price" in self.intents and asks_price(self.words)
+
+    @property
+    def asks_of_a_repair(self) -> bool:
+        """Whether it is about a repair that is under way, not about repairs as such."""
+        if self.concepts & {"ready_question", "repair_state"} or self.intents_of(_WITH_US):
+            return not self.asks_price
+        in_general = self.asks_price or self.intents_of(_OF_THE_SHOP)
+        return bool(self.intents_of({"status", "when"})) and not in_general
+
+    def intents_of(self, those: Collection[str]) -> frozenset[str]:
+        return frozenset(those).intersection(self.intents)
 
     @property
     def situation(self) -> Situation:
@@ -149,8 +166,7 @@ class ShopMind:
     async def _of_a_repair(self, scene: Scene) -> Deed | None:
         """What is told of a repair, to whom it is shown to be; None where none is asked about."""
         shown = shown_in(scene.turn.words)
-        asks = bool(_OF_A_REPAIR.intersection(scene.intents)) and "price" not in scene.intents
-        asks = asks or ("when" in scene.intents and not _OF_THE_SHOP.intersection(scene.intents))
+        asks = scene.asks_of_a_repair
         if not asks and not shown.repair and scene.talk.identity != "asked":
             return None
         if not asks and not shown.repair and not shown.phone:
@@ -186,7 +202,7 @@ class ShopMind:
         if record is None:
             return self._hand_off(scene, "identity", "No record of this customer was found.")
         scene = replace(scene, record=record)
-        binding = _BINDING.intersection(scene.intents)
+        binding = scene.intents_of(_BINDING)
         if binding:
             what = ", ".join(sorted(binding))
             return self._hand_off(scene, "appointment" if "move" in binding else "decision", what)
@@ -206,6 +222,7 @@ class ShopMind:
         return (
             self._appointment(scene)
             or self._template(scene)
+            or self._warranty(scene)
             or self._found(scene, library)
             or self._small_talk(scene)
         )
@@ -223,27 +240,38 @@ class ShopMind:
 
     def _template(self, scene: Scene) -> Deed | None:
         """Facts of the shop, filled from its profile."""
-        if not _OF_THE_SHOP.intersection(scene.intents) or "price" in scene.intents:
+        if not scene.intents_of(_OF_THE_SHOP) or scene.asks_price:
             return None
         told = from_record(scene.situation, self._shop.profile, calm=False)
         fitting = [one for one in told if one.score > BY_ITSELF and _is_of_the_shop(one)]
         return self._said(scene, fitting[0]) if fitting else None
 
+    def _warranty(self, scene: Scene) -> Deed | None:
+        """That there is one; until when one holds, only a person sees."""
+        if "warranty" not in scene.intents or "came_back" in scene.concepts or scene.asks_price:
+            return None
+        months = scene.record.value("shop/warranty_months")
+        if months:
+            words = texts.WARRANTY_OF[scene.language].format(months=months)
+            return self._reply(scene, words, "warranty", ("shop/warranty_months",))
+        if not scene.record.value("shop/warranty"):
+            return None
+        return self._reply(scene, texts.WARRANTY[scene.language], "warranty", ("shop/warranty",))
+
     def _found(self, scene: Scene, library: object) -> Deed | None:
         """The best of the shop's own texts and prices, where it is good enough."""
         found = suggestions(scene.situation, library, self._shop.profile)  # type: ignore[arg-type]
-        asks_price = "price" in scene.intents
         for one in found.items:
             if one.private or one.lane == "model" or "{{" in one.text:
                 continue
-            if one.lane == "price" and asks_price:
+            if one.lane == "price" and scene.asks_price:
                 if reading.is_of_another_device(one.title, scene.device):
                     return self._ask_device(scene)
                 return self._estimate(scene, one)
             fits = one.score >= self._settings.confidence and not found.abstained
-            if one.lane == "answer" and not asks_price and fits and _is_of_that(scene, one):
+            if one.lane == "answer" and not scene.asks_price and fits and _is_of_that(scene, one):
                 return self._said(scene, one)
-        if asks_price or "fault" in scene.intents:
+        if scene.asks_price or "fault" in scene.intents:
             return self._hard(scene) or self._ask_device(scene)
         return self._hard(scene) or self._process(scene)
 
@@ -296,7 +324,11 @@ class ShopMind:
     def _process(self, scene: Scene) -> Deed | None:
         if not {"do_you_repair", "repair_state", "diagnosis"}.intersection(scene.concepts):
             return None
-        return self._reply(scene, texts.PROCESS[scene.language], "how a repair goes")
+        said, sources = [texts.PROCESS[scene.language]], []
+        if repairs := scene.record.value("shop/repairs"):
+            said.insert(0, texts.TAKES_IN[scene.language].format(repairs=repairs))
+            sources.append("shop/repairs")
+        return self._reply(scene, " ".join(said), "how a repair goes", sources)
 
     def _small_talk(self, scene: Scene) -> Deed | None:
         if not scene.concepts or not scene.concepts <= _SMALL_TALK:

@@ -55,6 +55,14 @@ WARRANTY: Final[Words] = {
 }
 QUESTIONS: Final = (*CLARIFY.values(), *ASK_MODEL.values())
 """After which the customer's words complete what they asked before."""
+WARRANTY_OF: Final[Words] = {
+    "en": "Our repairs come with {months} of warranty as a rule.",
+    "pt": "Em regra, as nossas reparações têm {months} de garantia.",
+}
+TAKES_IN: Final[Words] = {
+    "en": "We take in {repairs}.",
+    "pt": "Recebemos {repairs}.",
+}
 OFFER: Final[Words] = {
     "en": "Would you like to bring it in? Tell me which day suits you, and I pass it on.",
     "pt": "Quer trazê-lo? Diga-me que dia lhe convém e eu transmito.",

@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from revivatui.api.client import ChatwootClient
 from revivatui.bridge import captain_setup, daemon
@@ -111,6 +111,23 @@ class There:
             await self.stage.shop.worker.drain()
             calm = calm + 1 if not await self.left() else 0
             await asyncio.sleep(0.03)
+
+    async def quiet_soon(self) -> None:
+        """As `quiet`, and what was put off after trouble is tried again at once."""
+        deadline = time.monotonic() + PATIENCE
+        while await self.left():
+            assert time.monotonic() < deadline, await self.left()
+            await self.stage.shop.worker.drain()
+            async with self.store.unit_of_work() as work:
+                soon = update(SAYINGS).where(SAYINGS.c.state == "new", SAYINGS.c.attempts > 0)
+                await work.run(soon.values(next_at=0.0))
+            self.captain.sayings.wake()
+            await asyncio.sleep(0.05)
+        await self.quiet()
+
+    async def held(self) -> bool:
+        """Whether something failed to be said, and waits for another try."""
+        return any(getattr(one, "kind", "") and one.attempts for one in await self.left())
 
     async def left(self) -> list[Any]:
         async with self.store.reading() as reader:

@@ -138,6 +138,7 @@ def test_who_answered_since_is_seen() -> None:
     turn = captain_talk.turn_of(talk)
     assert turn is not None
     assert captain_talk.answered_by_others(talk, turn) is None
-    for teller in ("agent", "bot"):
-        other = captain_talk.after(talk, told(2, teller))  # type: ignore[arg-type]
+    tellers: tuple[Teller, ...] = ("agent", "bot")
+    for teller in tellers:
+        other = captain_talk.after(talk, told(2, teller))
         assert captain_talk.answered_by_others(other, turn) is not None
