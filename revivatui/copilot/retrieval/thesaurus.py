@@ -84,15 +84,17 @@ class Thesaurus:
     def with_text(self, text: str, name: str) -> Thesaurus:
         """As `with_file`, with what stands in it. Raises BadWords."""
         concepts = dict(self.concepts_by_id)
-        for change in read_changes(text, name):
-            try:
-                _apply(concepts, change)
-                made = concepts.get(change.concept.id)
-                if made is not None:
-                    _check(made, concepts, self._words.sets)
-            except PatternError as error:
-                where = f"{name}, line {change.line}, [concepts.{change.concept.id}]"
-                raise BadWords(f"{where}: {error}") from None
+        changes = read_changes(text, name)
+        for check in (False, True):  # a broader concept may stand further down
+            for change in changes:
+                try:
+                    if check:
+                        _check(change.concept.id, concepts, self._words.sets)
+                    else:
+                        _apply(concepts, change)
+                except PatternError as error:
+                    where = f"{name}, line {change.line}, [concepts.{change.concept.id}]"
+                    raise BadWords(f"{where}: {error}") from None
         kept = tuple(
             Concept(
                 one.id, one.kind, one.names,
@@ -178,9 +180,11 @@ def _patterns(one: Concept, language: str, sets: Mapping[str, Iterable[str]]) ->
     return list(made)
 
 
-def _check(
-    one: Concept, concepts: Mapping[str, Concept], sets: Mapping[str, Iterable[str]]
-) -> None:
+def _check(name: str, concepts: Mapping[str, Concept], sets: Mapping[str, Iterable[str]]) -> None:
+    """Raises PatternError."""
+    one = concepts.get(name)
+    if one is None:
+        return
     for above in one.broader:
         if above not in concepts:
             raise PatternError(f'there is no concept "{above}" to be the broader one.')

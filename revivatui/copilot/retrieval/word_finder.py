@@ -12,6 +12,9 @@ from revivatui.state.records import dataclass
 SHORTEST_GUESS: Final = 6
 """Letters of a word from which on one wrong letter is forgiven."""
 
+LONGEST_ENDING: Final = 3
+"""Letters behind a known beginning with which a word is taken for right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -60,7 +63,9 @@ class Matcher:
         self._whole_index = _Index(one for one in every if one.whole)
         elements = [element for one in every for element in one.elements]
         self._known = {stem for one in elements for stem in one.stems}
-        self._beginnings = tuple({begin for one in elements for begin in one.beginnings})
+        self._beginnings: dict[str, set[str]] = {}
+        for begin in (begin for one in elements for begin in one.beginnings):
+            self._beginnings.setdefault(begin[:SHORTEST_PREFIX], set()).add(begin)
         self._right = {one.lstrip("!") for one in spelled}
         self._near: dict[str, list[str]] = {}
         for word in spelled:
@@ -80,12 +85,18 @@ class Matcher:
                     found[hit.concept, hit.start] = hit
         return _sorted_out(found.values())
 
+    def _begins_as_known(self, word: str) -> bool:
+        return any(
+            word.startswith(one) and len(word) - len(one) <= LONGEST_ENDING
+            for one in self._beginnings.get(word[:SHORTEST_PREFIX], ())
+        )
+
     def _meant(self, one: Word) -> Word:
         """The word that was meant, where one letter is wrong."""
         word = one.word
         if len(word) < SHORTEST_GUESS - 1 or not word.isalpha():
             return one
-        if one.stem in self._known or word in self._right or word.startswith(self._beginnings):
+        if one.stem in self._known or word in self._right or self._begins_as_known(word):
             return one
         for part in (word, *_shortened(word)):
             for other in self._near.get(part, ()):
@@ -96,35 +107,34 @@ class Matcher:
 
 def _hits(words: list[Word], index: _Index) -> Iterable[Hit]:
     for place, one in enumerate(words):
-        if one.word == STOP:
-            continue
         for pattern in index.beginning_with(one):
             end = _end(pattern.elements, 1, words, place + 1)
             if end < 0:
                 continue
             negated = not pattern.negates and _is_negated(words, place)
             last = words[end - 1] if words[end - 1].word != STOP else words[end - 2]
-            yield Hit(pattern.concept, one.start, last.end, negated)
+            first = words[place + 1] if one.word == STOP else one
+            yield Hit(pattern.concept, first.start, last.end, negated)
 
 
 def _sorted_out(hits: Iterable[Hit]) -> list[Hit]:
     """In the order of the text. What lies in a longer find of the same concept is no second one,
     and what lies in a longer find of any ("no signal") is not denied by a word of that."""
-    every = sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.concept))
-    kept = []
-    for hit in every:
-        around = [
-            one
-            for one in every
-            if one.start <= hit.start
-            and hit.end <= one.end
-            and one.end - one.start > hit.end - hit.start
-        ]
+    kept: list[Hit] = []
+    open_ones: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.concept)):
+        open_ones = [one for one in open_ones if one.end > hit.start]
+        around = [one for one in open_ones if one.end >= hit.end and _is_longer(one, hit)]
+        open_ones.append(hit)
         if any(one.concept == hit.concept for one in around):
             continue
-        negated = hit.negated and not any(not one.negated for one in around)
+        negated = hit.negated and all(one.negated for one in around)
         kept.append(Hit(hit.concept, hit.start, hit.end, negated))
     return kept
+
+
+def _is_longer(one: Hit, other: Hit) -> bool:
+    return one.end - one.start > other.end - other.start
 
 
 def _end(elements: tuple[Element, ...], at: int, words: list[Word], place: int) -> int:

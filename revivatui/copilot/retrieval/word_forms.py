@@ -12,6 +12,9 @@ from revivatui.text.fold import folded
 STOP: Final = "."
 """The end of a sentence, which no pattern reaches over."""
 
+MOST: Final = 20_000
+"""Letters of a text that are looked at."""
+
 _WORD: Final = re.compile(r"[a-z0-9]+(?:['’`´][a-z]+)?|[.!?;\n]+")
 _LONG: Final = re.compile(r"([a-z])\1{2,}")
 _NOT: Final = frozenset(
@@ -126,22 +129,30 @@ TONGUES: Final = {
 
 
 def words_of(text: str, tongue: Tongue, *, small: bool = False) -> list[Word]:
-    """The words of a text that count, and the ends of its sentences (`small`: all words)."""
-    plain, places = folded(text)
-    found: list[Word] = []
+    """The words of a text that count (`small`: all words), with a stop before the first, between
+    sentences and behind the last."""
+    plain, places = folded(text[:MOST])
+    found = [Word(STOP, STOP, 0, 0)]
     for one in _WORD.finditer(plain):
         start, end = one.span()
         word = _plain(one.group(), tongue)
-        if word == STOP and found and found[-1].word == STOP:
+        if word == STOP and found[-1].word == STOP:
             continue
         if not word or (not small and word in tongue.small):
             continue
         if places is not None:
             start, end = places[start], places[end - 1] + 1
         found.append(Word(word, word if word == STOP else tongue.stem(word), start, end))
-    if not found or found[-1].word != STOP:
+    if found[-1].word != STOP:
         found.append(Word(STOP, STOP, len(text), len(text)))
     return found
+
+
+def single_word(text: str, tongue: Tongue) -> Word | None:
+    """A folded text that is one word; None where it is none or several."""
+    found = _WORD.fullmatch(text)
+    word = _plain(text, tongue) if found is not None else STOP
+    return None if word == STOP else Word(word, tongue.stem(word), 0, len(text))
 
 
 def _plain(word: str, tongue: Tongue) -> str:

@@ -1,9 +1,10 @@
-"""Patterns of words, and finding all of them in a text in one walk over its words.
+"""Patterns of words, as the files of a thesaurus have them.
 
 A pattern is words in a row: `charg*` any word that begins so, `[port|jack]` one of these, `~` up to
-two words between, `..` up to five, `.` at its end the end of a sentence. Small words ("the", "is",
-"um") count neither in the text nor in the pattern, unless it would be left with a single word; then
-all count. Plurals and endings are taken off both, and every negation is `not`.
+two words between, `..` up to five, `.` the end of a sentence (before a first word: its beginning).
+Small words ("the", "is", "um") count neither in the text nor in the pattern, unless it would be
+left with a single word or begins with `=`; then all count. Plurals and endings are taken off both,
+and every negation is `not`.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from revivatui.copilot.retrieval.word_forms import STOP, TONGUES, WHOLE, Tongue, Word, words_of
+from revivatui.copilot.retrieval.word_forms import STOP, TONGUES, WHOLE, Tongue, Word, single_word
 from revivatui.state.records import dataclass
 from revivatui.text.fold import folded
 
 SHORT_GAP: Final = 2
 LONG_GAP: Final = 5
 SHORTEST_PREFIX: Final = 3
+_MARKS: Final = str.maketrans("-/,:;()!?", " " * 9)
 
 _ELEMENT: Final = re.compile(r"\[([^\[\]]*)\]|(\S+)")
 
@@ -65,14 +67,17 @@ def patterns_of(
 
     Raises PatternError.
     """
+    forced, text = text.startswith("="), text.removeprefix("=")
     rows = _rows(text, TONGUES[language], sets)
-    every = _rows(text, WHOLE[language], sets)
-    if not every or not all(every):
-        raise PatternError(f'"{text}" has no word.')
-    whole = not rows or any(_words_in(one) < min(2, _words_in(every[0])) for one in rows)
+    whole = False
+    if forced or any(_words_in(one) < 2 for one in rows):
+        every = _rows(text, WHOLE[language], sets)
+        if not all(every):
+            raise PatternError(f'"{text}" has no word.')
+        whole = forced or any(_words_in(one) < min(2, _words_in(every[0])) for one in rows)
+        rows = every if whole else rows
     return [
-        Pattern(concept, one, any("not" in element.stems for element in one), whole)
-        for one in (every if whole else rows)
+        Pattern(concept, one, any("not" in element.stems for element in one), whole) for one in rows
     ]
 
 
@@ -116,7 +121,7 @@ def _ways(group: str, tongue: Tongue, sets: Mapping[str, Iterable[str]]) -> list
 def _row(text: str, tongue: Tongue, sets: Mapping[str, Iterable[str]]) -> list[Element]:
     """Plain words in a row, each with its ending off or as a beginning."""
     row = []
-    for part in folded(text)[0].replace("-", " ").replace("/", " ").split():
+    for part in folded(text)[0].translate(_MARKS).split():
         if part.startswith("@"):
             row += _ways(part, tongue, sets)[-1]
             continue
@@ -128,11 +133,11 @@ def _row(text: str, tongue: Tongue, sets: Mapping[str, Iterable[str]]) -> list[E
                 raise PatternError(f'"{part}" is too short a beginning.')
             row.append(Element(beginnings=(part[:-1],)))
             continue
-        counted = words_of(part, tongue, small=True)[:-1]
-        if len(counted) != 1 or counted[0].word == STOP or "*" in part:
+        word = single_word(part, tongue)
+        if word is None:
             raise PatternError(f'"{part}" is not one word.')
-        if counted[0].word not in tongue.small:
-            row.append(Element(frozenset((counted[0].stem,))))
+        if word.word not in tongue.small:
+            row.append(Element(frozenset((word.stem,))))
     return row
 
 
@@ -143,7 +148,7 @@ def _trimmed(row: list[Element]) -> tuple[Element, ...]:
         if one.gap and (not kept or kept[-1].gap):
             continue
         kept.append(one)
-    while kept and (kept[-1].gap or kept == [_SPECIAL[STOP]]):
+    while kept and (kept[-1].gap or all(one == _SPECIAL[STOP] for one in kept)):
         kept.pop()
     return tuple(kept)
 
