@@ -17,6 +17,7 @@ import bench
 import revivatui
 from bench import ingest
 from bench.charts import chart_figures
+from bench.copilot_model import model_figures
 from bench.fill import fill_cache
 from bench.loaded import loaded_figures, memory_figures
 from bench.measures import quiet_figures, starts
@@ -29,6 +30,7 @@ from bench.webhooks import webhook_figures
 WARM_START_RATIO = 1.5
 SECTIONS = (
     "start", "real", "quiet", "loaded", "memory", "feed", "search", "webhooks", "repairs", "charts",
+    "model",
 )  # fmt: skip
 
 
@@ -87,6 +89,8 @@ def figures(sections: set[str]) -> Iterator[Figure]:
             yield from repair_figures(data)
         if "charts" in sections:
             yield from chart_figures()
+        if "model" in sections:
+            yield from model_figures()
 
 
 def main() -> int:

@@ -434,13 +434,14 @@ class DeskApp(App[None]):
             self._engine.sign_in_again(profile)
 
     def ask_settings(self) -> None:
+        from revivatui.screens.at_work import begin
         from revivatui.screens.settings import SettingsScreen
 
         shown = replace(self.settings, profile=self._next_profile)
         file = self.paths.config_file
         screen = SettingsScreen(shown, file, "Looking for it.", self._setting_changed)
         self.push_screen(screen)
-        self.run_worker(self._find_token(shown, screen), group="token", exit_on_error=False)
+        begin(self, "token", self._find_token, shown, screen)
 
     async def _find_token(self, shown: config.Settings, screen: SettingsScreen) -> None:
         """A keyring may take its time: the screen is there before."""

@@ -57,9 +57,9 @@ def _check_webhook(url: str) -> None:
 
 def _check_model_url(url: str) -> None:
     if url:
-        from revivatui.copilot.model.settings import check_url
+        from revivatui.copilot.places import base_of
 
-        check_url(url)
+        base_of(url)
 
 
 def _check_model(name: str) -> None:
@@ -73,9 +73,10 @@ def _check_max_tokens(count: int) -> None:
 
 
 def _check_consent(entries: tuple[str, ...]) -> None:
-    from revivatui.copilot.model.settings import check_consent
-
-    check_consent(entries)
+    for one in entries:
+        name = one.removeprefix("inbox:")
+        if one != "ask" and (name == one or not name.strip()):
+            raise ValueError(f'{one!r} is neither "ask" nor "inbox:NAME"')
 
 
 OPTIONS: Final = (

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
+from revivatui.screens.at_work import begin_alone
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from textual.worker import Worker
 
     from revivatui.app import DeskApp
     from revivatui.cache.holiday_book import HolidayBook
@@ -56,11 +56,7 @@ def keep(app: DeskApp) -> None:
         severity: Literal["warning", "information"] = "warning" if is_trouble else "information"
         app.notify(text, severity=severity, timeout=10, markup=False)
 
-    async def work() -> None:
-        # Not before the worker begins: one that the desk's end calls off is never made.
-        await _turn(session, book, say)
-
-    _worker: Worker[None] = app.run_worker(work, group="hours", exit_on_error=False, exclusive=True)
+    begin_alone(app, "hours", _turn, session, book, say)
 
 
 async def _turn(session: Session, book: HolidayBook, say: Callable[[str, bool], None]) -> None:

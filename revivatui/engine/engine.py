@@ -42,7 +42,7 @@ from revivatui.engine.searching import Searching
 from revivatui.engine.typing_signs import TypingSigns
 from revivatui.state import changes
 from revivatui.state.events import MinutePassed
-from revivatui.state.events_desk import LookChanged
+from revivatui.state.events_desk import HungUp, LookChanged
 from revivatui.state.models import ListView
 from revivatui.state.store import Store
 
@@ -317,6 +317,10 @@ class Engine:
     def look(self, looking: bool) -> None:
         """The terminal got the focus or lost it."""
         self._desk.dispatch(LookChanged(looking))
+
+    def hang_up(self, on: bool) -> None:
+        """The desk is a wallboard from now on, or a desk again: fewer threads are held."""
+        self._desk.dispatch(HungUp(on))
 
     def load_notifications(self) -> None:
         """The server's notifications for this agent, those that were read too."""

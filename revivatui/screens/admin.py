@@ -17,6 +17,7 @@ from revivatui.engine.asking import NotAnswered
 from revivatui.screens.admin_outcome import outcome
 from revivatui.screens.admin_preview import PreviewScreen
 from revivatui.screens.admin_sections import SECTIONS
+from revivatui.screens.at_work import begin
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.own_commands import own_bindings
 from revivatui.screens.room import Room
@@ -29,7 +30,7 @@ from revivatui.widgets.pieces import Piece
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -300,14 +301,14 @@ class AdminScreen(Room):
     def open_screen(self, screen: Screen[T], then: Callable[[T | None], None]) -> None:
         self.app.push_screen(screen, then)
 
-    def later(self, work: Awaitable[None]) -> None:
+    def later(self, doing: Callable[[], Coroutine[Any, Any, None]]) -> None:
         async def told() -> None:
             try:
-                await work
+                await doing()
             except NotAnswered as error:
                 self.say(str(error), "warning")
 
-        self.run_worker(told(), group="admin-ask", exit_on_error=False)
+        begin(self, "admin-ask", told)
 
     def show_section(self) -> None:
         self.show_all()
@@ -328,9 +329,7 @@ class AdminScreen(Room):
 
         def answered(permission: Permission | None) -> None:
             if permission is not None:
-                self.run_worker(
-                    self._carry_out(permission, form), group="admin-change", exit_on_error=False
-                )
+                begin(self, "admin-change", self._carry_out, permission, form)
 
         self.app.push_screen(PreviewScreen(preview), answered)
 

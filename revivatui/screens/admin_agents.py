@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from revivatui.screens.admin_form import AdminForm, Field, Values, Wrong
@@ -120,7 +121,7 @@ class Agents(Section):
         if me is not None and me.id == record.id:
             self.host.say("You cannot remove yourself.", "warning")
             return
-        self.host.later(self._ask_to_remove(record))
+        self.host.later(partial(self._ask_to_remove, record))
 
     async def _ask_to_remove(self, record: Staff) -> None:
         holds = await self.host.session.engine.ask(lambda client: holdings(client, record.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -122,7 +123,7 @@ class CannedResponses(Section):
     # --- as a customer would get it ------------------------------------------------------------
 
     def view(self, record: Canned) -> None:
-        self.host.later(self._ask_for_whom(record))
+        self.host.later(partial(self._ask_for_whom, record))
 
     async def _ask_for_whom(self, record: Canned) -> None:
         """The desk's own lists may hold nobody: an administrator is in no inbox."""

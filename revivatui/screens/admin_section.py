@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol, TypeVar
 
 from revivatui.screens.choose import ChooseSeveral
@@ -45,7 +45,7 @@ class Host(Protocol):
     def say(self, text: str, severity: Any = "information") -> None:
         """A short word to the agent."""
 
-    def later(self, work: Awaitable[None]) -> None:
+    def later(self, doing: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do something that has to ask the server; what it refuses is said."""
 
     def show_section(self) -> None:

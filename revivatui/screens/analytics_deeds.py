@@ -11,6 +11,7 @@ from revivatui.screens.analytics_lines import meaning_lines, sentences
 from revivatui.screens.analytics_pages import BehindPage, MeaningPage
 from revivatui.screens.analytics_picking import ask_range, group_dialog, scope_dialog, scoped
 from revivatui.screens.analytics_reading import Reader
+from revivatui.screens.at_work import begin
 from revivatui.screens.room import Room
 from revivatui.state import analytics_behind as behind
 from revivatui.state import analytics_board as parts
@@ -96,7 +97,7 @@ class AnalyticsDeeds(Room):
         """Read what is missing for what is on screen, unless that is being done."""
         if not self.is_reading:
             self.is_reading = True
-            self.run_worker(self._read(), group="room", exit_on_error=False, exclusive=False)
+            begin(self, "room", self._read)
 
     async def _read(self) -> None:
         try:
@@ -306,8 +307,7 @@ class AnalyticsDeeds(Room):
     def _write(
         self, what: str, ending: str, head: Row, rows: list[Row], columns: Sequence[str]
     ) -> None:
-        work = self._written(what, ending, head, rows, columns)
-        self.run_worker(work, group="export", exit_on_error=False, exclusive=False)
+        begin(self, "export", self._written, what, ending, head, rows, columns)
 
     async def _written(
         self, what: str, ending: str, head: Row, rows: list[Row], columns: Sequence[str]

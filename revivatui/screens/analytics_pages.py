@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from revivatui.crm.errors import CrmError
 from revivatui.engine.asking import NotAnswered
 from revivatui.screens.analytics_lines import conversation_lines, sentences
+from revivatui.screens.at_work import begin
 from revivatui.screens.page import Page
 from revivatui.widgets.chip_bar import NEVER, Chip
 from revivatui.widgets.line_list import LineList, ListLine, words
@@ -76,7 +77,7 @@ class WorkPage(Page, Generic[T]):
         self.result: T | None = None
 
     def on_mount(self) -> None:
-        self.run_worker(self._read(), group="work", exit_on_error=False)
+        begin(self, "work", self._read)
 
     async def _read(self) -> None:
         try:

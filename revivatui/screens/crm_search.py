@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from revivatui.crm.errors import CrmError
+from revivatui.screens.at_work import begin_alone
 from revivatui.screens.repair_lines import customer_detail
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.line_list import LineList, ListLine, words
@@ -74,8 +75,7 @@ class FindCustomer(ModalScreen[str | None]):
         self._timer = self.set_timer(QUIET, self._search)
 
     def _search(self) -> None:
-        self.run_worker(self._find(self.field.value), group="find", exit_on_error=False,
-                        exclusive=True)  # fmt: skip
+        begin_alone(self, "find", self._find, self.field.value)
 
     async def _find(self, text: str) -> None:
         lines = await found_lines(self._crm, text, customers_only=True)

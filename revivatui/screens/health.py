@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from revivatui.crm.errors import CrmError, CrmUnreachable
 from revivatui.screens import captain_switch
+from revivatui.screens.at_work import begin
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.health_lines import (
     NO_LETTERS,
@@ -238,8 +239,7 @@ class HealthScreen(Room):
 
     def _answered(self, letter: Letter, act: str, answer: str) -> None:
         if answer == "yes" and self._bridge is not None:
-            done = self._done(letter, act, self._bridge)
-            self.run_worker(done, group="letters", exit_on_error=False, exclusive=False)
+            begin(self, "letters", self._done, letter, act, self._bridge)
 
     async def _done(self, letter: Letter, act: str, bridge: BridgePort) -> None:
         acts: dict[str, Callable[[str], Awaitable[None]]] = {
@@ -276,7 +276,7 @@ class LetterPage(Page):
         self._trouble = ""
 
     def on_mount(self) -> None:
-        self.run_worker(self._read(), group="letter", exit_on_error=False)
+        begin(self, "letter", self._read)
 
     async def _read(self) -> None:
         try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from revivatui.crm.errors import CrmError, StaleRecord
 from revivatui.crm.wishes import LinkWish
+from revivatui.screens.at_work import begin
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.repair_lines import customer_detail
 from revivatui.screens.repair_words import status_words
@@ -123,9 +124,7 @@ class CrmActions:
 
     def _do(self, doing: Doing) -> None:
         """Carry something out in the CRM, behind the keys, and say what became of it."""
-        self._screen.run_worker(
-            self._done(doing), group="crm", exit_on_error=False, exclusive=False
-        )
+        begin(self._screen, "crm", self._done, doing)
 
     async def _done(self, doing: Doing) -> None:
         before = tuple(self._undos)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from revivatui.crm.errors import CrmError
+from revivatui.screens.at_work import begin_alone
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.inbox_view import name_of
 
@@ -68,9 +69,7 @@ class ToChat:
 
     def find(self, kind: str, record_id: str) -> None:
         """Go to the chat of a "repair", a "device" or a "customer", or say why not."""
-        self._screen.run_worker(
-            self._find(kind, record_id), group="chat", exit_on_error=False, exclusive=True
-        )
+        begin_alone(self._screen, "chat", self._find, kind, record_id)
 
     async def _find(self, kind: str, record_id: str) -> None:
         crm = self._session.crm

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from revivatui.crm import workflow
 from revivatui.crm.errors import CrmError
 from revivatui.screens import repair_words as say
+from revivatui.screens.at_work import begin_alone
 from revivatui.screens.own_commands import OwnCommands, own_bindings
 from revivatui.screens.page import Page
 from revivatui.screens.repair_chat import ToChat
@@ -71,7 +72,7 @@ class RepairPage(Page, OwnCommands):
         self.action_again()
 
     def action_again(self) -> None:
-        self.run_worker(self._read(), group="repair", exit_on_error=False, exclusive=True)
+        begin_alone(self, "repair", self._read)
 
     async def _read(self) -> None:
         try:

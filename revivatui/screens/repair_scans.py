@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from revivatui.commands import BY_ID
 from revivatui.crm import workflow
 from revivatui.crm.errors import CrmError
+from revivatui.screens.at_work import begin_alone
 from revivatui.screens.repair_base import CrmActions
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ class ScanActions(CrmActions):
     def scanned(self, mark: str) -> None:
         """Show the repair under way of the device with this serial number or IMEI, or else what
         was done to it; one that nobody knows is offered to be taken in."""
-        self._screen.run_worker(
-            self._look_up(mark), group="scan", exit_on_error=False, exclusive=True
-        )
+        begin_alone(self._screen, "scan", self._look_up, mark)
 
     async def _look_up(self, mark: str) -> None:
         try:

@@ -13,6 +13,7 @@ from revivatui.crm.errors import CrmError, StaleRecord
 from revivatui.crm.views import RepairQuery
 from revivatui.crm.wishes import Move
 from revivatui.crm.workflow import STATUSES
+from revivatui.screens.at_work import begin
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.crm_search import found_lines
 from revivatui.screens.own_commands import own_bindings
@@ -298,7 +299,7 @@ class RepairsScreen(Room):
         )
 
     def _move(self, rows: list[RepairRow], to: str) -> None:
-        self.run_worker(self._moved(rows, to), group="moves", exit_on_error=False, exclusive=False)
+        begin(self, "moves", self._moved, rows, to)
 
     async def _moved(self, rows: list[RepairRow], to: str) -> None:
         """Each that can goes there; what did not is named, with why."""

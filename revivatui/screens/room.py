@@ -12,6 +12,7 @@ from textual.widgets import Input
 from revivatui.commands import BY_ID
 from revivatui.crm.errors import CrmError
 from revivatui.engine.asking import NotAnswered
+from revivatui.screens.at_work import begin_alone
 from revivatui.screens.own_commands import OwnCommands, own_bindings
 from revivatui.widgets.bars import alert_chips
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
@@ -140,7 +141,7 @@ class Room(Screen[None], OwnCommands):
     # --- what is the same for all --------------------------------------------------------------
 
     def action_again(self) -> None:
-        self.run_worker(self._read(), group="room", exit_on_error=False, exclusive=True)
+        begin_alone(self, "room", self._read)
 
     async def _read(self) -> None:
         try:

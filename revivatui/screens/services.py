@@ -10,6 +10,7 @@ from revivatui.crm.errors import CrmError
 from revivatui.crm.money import Money
 from revivatui.crm.records import SERVICE_CATEGORIES
 from revivatui.screens import repair_words as say
+from revivatui.screens.at_work import begin
 from revivatui.screens.forms import Form, FormField
 from revivatui.screens.own_commands import own_bindings
 from revivatui.screens.repair_messages import service_text
@@ -139,7 +140,7 @@ class ServicesScreen(Room):
         )  # fmt: skip
 
     def _save(self, item: ServiceItem) -> None:
-        self.run_worker(self._saved(item), group="save", exit_on_error=False, exclusive=False)
+        begin(self, "save", self._saved, item)
 
     async def _saved(self, item: ServiceItem) -> None:
         crm = self._session.crm

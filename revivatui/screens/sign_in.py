@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from revivatui.screens.at_work import begin_alone
 from revivatui.text.secrets import looks_like_token
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.pieces import PIECE_CLASSES
@@ -149,7 +150,7 @@ class SignInScreen(ModalScreen["Profile | None"]):
         self._busy = True
         self._show_keys()
         self._say("")
-        self.run_worker(self._try(), group="sign-in", exclusive=True, exit_on_error=False)
+        begin_alone(self, "sign-in", self._try)
 
     def _missing(self) -> str:
         if not self._value("url"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from revivatui.engine.asking import NotAnswered
+from revivatui.screens.at_work import begin
 from revivatui.screens.choose import Choose, Option
 from revivatui.state import select
 from revivatui.state.models import ListView
@@ -29,7 +30,7 @@ class Assigning:
 
     def give_to(self, agent_id: int) -> None:
         """Choose a conversation for an agent: the open one, or one that is nobody's."""
-        self._screen.run_worker(self._give_to(agent_id), group="assign", exit_on_error=False)
+        begin(self._screen, "assign", self._give_to, agent_id)
 
     async def _give_to(self, agent_id: int) -> None:
         agent = self._agent(agent_id)
@@ -96,9 +97,7 @@ class Assigning:
             self._session.engine.assign(conversation_id, agent_id)
             self._screen.say(f"#{conversation_id} goes to {self._name(agent_id)}.")
         else:
-            self._screen.run_worker(
-                self._assign_there(conversation_id, agent_id), group="assign", exit_on_error=False
-            )
+            begin(self._screen, "assign", self._assign_there, conversation_id, agent_id)
 
     async def _assign_there(self, conversation_id: int, agent_id: int | None) -> None:
         try:

@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 
 from revivatui.engine.asking import NotAnswered
+from revivatui.screens.at_work import begin
 from revivatui.screens.team_reading import is_administrator, midnight
 from revivatui.state import wallboard
 from revivatui.state.models import ListView
@@ -73,6 +74,7 @@ class WallScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._heard = self._session.store.subscribe(self._news, HEARD)
+        self._session.engine.hang_up(True)
         self.lines.can_focus = False
         interval = wallboard.INTERVAL / self.PACE
         self.set_interval(interval / 2, self.action_again)
@@ -81,6 +83,7 @@ class WallScreen(Screen[None]):
         self.action_again()
 
     def on_unmount(self) -> None:
+        self._session.engine.hang_up(False)
         if self._heard is not None:
             self._heard.close()
 
@@ -98,7 +101,7 @@ class WallScreen(Screen[None]):
     def action_again(self) -> None:
         """Nobody is asked anew who has not answered."""
         if not self._is_asking:
-            self.run_worker(self._ask(), group="wall", exit_on_error=False)
+            begin(self, "wall", self._ask)
 
     async def _ask(self) -> None:
         self._is_asking = True

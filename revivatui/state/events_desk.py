@@ -20,6 +20,13 @@ class LookChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class HungUp:
+    """The desk became a wallboard, on which nobody reads threads; or is a desk again."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AgentAway:
     """No key and no mouse since a moment (epoch seconds); None: the agent is back."""
 
@@ -69,6 +76,7 @@ class StandingsRecalled:
 DeskEvent = (
     StandingsRecalled
     | LookChanged
+    | HungUp
     | AgentAway
     | NotificationsRead
     | OtherDraftsSeen

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from revivatui.state import events_desk as events
 from revivatui.state import topics
+from revivatui.state.reduce_messages import make_room
 
 if TYPE_CHECKING:
     from revivatui.state.state import State
@@ -22,6 +23,13 @@ def look_changed(state: State, event: events.LookChanged) -> set[Topic]:
         return set()
     state.looking = event.looking
     return {topics.AWAY}
+
+
+def hung_up(state: State, event: events.HungUp) -> set[Topic]:
+    """Threads that nobody reads are let go; they are the cache's."""
+    state.hung_up = event.on
+    make_room(state)
+    return set()
 
 
 def standings_recalled(state: State, event: events.StandingsRecalled) -> set[Topic]:
@@ -91,6 +99,7 @@ def forget(state: State, gone: set[int]) -> None:
 
 HANDLERS: Final[dict[type, Callable[[State, Any], set[Topic]]]] = {
     events.LookChanged: look_changed,
+    events.HungUp: hung_up,
     events.AgentAway: agent_away,
     events.StandingsRecalled: standings_recalled,
     events.NotificationsRead: notifications_read,

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 THREADS_HELD: Final = 200
 MESSAGES_HELD: Final = 12_000
 """Messages in memory besides the open thread's; older threads are the cache's."""
+THREADS_ON_A_WALL: Final = 20
+MESSAGES_ON_A_WALL: Final = 500
+"""The same where nobody reads: a wallboard stays for weeks."""
 
 AFTER_PAGE: Final = 100
 """Messages that an `after=` page can hold: a full one may not reach the newest (contract 3.2)."""
@@ -348,12 +351,14 @@ def reached(state: State, event: events.ThreadReached) -> set[Topic]:
 def make_room(state: State) -> None:
     """Let the threads go that were not touched for longest; never the open one."""
     threads = state.threads
-    if state.messages_held <= MESSAGES_HELD and len(threads) <= THREADS_HELD:
+    most = MESSAGES_ON_A_WALL if state.hung_up else MESSAGES_HELD
+    most_threads = THREADS_ON_A_WALL if state.hung_up else THREADS_HELD
+    if state.messages_held <= most and len(threads) <= most_threads:
         return
     open_thread = threads.get(state.open_id) if state.open_id is not None else None
     spared = len(open_thread.ids) if open_thread is not None else 0
     while len(threads) > 1:
-        if state.messages_held - spared <= MESSAGES_HELD and len(threads) <= THREADS_HELD:
+        if state.messages_held - spared <= most and len(threads) <= most_threads:
             return
         oldest = next(iter(threads))
         if oldest == state.open_id:

@@ -210,6 +210,8 @@ class State:
     """What the server keeps for a conversation, as far as it was asked."""
     declined: dict[int, frozenset[str]] = field(default_factory=dict)
     """Texts that were offered for a conversation and not wanted."""
+    hung_up: bool = False
+    """The desk is a wallboard: nobody reads threads, so few messages are held."""
     looking: bool = True
     """The terminal has the focus, as far as it tells."""
     away_since: float | None = None

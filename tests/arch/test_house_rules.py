@@ -80,6 +80,11 @@ def test_every_textual_worker_names_its_group_and_survives_errors() -> None:
     assert found == []
 
 
+def test_no_coroutine_is_made_before_its_worker_begins() -> None:
+    begun = [path.name for path, tree in trees("revivatui/*.py") for _ in calls(tree, "run_worker")]
+    assert begun == ["at_work.py"]
+
+
 def test_no_style_rule_hangs_a_pseudo_class_on_everything() -> None:
     found = [
         f"{path.name}: {line.strip()}"

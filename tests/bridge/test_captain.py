@@ -9,7 +9,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from random import Random
+from typing import Final
 
+import httpx
 import pytest
 
 from revivatui.bridge import captain_report, captain_store
@@ -20,8 +23,10 @@ from revivatui.bridge.captain_talk import Talk, Turn
 from revivatui.shop.tokens import new_token
 from revivatui.state.captain_health import CaptainReport
 from tests.bridge.captains import CAPTAIN, Chat, There, running_captain
+from tests.bridge.stands import sink
 from tests.support.shops import Stage
 
+SEED: Final = 20
 only_new = pytest.mark.parametrize("version", ["4.10.1"])
 
 
@@ -327,3 +332,54 @@ async def test_an_answer_that_was_lost_on_the_way_is_looked_up(
         await there.quiet_soon()
         assert len(chat.replies()) == 1
         assert chat.status == "pending"
+
+
+# --- the door -------------------------------------------------------------------------------------
+
+
+async def test_a_website_tells_its_words_as_html_and_they_are_read(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with running_captain(stage, tmp_path, channel="Channel::WebWidget") as there:
+        chat = there.new_chat()
+        [told] = await says(there, chat, "How much is a new **screen**\nfor an iPhone 13?")
+        assert "139 EUR" in told
+        kept = [one.words for one in await there.rows(HEARD) if one.teller == "customer"]
+        assert "<" not in kept[0]
+
+
+async def test_repeated_and_late_deliveries_change_nothing(stage: Stage, tmp_path: Path) -> None:
+    """Everything that the bot was told, once more and in another order."""
+    random = Random(SEED)
+    async with running_captain(stage, tmp_path) as there, sink() as heard:
+        chat = there.new_chat()
+        watch(stage, heard.url)
+        for words in ("What are your opening hours?", "Thanks!", "I want to speak to a person"):
+            await says(there, chat, words)
+        before = [one["content"] for one in chat.messages()]
+        bodies = [one for one in heard.take() if str(one["event"]).startswith("message")] * 2
+        random.shuffle(bodies)
+        async with httpx.AsyncClient(trust_env=False) as client:
+            for body in bodies:
+                answer = await client.post(there.hook, json=body)
+                assert answer.status_code == 200, f"seed {SEED}"
+        await there.quiet()
+        assert [one["content"] for one in chat.messages()] == before, f"seed {SEED}"
+        assert chat.status == "open"
+
+
+def watch(stage: Stage, url: str) -> None:
+    """Another webhook, which hears of messages what the bot does."""
+    now = stage.shop.now()
+    stage.shop.db.insert(
+        "webhooks", account_id=1, url=url, subscriptions=["message_created", "message_updated"],
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+
+
+async def test_who_knows_no_secret_is_not_let_in(stage: Stage, tmp_path: Path) -> None:
+    async with running_captain(stage, tmp_path) as there, httpx.AsyncClient() as client:
+        wrong = there.hook.replace("captain/a", "captain/b")
+        assert (await client.post(wrong, json={})).status_code == 401
+        assert (await client.post(there.hook, content=b"junk")).status_code == 400
+        assert (await client.post(there.hook, json={"event": "other"})).status_code == 200

@@ -97,7 +97,10 @@ class Week:
             self.memory.append(_memory_mib())
             self.tasks.append(_engine_tasks())
             if number % 10 == 0:
+                state = self.wall._session.state
                 print(f"{number} cuts, {self.memory[-1]:.1f} MiB, {self.tasks[-1]} tasks,"
+                      f" {state.messages_held} messages in {len(state.threads)} threads,"
+                      f" {len(state.conversations)} conversations,"
                       f" worst mark after {max(self.marked):.0f} s of"
                       f" {wallboard.INTERVAL:.0f} s", flush=True)  # fmt: skip
 

@@ -18,6 +18,7 @@ from revivatui.state.events import (
     ThreadCached,
     ThreadsSealed,
 )
+from revivatui.state.events_desk import HungUp
 from revivatui.state.models import ACTIVITY, OUTGOING
 from revivatui.state.reduce import apply
 from revivatui.state.state import State
@@ -347,6 +348,23 @@ def test_old_threads_make_room_and_the_open_one_never_does(
     assert len(ids(state)) == 39
     assert len(state.threads) <= 5
     assert state.messages_held == sum(len(thread.ids) for thread in state.threads.values())
+
+
+def test_a_wallboard_holds_few_messages_however_many_arrive() -> None:
+    state = desk()
+    for one in range(1, 2_000):
+        apply(state, arrived(message(one, conversation_id=1 + one % 30)))
+    before = state.messages_held
+    apply(state, HungUp(on=True))
+    for one in range(2_000, 4_000):
+        apply(state, arrived(message(one, conversation_id=1 + one % 30)))
+    assert before == 1_999
+    assert state.messages_held <= reduce_messages.MESSAGES_ON_A_WALL
+    assert state.messages_held == sum(len(thread.ids) for thread in state.threads.values())
+    apply(state, HungUp(on=False))
+    for one in range(4_000, 6_000):
+        apply(state, arrived(message(one, conversation_id=1 + one % 30)))
+    assert state.messages_held > 2_000
 
 
 def test_a_customer_who_changes_the_name_is_called_by_it_in_what_was_said_before() -> None:

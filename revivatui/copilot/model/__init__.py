@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from revivatui.copilot.model.drafts import Draft, drafts, suggestion_of
 from revivatui.copilot.model.errors import ModelError, NoModel
 from revivatui.copilot.model.model import Model
 from revivatui.copilot.model.preparing import Prepared
@@ -9,4 +10,7 @@ from revivatui.copilot.model.reading import Delta
 from revivatui.copilot.model.settings import ModelSettings
 from revivatui.copilot.model.tasks import Task
 
-__all__ = ["Delta", "Model", "ModelError", "ModelSettings", "NoModel", "Prepared", "Task"]
+__all__ = [
+    "Delta", "Draft", "Model", "ModelError", "ModelSettings", "NoModel", "Prepared", "Task",
+    "drafts", "suggestion_of",
+]  # fmt: skip

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import datetime, tzinfo
@@ -24,6 +25,7 @@ from revivatui.copilot.model.errors import (
     ModelMissing,
     TooSlow,
 )
+from revivatui.copilot.model.meter import Meter
 from revivatui.copilot.model.preparing import Habits, Prepared, body_of, prepare
 from revivatui.copilot.model.prompt import Given
 from revivatui.copilot.model.reading import Answer, Delta
@@ -51,6 +53,7 @@ class Model:
     def __init__(self, settings: ModelSettings) -> None:
         self.settings = settings
         self.habits = Habits(settings.token_word)
+        self.meter = Meter()
         self._opened: Wire | None = None
 
     def __repr__(self) -> str:
@@ -86,8 +89,18 @@ class Model:
         )
         return prepare(task, situation, self.settings, given, redactor=redactor, habits=self.habits)
 
-    async def stream(self, prepared: Prepared) -> AsyncGenerator[Delta, None]:
+    def may_ask_at_once(self, inbox: str, conversation_id: int) -> bool:
+        """Whether a reply may be asked for without a key press: somebody agreed to it for this
+        inbox, and it was not asked for too often."""
+        return self.settings.may_ask_at_once(inbox) and self.meter.may_ask_at_once(
+            conversation_id, time.monotonic()
+        )
+
+    async def stream(
+        self, prepared: Prepared, *, at_once: bool = False
+    ) -> AsyncGenerator[Delta, None]:
         """Send what was prepared and give its answer as it comes; the last delta says how it ended.
+        `at_once`: nobody pressed a key for it.
 
         Raises ModelError, whose `partial` says that some of the text was given before.
         """
@@ -95,15 +108,20 @@ class Model:
 
         clock = Clock(self.settings.quiet_seconds, self.settings.total_seconds)
         has_begun = False
+        self.meter.asked(prepared.moment.conversation_id, time.monotonic(), at_once=at_once)
         source = flowing(lambda: self._answers(prepared, clock), clock)
         try:
             async for delta in source:
                 has_begun = has_begun or bool(delta.text)
+                if delta.finish:
+                    self.meter.answered(delta.usage)
                 yield delta
         except ModelError as error:
             error.partial = has_begun
+            self.meter.failed()
             raise
         except TimeoutError:
+            self.meter.failed()
             late = self._late(has_begun, clock)
             late.partial = has_begun
             raise late from None

@@ -10,8 +10,9 @@ from revivatui.copilot.model import budget
 from revivatui.copilot.model.errors import NoModel
 from revivatui.copilot.model.prompt import Given, Prompt, prompt_of
 from revivatui.copilot.model.redacting import Redacts
-from revivatui.copilot.model.settings import ModelSettings, TokenWord, Where
+from revivatui.copilot.model.settings import ModelSettings, TokenWord
 from revivatui.copilot.model.tasks import ORDERS, Task
+from revivatui.copilot.places import Where
 from revivatui.copilot.suggestion import Moment, Situation
 from revivatui.state.records import dataclass
 from revivatui.text.safe import safe
@@ -85,7 +86,8 @@ def prepare(
     habits: Habits | None = None,
     word: str = "",
 ) -> Prepared:
-    """Make a request ready. `word` as in `prompt_of`.
+    """Make a request ready. `word` as in `prompt_of`. It takes some milliseconds: looking for what
+    may not leave is worth a thread of its own.
 
     `redactor`: the conversation's, which knows the people of the chat; without one, what the
     record knows of the customer is taken out.

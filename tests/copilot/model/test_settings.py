@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from revivatui import config, credentials
 from revivatui.copilot.model import ModelSettings, NoModel
-from revivatui.copilot.model.settings import base_url, where_is
+from revivatui.copilot.model.settings import base_url
+from revivatui.copilot.places import where_is
 from revivatui.copilot_access import KEPT_AS, KEY, model_of, model_settings, with_key
 from revivatui.paths import Paths
 
@@ -135,3 +138,30 @@ def test_a_key_goes_to_its_own_address_and_shows_nowhere(
     assert "sk-secret" not in repr(with_key(here, paths))
     monkeypatch.setenv(KEY, "sk-other")
     assert with_key(there, paths).key == "sk-other"
+
+
+def imported_by(script: str) -> list[str]:
+    """Which modules of the copilot, and which heavy ones, a script brings in."""
+    shown = f"{script}\nimport sys\nprint(*sorted(sys.modules))"
+    run = subprocess.run(
+        [sys.executable, "-c", shown], capture_output=True, text=True, check=True, timeout=60
+    )
+    heavy = ("httpx", "ssl", "pydantic", "textual")
+    return [one for one in run.stdout.split() if one in heavy or ".copilot" in one]
+
+
+def test_the_settings_bring_no_model_in(tmp_path: Path) -> None:
+    file = tmp_path / "revivatui.toml"
+    file.write_text(config.default_text(), encoding="utf-8")
+    load = (
+        f"from pathlib import Path\nfrom revivatui import config\nconfig.load(Path({str(file)!r}))"
+    )
+    assert imported_by(load) == []
+    text = config.default_text().replace('model_url = ""', 'model_url = "http://localhost/v1"')
+    file.write_text(text, encoding="utf-8")
+    assert imported_by(load) == ["revivatui.copilot", "revivatui.copilot.places"]
+
+
+def test_a_model_that_is_not_asked_brings_no_http_in() -> None:
+    found = imported_by("import revivatui.copilot.model")
+    assert not {"httpx", "pydantic", "textual"} & set(found)
