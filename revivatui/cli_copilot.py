@@ -29,7 +29,6 @@ def add_command(commands: Any) -> argparse.ArgumentParser:
     words.add_argument("--test", metavar="TEXT", help="what a customer might write")
     words.add_argument("--language", choices=("en", "pt"), help="instead of telling it by itself")
     aliases = parts.add_parser("aliases", help="words that were learned from what was inserted")
-    aliases.set_defaults(deed="list")
     deeds = aliases.add_subparsers(dest="deed", metavar="list|remove|forget")
     listed = deeds.add_parser("list", help="those that count")
     listed.add_argument("--all", action="store_true", help="those that wait for more uses too")
@@ -124,7 +123,7 @@ def aliases(options: argparse.Namespace) -> int:
     server = current.place or current.url
     store = LearnedStore(paths.learned_file(settings.profile, current.account_id, server))
     try:
-        return DEEDS[options.deed](store, options)
+        return DEEDS[options.deed or "list"](store, options)
     except LearnedError as error:
         print(f"revivatui copilot: {error}", file=sys.stderr)
         return 1
@@ -146,7 +145,11 @@ def list_aliases(store: LearnedStore, options: argparse.Namespace) -> int:
 def _alias_line(one: Alias) -> str:
     day = time.strftime("%d.%m.%Y", time.localtime(one.last_at))
     waits = "" if one.promoted else ", waits"
-    return f"{one.source_id}  {one.words}  ({one.language}, {one.uses} times, last {day}{waits})"
+    return f"{one.source_id}  {one.words}  ({one.language}, {_times(one.uses)}, last {day}{waits})"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def remove_alias(store: LearnedStore, options: argparse.Namespace) -> int:

@@ -161,7 +161,8 @@ MONEY: Final = _any(
     r"(?:money back|refund(?:ed)?|reimbursement|deposit back|compensation|partial refund)",
     r"(?:refund|reimburse|compensate) (?:me|my|it|us|the)|money back(?= now|!|\.|$| or| please)"
     r"|where is my (?:refund|money)",
-    r"(?:over|double) ?charged|charged (?:me )?(?:twice|double|too much|more|extra|for (?:nothing"
+    r"(?:over|double) ?charged|charged (?:me )?(?:twice(?! (?:a|per|every) )|double|too much|more"
+    r"|extra|for (?:nothing"
     r"|something|a)|without)",
     r"(?:not|won't|refuse to|wont|never) (?:going to )?(?:pay|paying) (?:for|that|this|you|a|it"
     r"|anything|the|more|twice)",
@@ -200,7 +201,8 @@ LEGAL: Final = _any(
     r"(?:report|reporting|reported) (?:you|this|it|your)(?: \w+){0,3} (?:to|with)|trading"
     r" standards|ombudsman|consumer"
     r" (?:protection|rights|affairs|agency|council)|bbb|better business bureau",
-    r"charge ?-?backs?|dispute (?:it |this |the charge )?with (?:my|the) (?:bank|card|credit)"
+    r"chargebacks?|charge-backs?|(?:do|file|request|raise|make|a) (?:a |the )?charge backs?"
+    r"|dispute (?:it |this |the charge )?with (?:my|the) (?:bank|card|credit)"
     r"|(?:my )?bank (?:to )?(?:reverse|cancel"
     r"|dispute)|call(?:ing)? the police|police report|gdpr (?:complaint|request|breach)",
     r"advogad[oa]s?|tribunal|justica|processar|processo judicial|meter em tribunal|accao judicial"

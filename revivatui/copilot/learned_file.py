@@ -6,8 +6,9 @@ import hashlib
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +52,27 @@ def plainly(file: Path) -> Iterator[None]:
 
 
 def open_file(file: Path) -> sqlite3.Connection:
+    """Open it, made where there is none; a damaged one is set aside and another begun. Raises
+    OSError and sqlite3.Error."""
+    try:
+        return _open(file)
+    except sqlite3.DatabaseError as error:
+        if type(error) is not sqlite3.DatabaseError:  # a full disk, a lock, another version
+            raise
+        _set_aside(file)
+        return _open(file)
+
+
+def _set_aside(file: Path) -> None:
+    """Rename a damaged file with what SQLite has beside it; nothing is deleted."""
+    aside = file.with_name(f"{file.name}.unreadable-{time.strftime('%Y%m%d-%H%M%S')}")
+    file.rename(aside)
+    for suffix in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            file.with_name(file.name + suffix).rename(aside.with_name(aside.name + suffix))
+
+
+def _open(file: Path) -> sqlite3.Connection:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
     file.chmod(0o600)
@@ -74,7 +96,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     try:
         version = _version(connection)  # another window may have been quicker
         if version not in (0, VERSION):
-            raise sqlite3.DatabaseError(f"it is of another version ({version}, not {VERSION})")
+            raise sqlite3.OperationalError(f"it is of another version ({version}, not {VERSION})")
         if not version:
             for statement in _TABLES.split(";"):
                 connection.execute(statement)

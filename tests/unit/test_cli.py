@@ -27,6 +27,8 @@ PLACES = [
     ("bridge", ["--url", "desk.example.com"], "url", "desk.example.com"),
     ("hours", ["--profile", "nope"], "profile", "nope"),
     ("hours", ["--url", "desk.example.com"], "url", "desk.example.com"),
+    ("copilot", ["--profile", "nope"], "profile", "nope"),
+    ("copilot", ["--url", "desk.example.com"], "url", "desk.example.com"),
     ("report daily", ["--profile", "nope"], "profile", "nope"),
     ("report daily", ["--url", "desk.example.com"], "url", "desk.example.com"),
     ("login", ["--profile", "nope"], "profile", "nope"),

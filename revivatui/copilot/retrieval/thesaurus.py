@@ -32,6 +32,8 @@ from revivatui.state.records import dataclass
 from revivatui.text.safe import safe_line
 
 SHIPPED: Final = Path(__file__).with_name("words")
+DENIABLE: Final = frozenset(("approve", "complaint", "human", "refund"))
+"""Besides faults: "no appointment needed" speaks of appointments, "do not go ahead" of no yes."""
 FILE: Final = "words.toml"
 """A shop's own words, beside the settings."""
 
@@ -115,7 +117,8 @@ class Thesaurus:
         for one in languages:
             for hit in self._matchers[one].hits(text):
                 words = safe_line(text[hit.start : hit.end])
-                match = Match(hit.concept, words, hit.start, hit.end, hit.negated)
+                negated = hit.negated and self._can_be_denied(hit.concept)
+                match = Match(hit.concept, words, hit.start, hit.end, negated)
                 found.setdefault((hit.start, hit.concept), match)
         return tuple(found[key] for key in sorted(found))
 
@@ -143,6 +146,9 @@ class Thesaurus:
         """ "fault", "part", "service", "state", "topic", "talk", "device", "data"; "" unknown."""
         one = self.concepts_by_id.get(concept)
         return one.kind if one is not None else ""
+
+    def _can_be_denied(self, concept: str) -> bool:
+        return concept in DENIABLE or self.kind(concept) == "fault"
 
     def _matcher(self, language: str) -> Matcher:
         patterns = []

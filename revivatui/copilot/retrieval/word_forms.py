@@ -16,6 +16,8 @@ MOST: Final = 20_000
 """Letters of a text that are looked at."""
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:['’`´][a-z]+)?|[.!?;\n]+")
+_FILLED_IN: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+"""Variables of canned responses: "{{contact.name}}" says nothing of contacts."""
 _LONG: Final = re.compile(r"([a-z])\1{2,}")
 _NOT: Final = frozenset(
     re.findall(
@@ -131,7 +133,7 @@ TONGUES: Final = {
 def words_of(text: str, tongue: Tongue, *, small: bool = False) -> list[Word]:
     """The words of a text that count (`small`: all words), with a stop before the first, between
     sentences and behind the last."""
-    plain, places = folded(text[:MOST])
+    plain, places = folded(_FILLED_IN.sub(_blank, text[:MOST]))
     found = [Word(STOP, STOP, 0, 0)]
     for one in _WORD.finditer(plain):
         start, end = one.span()
@@ -146,6 +148,10 @@ def words_of(text: str, tongue: Tongue, *, small: bool = False) -> list[Word]:
     if found[-1].word != STOP:
         found.append(Word(STOP, STOP, len(text), len(text)))
     return found
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def single_word(text: str, tongue: Tongue) -> Word | None:
