@@ -18,6 +18,8 @@ TITLE: Final = 1.0
 CATEGORY: Final = 0.7
 BODY: Final = 0.45
 BROADER: Final = 0.4
+VAGUE: Final = 1.0
+"""One concept alone, found, is not the whole of it."""
 KIND_WEIGHTS: Final = {"device": 0.25, "talk": 0.35}
 """What kind of device it is, and what is said out of politeness, tell answers apart least."""
 
@@ -77,11 +79,11 @@ class Meanings:
         )
         return joined(parts)
 
-    def service(self, one: Source) -> Meaning:
-        """What a line of the price list is for, without its device."""
-        found = self.of(spaced(one.title), one.language)
+    def service(self, title: str, text: str) -> Meaning:
+        """What a line of the price list is for, without its device, in whichever language."""
+        found = self.of(spaced(title))
         if not found.weights:
-            found = self.of(one.text, one.language)
+            found = self.of(text)
         kept = {
             name: weight
             for name, weight in found.weights.items()
@@ -136,7 +138,7 @@ class ConceptIndex:
                 if one in meaning.weights
             )
             if shared:
-                found[place] = shared / whole * (0.75 + 0.25 * self._focus(meaning, asked))
+                found[place] = shared / (whole + VAGUE) * (0.75 + 0.25 * self._focus(meaning, asked))
         return found
 
     def _focus(self, meaning: Meaning, asked: Meaning) -> float:

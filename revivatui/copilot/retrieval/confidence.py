@@ -3,25 +3,94 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import exp
 from typing import TYPE_CHECKING, Final
 
 from revivatui.copilot.retrieval.fusion import Opinion
+from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
     from revivatui.copilot.retrieval.library import Asked
 
 LEAST_SHOWN: Final = 0.25
-LEAST: Final = 0.7
+"""A score below it is no likeness at all."""
+SURE: Final = 0.5
+SMALL_TALK: Final = 0.5
+"""The share of a question that no repair shop would answer, from which on nothing is offered."""
 
 
-def reason_to_abstain(
-    asked: Asked, scores: Sequence[float], opinions: Mapping[int, Opinion], order: Sequence[int]
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for the best answer, and what against it."""
+
+    best: float = 0.0
+    ahead_of_second: float = 0.0
+    ahead_of_fourth: float = 0.0
+    topics: float = 0.0
+    concepts: float = 0.0
+    state: float = 0.0
+    agreeing: float = 0.0
+    """The share of the lanes that have it first."""
+    one_topic: float = 0.0
+    """How much of the question belongs to its likeliest topic."""
+    unknown: float = 0.0
+    foreign: float = 0.0
+
+
+def evidence(
+    asked: Asked,
+    order: Sequence[int],
+    scores: Mapping[int, float],
+    opinions: Mapping[int, Opinion],
+) -> Evidence:
+    """Of the first in order."""
+    if not order:
+        return Evidence()
+    ranked = [scores[place] for place in order]
+    best = opinions[order[0]]
+    return Evidence(
+        ranked[0],
+        ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0),
+        ranked[0] - (ranked[3] if len(ranked) > 3 else 0.0),
+        best.topics,
+        best.concepts,
+        best.state,
+        _agreeing(best, opinions),
+        max(asked.shares.values(), default=0.0),
+        asked.found.unknown,
+        asked.foreign,
+    )
+
+
+def _agreeing(best: Opinion, opinions: Mapping[int, Opinion]) -> float:
+    first = 0
+    for lane in ("words", "concepts", "likeness", "topics"):
+        mine: float = getattr(best, lane)
+        first += mine > 0 and all(mine >= getattr(one, lane) for one in opinions.values())
+    return first / 4
+
+
+def sureness(one: Evidence) -> float:
+    """How likely the best answer is right, as it was on questions it was not made from."""
+    felt = (
+        -1.3
+        + 1.7 * one.ahead_of_second
+        + 0.5 * one.ahead_of_fourth
+        + 0.5 * one.topics
+        + 0.8 * one.agreeing
+        + 0.4 * one.one_topic
+        + 0.3 * one.state
+        - 3.0 * one.foreign
+    )
+    return 1.0 / (1.0 + exp(-felt))
+
+
+def reason_to_abstain(asked: Asked, one: Evidence) -> str:
     """Plain words; "" where the best one is vouched for."""
     if not asked.question.text.strip():
         return "There is nothing to answer yet."
-    if not scores or scores[0] < LEAST_SHOWN:
+    if one.best < LEAST_SHOWN or one.foreign >= SMALL_TALK:
         return "Nothing fits what was asked."
-    if scores[0] < LEAST:
-        return "Nothing fits well enough."
+    if sureness(one) < SURE:
+        return "Not sure that any of these is meant."
     return ""

@@ -65,6 +65,11 @@ _MODEL: Final = re.compile(
 _BARE_PHONE: Final = re.compile(
     rf"\b((?:[asz]\d{{1,3}}(?:e|s|fe)?|(?:1[0-7]|[5-8])(?= (?:pro|max|plus|mini)))(?:\s+(?:{_VARIANTS}|5g))*)\b"
 )
+_BARE_IPHONE: Final = re.compile(
+    r"\b(?:my|an?|the|on|old|new|for|um|uma|o|no|meu|cracked|broken|smashed) (1[0-7]|[678]|xr|xs|se)\b"
+    r"(?= ?(?:$|[?!.,]|screens?|display|glass|batter|bateria|ecra|tela|vidro|back|camera|port|charg))"
+)
+"""A number alone is the model that most people have, where it stands like one."""
 _YEARS: Final = re.compile(r"(?:19|20)\d\d$")
 _NOT_MODELS: Final = re.compile(r"\d+(?:gb|tb|st|nd|rd|th|in|hz|mm)$")
 _PATTERNS: Final = tuple(
@@ -183,6 +188,9 @@ def _bare(low: str) -> list[Device]:
             found.append(Device("phone", "samsung", "galaxy", model))
         else:
             found.append(Device("phone", "apple", "iphone", model))
+    if not found:
+        for match in _BARE_IPHONE.finditer(low):
+            found.append(Device("phone", "apple", "iphone", frozenset((match[1],))))
     return found
 
 

@@ -18,15 +18,22 @@ LANES: Final = ("words", "concepts", "likeness", "topics", "state")
 class Weights:
     """How much each lane counts."""
 
-    words: float = 0.5
-    concepts: float = 1.0
-    likeness: float = 0.7
+    words: float = 0.8
+    concepts: float = 0.4
+    likeness: float = 0.45
     topics: float = 1.5
-    state: float = 1.2
-    recent: float = 0.2
-    resolved: float = 0.95
+    state: float = 1.1
+    recent: float = 0.1
+    foreign_likeness: float = 0.4
+    """What likeness keeps in a language that the table was not made from."""
+    clear: float = 0.6
+    """What the state loses where the question is clearly about something else."""
+    resolved: float = 0.8
     """A reply that was written for somebody else fits a little worse than one written for all."""
-    other_language: float = 0.5
+
+    @property
+    def whole(self) -> float:
+        return self.words + self.concepts + self.likeness + self.topics + self.state
 
 
 WEIGHTS: Final = Weights()
@@ -43,13 +50,14 @@ class Opinion:
     state: float = 0.0
     recent: float = 0.0
 
-    def total(self, weights: Weights = WEIGHTS) -> float:
+    def total(self, clear: float, weights: Weights = WEIGHTS) -> float:
+        """The score; `clear`: how far the question is about what no state can tell."""
         return (
             weights.words * self.words
             + weights.concepts * self.concepts
             + weights.likeness * self.likeness
             + weights.topics * self.topics
-            + weights.state * self.state
+            + weights.state * self.state * (1.0 - weights.clear * clear)
             + weights.recent * self.recent
         )
 

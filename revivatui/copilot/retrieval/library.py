@@ -16,7 +16,7 @@ from revivatui.copilot.retrieval.fusion import WEIGHTS, Opinion, standing_out
 from revivatui.copilot.retrieval.language import language_of
 from revivatui.copilot.retrieval.lexical import Found, LexicalIndex
 from revivatui.copilot.retrieval.prices import Priced, PriceList, asks_price
-from revivatui.copilot.retrieval.priors import Priors
+from revivatui.copilot.retrieval.priors import STATE_TOPICS, Priors
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.retrieval.topics import Topics, agreement
 from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
@@ -79,23 +79,27 @@ class Library:
         self._lock = Lock()
         self._meanings = meanings
         self._table = Table.shipped()
-        self._topics = Topics.shipped(meanings)
+        self._topics = Topics.shipped(meanings.thesaurus)
         self._languages = [one.language or language_of(f"{one.title}\n{one.text}") for one in self.sources]
         self._answers = [place for place, one in enumerate(self.sources) if one.kind != "price"]
         self._lexical = LexicalIndex(self.sources, aliases)
         self._concepts = ConceptIndex([meanings.source(one) for one in self.sources])
-        self._priors = Priors(self.sources)
-        self._prices = PriceList(self.sources, meanings)
+        self._prices = PriceList(self.sources, meanings, self._topics)
         self._put_vectors(vectors)
         self._shares = {
-            place: self._topics.answered(
+            place: self._topics.source(
                 self._titles[place],
-                self.sources[place].title,
+                self._texts[place],
+                self.sources[place],
                 self._languages[place],
                 self._concepts.meanings[place],
             )
             for place in self._answers
         }
+        self._priors = Priors(
+            self.sources,
+            {place: self._topics.named(shares) for place, shares in self._shares.items()},
+        )
 
     @classmethod
     def build(
@@ -117,8 +121,10 @@ class Library:
         with self._lock:
             asked = self._asked(question)
             opinions = self._opinions(asked)
-            priced = self._prices.find(question, asked.meaning, asked.language)
-            return self._ranking(asked, opinions, priced, most)
+            ranking = self._ranking(asked, opinions, most)
+            if asks_price(question.text) or len(ranking.items) < most:
+                return with_price(ranking, self._priced(asked), most)
+            return ranking
 
     # --- what is worked out once -----------------------------------------------------------------
 
@@ -150,6 +156,7 @@ class Library:
     def _opinions(self, asked: Asked) -> dict[int, Opinion]:
         places = self._places(asked.language)
         likeness = standing_out({place: self._likeness(place, asked.vector) for place in places})
+        trusted = 1.0 if asked.language == "en" else WEIGHTS.foreign_likeness
         concepts = self._concepts.find(asked.meaning)
         recent = self._concepts.find(self._recent(asked))
         state, _ = self._priors.of(asked.question)
@@ -157,7 +164,7 @@ class Library:
             place: Opinion(
                 asked.found.scores.get(place, 0.0),
                 concepts.get(place, 0.0),
-                likeness.get(place, 0.0),
+                trusted * likeness.get(place, 0.0),
                 agreement(asked.shares, self._shares[place]),
                 state.get(place, 0.0),
                 recent.get(place, 0.0),
@@ -180,28 +187,31 @@ class Library:
 
     # --- the order -------------------------------------------------------------------------------
 
-    def _ranking(
-        self, asked: Asked, opinions: dict[int, Opinion], priced: Priced | None, most: int
-    ) -> Ranking:
-        scores = {place: self._score(place, one) for place, one in opinions.items()}
+    def _ranking(self, asked: Asked, opinions: dict[int, Opinion], most: int) -> Ranking:
+        clear = self._clear(asked)
+        scores = {place: self._score(place, one, clear) for place, one in opinions.items()}
         order = sorted(scores, key=lambda place: (-scores[place], place))
         best = [place for place in order[:most] if scores[place] > confidence.LEAST_SHOWN]
-        abstained = confidence.reason_to_abstain(asked, [scores[place] for place in order], opinions, order)
+        abstained = confidence.reason_to_abstain(asked, confidence.evidence(asked, order, scores, opinions))
         items = [
-            Ranked(self.sources[place], min(scores[place] / 3.0, 1.0), self._why(asked, place, opinions[place]))
+            Ranked(self.sources[place], min(scores[place] / WEIGHTS.whole, 1.0), self._why(asked, place, opinions[place]))
             for place in best
         ]
-        if priced is not None:
-            row = Ranked(self.sources[priced.place], priced.score, priced.why)
-            if priced.asked and priced.score >= 0.5:
-                items.insert(0, row)
-                abstained = ""
-            elif priced.asked or len(items) < most:
-                items.insert(min(len(items), most - 1), row)
-        return Ranking(tuple(items[:most]), abstained)
+        return Ranking(tuple(items), abstained)
 
-    def _score(self, place: int, opinion: Opinion) -> float:
-        score = opinion.total()
+    def _priced(self, asked: Asked) -> tuple[Priced, Ranked] | None:
+        priced = self._prices.find(asked.question, asked.language)
+        if priced is None:
+            return None
+        return priced, Ranked(self.sources[priced.place], min(priced.score, 1.0), priced.why)
+
+    def _clear(self, asked: Asked) -> float:
+        """How far a question is about something that has nothing to do with any state."""
+        named = self._topics.named(asked.shares)
+        return max((one for name, one in named.items() if name not in STATE_TOPICS), default=0.0)
+
+    def _score(self, place: int, opinion: Opinion, clear: float) -> float:
+        score = opinion.total(clear)
         return score * WEIGHTS.resolved if self.sources[place].kind == "resolved" else score
 
     def _why(self, asked: Asked, place: int, opinion: Opinion) -> tuple[str, ...]:
@@ -226,6 +236,22 @@ class Library:
         if self._languages[place] != asked.language:
             lines.append("in the other language: there is none in the customer's")
         return tuple(lines)
+
+
+def with_price(ranking: Ranking, found: tuple[Priced, Ranked] | None, most: int) -> Ranking:
+    """At most one line of the price list: first where it is what was asked for, else behind."""
+    if found is None:
+        return ranking
+    priced, row = found
+    items, abstained = list(ranking.items), ranking.abstained
+    if priced.answers:
+        items.insert(0, row)
+        abstained = ""
+    elif priced.asked:
+        items.insert(1, row)
+    elif len(items) < most and priced.score >= 0.5:
+        items.append(row)
+    return Ranking(tuple(items[:most]), abstained)
 
 
 __all__ = ("Library", "Ranked", "Ranking", "asks_price")

@@ -7,39 +7,54 @@ among the answers, and at most one of them is offered beside those.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
+from revivatui.copilot.retrieval.concepts import Meaning, Meanings
 from revivatui.copilot.retrieval.devices import Device, devices_in
 from revivatui.copilot.retrieval.terms import content_words, portuguese_stem
+from revivatui.copilot.retrieval.topics import Shares, Topics, agreement
+from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
 from revivatui.copilot.sources import Source
 from revivatui.copilot.suggestion import Question
 from revivatui.state.records import dataclass
 from revivatui.text.fold import fold
 
-if TYPE_CHECKING:
-    from revivatui.copilot.retrieval.concepts import Meaning, Meanings
-
 _ASKS: Final = re.compile(
-    r"\bhow (?:much|expensive|many (?:euros?|quid|bucks|pounds|dollars))\b|\bpric(?:e|es|ed|ing|ey)\b"
+    r"\bhow (?:much|expensive|cheap|dear|many (?:euros?|quid|bucks|pounds|dollars))\b|\bpric(?:e|es|ed|ing|ey)\b"
     r"|\b(?:what|wat|wot)(?:'?s| is| are| do| does| would| will)?(?: \w+){0,4} (?:charge|cost|damage|rate)s?\b"
+    r"|\bwhat (?:do|would) (?:you|u|ya)(?: \w+)? (?:want|take|ask) for\b"
     r"|\bcosts?\b|\bcosting\b|\bfees?\b|\bball ?park\b|\brough (?:figure|idea|quote|estimate)\b"
-    r"|\bset me back\b|\bhow (?:cheap|dear)\b|\bcheap(?:er|est)?\b|\bexpensive\b|\bquote (?:me|for)\b"
-    r"|\b(?:a|an|get) (?:quote|estimate)\b|\bestimate for\b|\bworth it\b|[€$£]\s*\?"
-    r"|\bquanto(?: \w+){0,3} (?:cust|fic|sai|e|seria|cobr|val|levam|pag)\w*|\bquanto\b(?! tempo)"
-    r"|\bprec(?:o|os|ario)\b|\bvalor(?:es)?\b|\bcust(?:a|am|o|aria|ara|os)\b|\borcamento (?:para|p/|de|do|da)\b"
-    r"|\bbarato\b|\bcaro\b"
+    r"|\bset me back\b|\b(?:gonna|going to|would|will) (?:it )?run me\b|\bquote (?:me|for)\b"
+    r"|\b(?:a|an|get) (?:quote|estimate)\b|\bestimate for\b|[€$£]\s*\?"
+    r"|\bquanto\b(?! tempo)"
+    r"|\bprec(?:o|os|ario)\b|\bcust(?:a|am|o|aria|ara|os)\b|\bqual o valor\b"
+    r"|\borcamento (?:para|p/|de|do|da)\b"
 )
-LEAST: Final = 0.3
+_ASKING: Final = re.compile(
+    r"\bhow (?:much|expensive|cheap|dear|many)\b|\bpric(?:e|es|ed|ing|ey)\b|\bcosts?\b|\bcosting\b"
+    r"|\bfees?\b|\bball ?park\b|\bset me back\b|\brun me\b|\bquote\b|\bestimate\b|\bthe damage\b"
+    r"|\b(?:you|u|ya) charge\b|\bcharge (?:me|for)\b|\bwhat(?:s|'s)?\b|\broughly\b"
+    r"|\bquanto (?:e que )?\w*|\bprec(?:o|os|ario)\b|\bcust(?:a|am|o|aria|ara|os)\b|\bvalor\b|\borcamento\b"
+)
+"""The words themselves, which say nothing about the service."""
+LEAST: Final = 0.2
 """What a line has to reach to be offered at all."""
+RIVAL: Final = 0.93
+AS_USUALLY_ASKED: Final = 0.8
+ALIKE: Final = 0.3
+OWN_LANGUAGE: Final = 1.1
 _NO_DEVICE_NAMED: Final = 0.75
 _LEFT_OPEN: Final = 0.4
 _PRICE_WORDS: Final = frozenset(
     "price cost repair replacement replace replaced fix service eur euro euros warranty months month"
     " part parts labour labor incl included including vat iva from reparacao substituicao troca"
     " trocar preco meses garantia new original oem premium quality grade genuine aftermarket"
-    " day days working same business".split()
+    " day days working same business most brands model models tb gb apple samsung galaxy iphone ipad"
+    " macbook pixel playstation ps xbox nintendo switch pro max plus mini ultra air se series note"
+    " phone laptop notebook tablet console pc computer telemovel portatil".split()
 )
+"""What stands on many lines, and what a device is called: the device is looked at by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,19 @@ class Line:
     meaning: Meaning
     words: frozenset[str]
     """Of its title, without device and without what stands on every line."""
-    exact: bool
+    shares: Shares
+    vector: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The service that is asked for, in the same terms."""
+
+    meaning: Meaning
+    words: frozenset[str]
+    shares: Shares
+    vector: Vector
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +93,16 @@ class Priced:
     """No other line fits as well."""
     why: tuple[str, ...]
 
+    @property
+    def answers(self) -> bool:
+        """It is what was asked for, and not only near it."""
+        return self.asked and self.alone
+
+
+def without_price(text: str) -> str:
+    """What is asked about, without that its price is asked and without the device's model."""
+    return " ".join(_plain_words(_ASKING.sub(" ", fold(text)), "en"))
+
 
 def asks_price(text: str) -> bool:
     """Whether somebody asks what something costs."""
@@ -75,26 +112,31 @@ def asks_price(text: str) -> bool:
 class PriceList:
     """All lines, ready to be looked up."""
 
-    def __init__(self, sources: Sequence[Source], meanings: Meanings) -> None:
+    def __init__(self, sources: Sequence[Source], meanings: Meanings, topics: Topics) -> None:
         self._sources = sources
+        self._meanings = meanings
+        self._topics = topics
+        self._table = Table.shipped()
         self._lines = [
-            _line(place, one, meanings) for place, one in enumerate(sources) if one.kind == "price"
+            _line(place, one, meanings, topics)
+            for place, one in enumerate(sources)
+            if one.kind == "price"
         ]
 
-    def find(self, question: Question, meaning: Meaning, language: str) -> Priced | None:
+    def find(self, question: Question, language: str) -> Priced | None:
         """The line for what is asked; None where none fits."""
         if not self._lines:
             return None
         devices = devices_asked(question)
-        words = frozenset(_plain_words(question.text, language))
+        wish = self._wish(question, language)
         scored = sorted(
-            ((self._score(line, devices, meaning, words), line) for line in self._lines),
+            ((self._score(line, devices, wish), line) for line in self._lines),
             key=lambda pair: (-pair[0], pair[1].place),
         )
         best, line = scored[0]
         if best < LEAST:
             return None
-        rivals = sum(score > best * 0.93 for score, _ in scored)
+        rivals = sum(score > best * RIVAL for score, _ in scored)
         named = " ".join(_device_words(devices))
         why = [f"price list: {self._sources[line.place].title}"]
         if named and line.devices:
@@ -103,13 +145,20 @@ class PriceList:
             line.place, best, asks_price(question.text), rivals == 1, tuple(why)
         )
 
-    def _score(
-        self, line: Line, devices: tuple[Device, ...], asked: Meaning, words: frozenset[str]
-    ) -> float:
+    def _wish(self, question: Question, language: str) -> Wish:
+        """The service that is asked for."""
+        text = without_price(question.text)
+        meaning = self._meanings.of(_ASKING.sub(" ", fold(question.text)), language)
+        vector = self._table.vector(text)
+        shares = self._topics.asked(vector, text, language, meaning)
+        return Wish(meaning, frozenset(_plain_words(text, language)), shares, vector, language)
+
+    def _score(self, line: Line, devices: tuple[Device, ...], wish: Wish) -> float:
         device = _device_fit(line, devices)
         if not device:
             return 0.0
-        return device * _service_fit(line, asked, words)
+        own = OWN_LANGUAGE if self._sources[line.place].language == wish.language else 1.0
+        return device * _service_fit(line, wish) * own / OWN_LANGUAGE
 
 
 def devices_asked(question: Question) -> tuple[Device, ...]:
@@ -140,17 +189,21 @@ def _device_fit(line: Line, devices: tuple[Device, ...]) -> float:
     return max(one.fits(other) for one in line.devices for other in devices)
 
 
-def _service_fit(line: Line, asked: Meaning, words: frozenset[str]) -> float:
-    near = line.meaning.covered_by(asked)
-    shared = len(line.words & words) / len(line.words) if line.words else 0.0
-    return max(near, shared)
+def _service_fit(line: Line, wish: Wish) -> float:
+    """By concepts, else by the words themselves, else by what it is usually asked with."""
+    near = line.meaning.covered_by(wish.meaning)
+    shared = len(line.words & wish.words) / len(line.words) if line.words else 0.0
+    usual = AS_USUALLY_ASKED * agreement(wish.shares, line.shares)
+    return max(near, shared, usual) + ALIKE * max(nearness(wish.vector, line.vector), 0.0)
 
 
-def _line(place: int, one: Source, meanings: Meanings) -> Line:
-    title = one.title.replace("_", " ")
+def _line(place: int, one: Source, meanings: Meanings, topics: Topics) -> Line:
+    title = one.title.replace("_", " ") or one.text
     named = devices_in(title) or devices_in(one.category) or devices_in(one.text)
-    words = frozenset(_plain_words(title, one.language or "en"))
-    return Line(place, named, meanings.service(one), words, any(d.model for d in named))
+    words = frozenset(_plain_words(title, "en"))
+    meaning = meanings.service(title, one.text)
+    vector, shares = topics.line(" ".join(sorted(words)), meaning)
+    return Line(place, named, meaning, words, shares, vector)
 
 
 def _plain_words(text: str, language: str) -> list[str]:
@@ -168,8 +221,3 @@ def _device_words(devices: tuple[Device, ...]) -> list[str]:
         return []
     one = devices[0]
     return [one.family or one.brand or one.kind, *sorted(one.model, key=lambda part: (not part[:1].isdigit(), part))]
-
-
-def names_only_prices(sources: Mapping[str, Source]) -> bool:
-    """Whether there is nothing but a price list to answer from."""
-    return all(one.kind == "price" for one in sources.values())

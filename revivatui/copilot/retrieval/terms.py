@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from revivatui.copilot.retrieval.word_forms import stem_en
 from revivatui.text.fold import fold
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’´`][^\W_]+)?")
@@ -51,6 +52,12 @@ def content_words(text: str, language: str) -> list[str]:
     stop = STOP_WORDS.get(language, _ENGLISH)
     kept = dict.fromkeys(one for one in words(text) if one not in stop and len(one) > 1)
     return list(dict.fromkeys(portuguese_stem(one) for one in kept) if language == "pt" else kept)
+
+
+def stems(text: str, language: str) -> frozenset[str]:
+    """The stems of the words that say what a text is about."""
+    found = content_words(text, language)
+    return frozenset(found if language == "pt" else map(stem_en, found))
 
 
 def indexed(text: str, language: str) -> str:

@@ -14,13 +14,16 @@ from math import exp, log, sqrt
 from typing import Final
 
 from revivatui.copilot.retrieval.concepts import Meaning, Meanings
-from revivatui.copilot.retrieval.terms import content_words
-from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
-from revivatui.state.records import dataclass
+from revivatui.copilot.retrieval.sayings import Saying, SayingIndex, read_sayings
+from revivatui.copilot.retrieval.terms import stems
+from revivatui.copilot.retrieval.thesaurus import Thesaurus
+from revivatui.copilot.retrieval.vectors import NO_VECTOR, Table, Vector
+from revivatui.copilot.sources import Source
 
-FILES: Final = ("topics_devices.txt", "topics_shop.txt")
-NEAR: Final = 0.6
-"""How much the vectors count beside the shared words."""
+FILES: Final = (
+    "topics_devices.txt", "topics_shop.txt", "topics_more.txt", "topics_answers.txt",
+)  # fmt: skip
+TEXT_SHARE: Final = 0.5
 CONCEPTS: Final = 0.8
 """How much what both speak of counts beside the wording."""
 SHARP: Final = 0.12
@@ -31,17 +34,6 @@ Shares = Mapping[int, float]
 """The topics of a text by their places, together at most 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """One wording of a topic."""
-
-    topic: int
-    side: str
-    """"shop", "en", "pt", or "none": nothing that a shop would answer."""
-    text: str
-    words: frozenset[str]
-
-
 class Topics:
     """The topics, and which of them a text is about."""
 
@@ -49,46 +41,62 @@ class Topics:
         self, sayings: Sequence[Saying], names: Sequence[str], table: Table, meanings: Meanings
     ) -> None:
         self.names = tuple(names)
-        self.sayings = tuple(sayings)
-        self._vectors = [
-            table.vector(one.text) if one.side != "pt" else [] for one in self.sayings
-        ]
-        counted: dict[str, set[int]] = {}
-        for one in self.sayings:
-            for word in one.words:
-                counted.setdefault(word, set()).add(one.topic)
-        self._rarity = {word: log(1 + len(names) / len(at)) for word, at in counted.items()}
+        self._table = table
+        self._lines: dict[str, tuple[Vector, Shares]] = {}
+        vectors = [table.vector(one.text) if one.side != "pt" else NO_VECTOR for one in sayings]
+        pairs = list(zip(sayings, vectors, strict=True))
+        self._customers = _index(pairs, ("shop", "en", "pt", "none"), len(names))
+        self._shop = {
+            "en": _index(pairs, ("shop",), len(names)),
+            "pt": _index(pairs, ("shop", "pt"), len(names)),
+        }
         self._concepts = _concepts_of(sayings, len(names), meanings)
-        self._of_none = {one.topic for one in self.sayings if one.side == "none"}
+        self._of_none = {one.topic for one in sayings if one.side == "none"}
 
     @classmethod
-    def shipped(cls, meanings: Meanings) -> Topics:
-        """Those of the package, read by one thesaurus."""
-        return _shipped(meanings)
+    def shipped(cls, thesaurus: Thesaurus) -> Topics:
+        """Those of the package, read by one thesaurus and kept for the next library."""
+        return _shipped(thesaurus)
 
     def asked(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a customer's words are about."""
-        return self._shares(vector, text, language, meaning, ("shop", "en", "pt", "none"))
+        return self._shares(self._customers, vector, text, language, meaning)
 
     def answered(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a text of the shop's is about."""
-        sides = ("shop", "pt") if language == "pt" else ("shop",)
-        return self._shares(vector, text, language, meaning, sides)
+        index = self._shop["pt" if language == "pt" else "en"]
+        return self._shares(index, vector, text, language, meaning)
+
+    def source(
+        self, title: Vector, text: Vector, one: Source, language: str, meaning: Meaning
+    ) -> Shares:
+        """What a source is about: half by its title, half by its text."""
+        by_title = self.answered(title, one.title.replace("_", " "), language, meaning)
+        by_text = self.answered(text, one.text, language, meaning)
+        return {
+            topic: max(by_title.get(topic, 0.0), TEXT_SHARE * by_text.get(topic, 0.0))
+            for topic in by_title.keys() | by_text.keys()
+        }
+
+    def line(self, words: str, meaning: Meaning) -> tuple[Vector, Shares]:
+        """What a line of the price list is for, told without its device."""
+        if words not in self._lines:
+            vector = self._table.vector(words)
+            self._lines[words] = vector, self.answered(vector, words, "en", meaning)
+        return self._lines[words]
+
+    def named(self, shares: Shares) -> dict[str, float]:
+        """The shares by the names of their topics."""
+        return {self.names[topic]: share for topic, share in shares.items()}
 
     def foreign(self, shares: Shares) -> float:
         """The share of what no repair shop would answer."""
         return sum(share for topic, share in shares.items() if topic in self._of_none)
 
     def _shares(
-        self, vector: Vector, text: str, language: str, meaning: Meaning, sides: tuple[str, ...]
+        self, index: SayingIndex, vector: Vector, text: str, language: str, meaning: Meaning
     ) -> Shares:
-        words = frozenset(content_words(text, language))
-        nearest: dict[int, float] = {}
-        for one, other in zip(self.sayings, self._vectors, strict=True):
-            if one.side in sides:
-                near = NEAR * nearness(vector, other) + (1 - NEAR) * self._shared(words, one.words)
-                if near > nearest.get(one.topic, 0.0):
-                    nearest[one.topic] = near
+        nearest = index.nearest(vector, stems(text, language))
         length = _length(meaning.weights)
         for topic, concepts in enumerate(self._concepts):
             shared = sum(weight * concepts.get(one, 0.0) for one, weight in meaning.weights.items())
@@ -96,17 +104,10 @@ class Topics:
                 nearest[topic] = nearest.get(topic, 0.0) + CONCEPTS * shared / length
         return _as_shares(nearest)
 
-    def _shared(self, words: frozenset[str], others: frozenset[str]) -> float:
-        """The weight of the words both have, by that of the shorter one's and a bit more."""
-        both = words & others
-        if not both:
-            return 0.0
-        shared = sum(self._rarity.get(one, 1.0) for one in both)
-        whole = min(self._weight(words), self._weight(others))
-        return shared / (whole + 1.5)
 
-    def _weight(self, words: frozenset[str]) -> float:
-        return sum(self._rarity.get(one, 3.0) for one in words)
+def _index(pairs: Sequence[tuple[Saying, Vector]], sides: tuple[str, ...], topics: int) -> SayingIndex:
+    kept = [(one, vector) for one, vector in pairs if one.side in sides]
+    return SayingIndex([one for one, _ in kept], [vector for _, vector in kept], topics)
 
 
 def _concepts_of(
@@ -148,30 +149,8 @@ def agreement(asked: Shares, answered: Shares) -> float:
     return sum(min(share, answered.get(topic, 0.0)) for topic, share in asked.items())
 
 
-def read_sayings(text: str, first: int) -> tuple[list[Saying], list[str]]:
-    """The sayings of one file and the names of its topics; `first` is the first one's place."""
-    sayings: list[Saying] = []
-    names: list[str] = []
-    for line in text.splitlines():
-        if line.startswith("["):
-            names.append(line.strip("[] "))
-        elif line.strip() and not line.startswith("#"):
-            side, _, said = line.partition(":")
-            for one in said.split("|"):
-                language = "pt" if side == "pt" else "en"
-                words = frozenset(content_words(one, language))
-                place = first + len(names) - 1
-                sayings.append(Saying(place, side.strip(), one.strip(), words))
-    return sayings, names
-
-
 @lru_cache(maxsize=2)
-def _shipped(meanings: Meanings) -> Topics:
+def _shipped(thesaurus: Thesaurus) -> Topics:
     folder = files("revivatui.copilot.retrieval") / "data"
-    sayings: list[Saying] = []
-    names: list[str] = []
-    for name in FILES:
-        more, named = read_sayings((folder / name).read_text("utf-8"), len(names))
-        sayings += more
-        names += named
-    return Topics(sayings, names, Table.shipped(), meanings)
+    sayings, names = read_sayings((folder / name).read_text("utf-8") for name in FILES)
+    return Topics(sayings, names, Table.shipped(), Meanings(thesaurus))

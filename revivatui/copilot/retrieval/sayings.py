@@ -1,0 +1,107 @@
+"""Wordings of topics, and which topics' wordings a text is nearest to.
+
+Vectors are compared in two steps: by their first quarter with all, whole with those that come out
+best. The table's directions are sorted by how much words differ in them, so the quarter tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from heapq import nlargest
+from math import log
+from operator import mul
+from typing import Final
+
+from revivatui.copilot.retrieval.terms import stems
+from revivatui.copilot.retrieval.vectors import Vector, nearness
+from revivatui.state.records import dataclass
+
+NEAR: Final = 0.6
+"""How much the vectors count beside the shared words."""
+HEAD: Final = 64
+COMPARED_WHOLE: Final = 250
+NEW_WORD: Final = 3.0
+"""What a word weighs that no saying has."""
+SHORT: Final = 1.5
+"""Sharing the one word of a short saying is not sharing all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One wording of a topic."""
+
+    topic: int
+    side: str
+    """"shop", "en", "pt", or "none": nothing that a shop would answer."""
+    text: str
+    words: frozenset[str]
+
+
+class SayingIndex:
+    """Some sayings, ready to be compared with."""
+
+    def __init__(self, sayings: Sequence[Saying], vectors: Sequence[Vector], topics: int) -> None:
+        self._topics = [one.topic for one in sayings]
+        self._vectors = vectors
+        self._told = [place for place, one in enumerate(vectors) if one]
+        self._heads = [vectors[place][:HEAD] for place in self._told]
+        self._by_word: dict[str, list[int]] = {}
+        for place, one in enumerate(sayings):
+            for word in one.words:
+                self._by_word.setdefault(word, []).append(place)
+        self._rarity = {
+            word: log(1 + topics / len({self._topics[place] for place in at}))
+            for word, at in self._by_word.items()
+        }
+        self._weights = [self._weight(one.words) for one in sayings]
+
+    def nearest(self, vector: Vector, words: frozenset[str]) -> dict[int, float]:
+        """For each topic how near its nearest saying is, where any is near at all."""
+        shared = self._shared(words)
+        found: dict[int, float] = {}
+        for place in {*self._likely(vector), *shared}:
+            near = NEAR * nearness(vector, self._vectors[place])
+            near += (1 - NEAR) * shared.get(place, 0.0)
+            topic = self._topics[place]
+            if near > found.get(topic, 0.0):
+                found[topic] = near
+        return found
+
+    def _likely(self, vector: Vector) -> list[int]:
+        head = vector[:HEAD]
+        if not head:
+            return []
+        rough = [sum(map(mul, head, other)) for other in self._heads]
+        best = nlargest(COMPARED_WHOLE, range(len(rough)), key=rough.__getitem__)
+        return [self._told[place] for place in best]
+
+    def _shared(self, words: frozenset[str]) -> dict[int, float]:
+        """The weight of the words both have, by that of the shorter one's and a bit more."""
+        both: dict[int, float] = {}
+        for word in words:
+            for place in self._by_word.get(word, ()):
+                both[place] = both.get(place, 0.0) + self._rarity[word]
+        own = self._weight(words)
+        return {
+            place: weight / (min(own, self._weights[place]) + SHORT)
+            for place, weight in both.items()
+        }
+
+    def _weight(self, words: frozenset[str]) -> float:
+        return sum(self._rarity.get(one, NEW_WORD) for one in words)
+
+
+def read_sayings(texts: Iterable[str]) -> tuple[list[Saying], list[str]]:
+    """The sayings of some files, and the names of their topics; a topic may go on in another."""
+    sayings: list[Saying] = []
+    places: dict[str, int] = {}
+    place = -1
+    for line in (line for text in texts for line in text.splitlines()):
+        if line.startswith("["):
+            place = places.setdefault(line.strip("[] "), len(places))
+        elif line.strip() and not line.startswith("#"):
+            side, _, said = line.partition(":")
+            language = "pt" if side == "pt" else "en"
+            for one in map(str.strip, said.split("|")):
+                sayings.append(Saying(place, side.strip(), one, stems(one, language)))
+    return sayings, list(places)
