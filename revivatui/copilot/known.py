@@ -27,6 +27,27 @@ _FAMILIES: Final = {
     "ps5": ("playstation",),
 }
 """Words by which people name a kind of device, and what such devices are called."""
+_TELLING: Final = 0.5
+_LOOSELY: Final = 0.25
+_WEIGHTS: Final = {
+    **dict.fromkeys(_MAKERS, _TELLING),
+    **dict.fromkeys(
+        re.findall(r"\w+", "my pro air mini max plus note backup tab tb gb ultra one go switch"),
+        0.2,
+    ),
+}
+"""Words of devices' names that people say of other things too: alone they name nothing."""
+_LINES: Final = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    iphone ipad macbook imac galaxy pixel redmi oneplus huawei fairphone thinkpad xps zenbook
+    pavilion surface chromebook playstation ps4 ps5 xbox nintendo synology qnap
+""",
+    )
+)
+"""Names of lines of devices: nobody calls one by another's."""
+_SUFFIXES: Final = frozenset(("air", "pro", "mini", "se", "max", "ultra", "plus"))
 _UNITS: Final = frozenset(
     re.findall(
         r"\w+",
@@ -87,7 +108,7 @@ class Known:
         lately = tuple(one for one in self.repairs if one.value("active"))
         named = named_in(text, self.active) or numbered_in(text, self.repairs)
         named = named or named_in(text, lately)
-        if named or names_a_model(text):
+        if named or names_another(text, self.active):
             return named
         this = tuple(one for one in self.repairs if self.this and one.value("number") == self.this)
         return this or self.active
@@ -139,10 +160,29 @@ def _has_number(text: str, number: str) -> bool:
 
 
 def names_a_model(text: str) -> bool:
-    """Whether a text names a model by its number: "iPhone 12", "Galaxy S22"."""
+    """Whether a text names a model: "iPhone 12", "Redmi Note 12", "iPad Air", "Xbox Series X"."""
     words = [one.casefold() for one in _WORD.findall(text)]
-    return any(category_of(word) != "other" and _model_after(words, n)
-               for n, word in enumerate(words))  # fmt: skip
+    return any(
+        category_of(word) != "other" and _names_one(words, place)
+        for place, word in enumerate(words)
+    )
+
+
+def _names_one(words: list[str], place: int) -> bool:
+    """Whether a line of devices is followed by what tells its models apart."""
+    if words[place] in ("xbox", "nintendo"):
+        return True
+    is_one = words[place] in _LINES and _SUFFIXES.intersection(words[place + 1 : place + 2])
+    return bool(is_one) or any(_model_after(words, place + n) for n in (0, 1))
+
+
+def names_another(text: str, things: Iterable[Thing]) -> bool:
+    """Whether a text names a model, or a line of devices, that none of these is of."""
+    if names_a_model(text):
+        return True
+    lines = {one.casefold() for one in _WORD.findall(text)} & _LINES
+    own = {one.casefold() for thing in things for one in _WORD.findall(thing.value("device"))}
+    return bool(lines) and not lines & own
 
 
 def _model_after(words: list[str], place: int) -> str:
@@ -161,9 +201,13 @@ def _named(words: list[str], device: str) -> float:
         number = _model_after(words, place) if word in own and word not in _MAKERS else ""
         if number and number not in own and f"{word}{number}" not in own:
             return 0.0
-    said = sum(0.5 if one in _MAKERS else 1.0 for one in own if one in words and _tells(one))
+    found = [one for one in own if one in words and _tells(one)]
+    said = sum(_WEIGHTS.get(one, 1.0) for one in found)
+    if said >= _TELLING:
+        return said
     kinds = {name for word in words for name in _FAMILIES.get(word, ())}
-    return said or (0.25 if kinds.intersection(own) else 0.0)
+    is_loose = not _LINES.intersection(words) and kinds.intersection(own)
+    return _LOOSELY if is_loose else 0.0
 
 
 def _tells(word: str) -> bool:

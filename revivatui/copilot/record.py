@@ -78,6 +78,8 @@ def record_of(
     if context is not None:
         facts += _customer_facts(context, scene, repair, files)
     facts += shop_facts(shop.at(place), scene.language, scene.today)
+    if repair is None:
+        facts += _other_places(place, locations)
     tidy = tuple(_tidied(facts))
     return Record(tidy, _version(tidy))
 
@@ -100,6 +102,14 @@ def _place_of(repair: Repair | None, locations: Sequence[Location]) -> Location 
             if one.id == repair.location_id:
                 return one
     return open_ones[0] if open_ones else None
+
+
+def _other_places(place: Location | None, locations: Sequence[Location]) -> Iterator[Fact]:
+    """The other shops of the chain, for whoever has no repair at one of them."""
+    others = [one for one in locations if one.active and one is not place and one.address]
+    words = "; ".join(f"{one.name}, {one.address}" for one in others)
+    also = tuple(one.address for one in others)
+    yield Fact("shop/also_at", "address", "other shops", words, also)
 
 
 def _zone(place: Location | None) -> tzinfo | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from revivatui.copilot.facts import NOTHING_KNOWN, Record
-from revivatui.copilot.known import Known, named_in, names_a_model
+from revivatui.copilot.known import Known, named_in, names_another
 from revivatui.copilot.record import record_of
 from revivatui.copilot.suggestion import Moment, Question, Said, Situation, Teller
 from revivatui.crm.told import language_of as customers_language
@@ -159,5 +159,7 @@ def _steered(question: Question, record: Record) -> Question:
 def _device_meant(text: str, known: Known) -> str:
     """The device of a customer who has no repair: the one that they name, or their only one."""
     named = named_in(text, known.devices)
-    devices: tuple[Thing, ...] = named or (() if names_a_model(text) else known.devices)
+    devices: tuple[Thing, ...] = named or (
+        () if names_another(text, known.devices) else known.devices
+    )
     return devices[0].value("device") if len(devices) == 1 else ""

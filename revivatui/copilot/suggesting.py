@@ -4,11 +4,12 @@ written before, ranked; at most three, exactly as they are shown, captained and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
-from revivatui.copilot.suggestion import Question, Situation, Suggestion
+from revivatui.copilot.suggestion import Lane, Question, Situation, Suggestion
 from revivatui.copilot.templates import ASKS_BACK, from_record, suggestion_id
 from revivatui.copilot.templates.texts import AFTER_DIAGNOSIS
 from revivatui.state.records import dataclass
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from revivatui.copilot.sources import Source
 
 MOST: Final = 3
+NO_BOOSTS: Final[Mapping[str, float]] = MappingProxyType({})
 MOST_FROM_RECORD: Final = 2
 """Answers from the record that stand before what was found, so that both are seen."""
 ALIKE: Final = 0.85
@@ -74,7 +76,8 @@ class Suggestions:
 
     items: tuple[Suggestion, ...] = ()
     abstained: str = ""
-    """Why nothing of the shop's own texts is among them, in plain words; "" where some are."""
+    """Why nothing of the shop's own texts is vouched for, in plain words; those that are among them
+    all the same came nearest, and stand last."""
     language: str = ""
     """The language of the customer: "en", "pt"."""
 
@@ -85,8 +88,11 @@ def suggestions(
     shop: ShopProfile,
     *,
     fill: Callable[[str], str] | None = None,
+    boosts: Mapping[str, float] = NO_BOOSTS,
+    most: int = MOST,
 ) -> Suggestions:
-    """Up to three suggestions, best first. It takes its time on the processor: not for the loop.
+    """Up to three suggestions, best first; more of them where `most` says so. It takes its time on
+    the processor: not for the loop.
 
     Args:
         situation: The conversation at this moment.
@@ -94,15 +100,20 @@ def suggestions(
         shop: What the settings say of the shop.
         fill: Fills Chatwoot's variables that the record does not answer (`state.canned.fill`);
             they stay as they are without it.
+        boosts: What was learned, by source (`LearnedStore.boosts`): it orders the shop's own
+            answers among themselves and moves nothing else.
     """
     question = _in_its_language(situation.question)
     situation = replace(situation, question=question)
     told = from_record(situation, shop)
-    found, abstained = _found(situation, library, fill)
+    found, abstained = _found(situation, library, fill, most)
+    found = _as_learned(found, boosts)
     answers = [one for one in told if one.score > ASKS_BACK]
-    first = answers[:MOST_FROM_RECORD] if found else answers
+    is_sure = bool(found) and not abstained
+    first = answers[:MOST_FROM_RECORD] if is_sure else answers
     later = [one for one in told if one not in first]
-    return Suggestions(_different((*first, *found, *later))[:MOST], abstained, question.language)
+    ordered = (*first, *found, *later) if is_sure else (*first, *later, *found)
+    return Suggestions(_different(ordered)[:most], abstained, question.language)
 
 
 def _in_its_language(question: Question) -> Question:
@@ -112,15 +123,25 @@ def _in_its_language(question: Question) -> Question:
 
 
 def _found(
-    situation: Situation, library: Ranks | None, fill: Callable[[str], str] | None
+    situation: Situation, library: Ranks | None, fill: Callable[[str], str] | None, most: int
 ) -> tuple[list[Suggestion], str]:
     if library is None:
         return [], "The shop's own texts are not read yet."
     if not situation.question.text.strip():
         return [], "There is no question to look for."
-    ranking = library.rank(situation.question, MOST)
+    ranking = library.rank(situation.question, most)
+    unsure = (f"nearest, and not sure: {ranking.abstained}",) if ranking.abstained else ()
     found = [_from_source(one, situation, fill) for one in ranking.items]
-    return found, ranking.abstained
+    return [replace(one, why=(*one.why, *unsure)) for one in found], ranking.abstained
+
+
+def _as_learned(found: list[Suggestion], boosts: Mapping[str, float]) -> list[Suggestion]:
+    """Answers in the order that uses and thumbs make of theirs; prices stay where they are."""
+    answers = [one for one in found if one.lane == "answer"]
+    better = iter(
+        sorted(answers, key=lambda one: one.score + boosts.get(one.sources[0], 0.0), reverse=True)
+    )
+    return [next(better) if one.lane == "answer" else one for one in found] if boosts else found
 
 
 def _from_source(
@@ -133,10 +154,10 @@ def _from_source(
     if source.kind == "price":
         text = with_caveat(text, source.language or situation.question.language)
     sources = (source.id, *facts)
-    lane = "price" if source.kind == "price" else "answer"
+    lane: Lane = "price" if source.kind == "price" else "answer"
     return Suggestion(
         id=suggestion_id(situation, lane, text, sources),
-        lane="price" if source.kind == "price" else "answer",
+        lane=lane,
         title=source.title or source.id,
         text=text,
         moment=situation.moment,

@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from revivatui.engine.asking import NotAnswered
 from revivatui.screens.at_work import begin
+from revivatui.screens.memory import give_memory_back
 from revivatui.screens.team_reading import is_administrator, midnight
 from revivatui.state import wallboard
 from revivatui.state.models import ListView
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 LONGEST_FIRST: Final = ListView(tab="all", sort="waiting_since_asc")
 HEARD: Final = ("presence", "minute", "link", "account")
+HOUR: Final = 3600.0
 ACROSS: Final = 3
 _EDGE: Final = 2
 BIGGEST: Final = 4
@@ -79,6 +81,7 @@ class WallScreen(Screen[None]):
         interval = wallboard.INTERVAL / self.PACE
         self.set_interval(interval / 2, self.action_again)
         self.set_interval(interval / 8, self.show_all)
+        self.set_interval(HOUR / self.PACE, give_memory_back)
         self.show_all()
         self.action_again()
 

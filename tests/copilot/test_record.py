@@ -199,6 +199,22 @@ def test_a_place_whose_zone_nobody_knows_is_told_in_the_machines() -> None:
     assert record.value("shop/hours")
 
 
+def test_a_chain_names_its_other_shops_to_who_has_no_repair_at_one_of_them() -> None:
+    places = (
+        Location("1", "Centre", address="1 Example Street"),
+        Location("2", "Riverside", "B", address="20 Example Quay"),
+        Location("3", "Closed", "C", address="3 Example Road", active=False),
+    )
+    record = record_of(None, (), SHOP, language="en", now=START, tz=None, locations=places)
+    assert record.value("shop/address") == "1 Example Street"
+    assert record.value("shop/also_at") == "Riverside, 20 Example Quay"
+    person = told_of(_in_repair)
+    here = replace(places[1], id=person.context.active[0].repair.location_id)
+    record = replace(person, locations=(places[0], here)).record()
+    assert record.value("shop/address") == "20 Example Quay"
+    assert record.value("shop/also_at") == ""
+
+
 def test_without_a_crm_the_shop_alone_is_known() -> None:
     record = record_of(None, (), SHOP, language="pt", now=START, tz=None)
     assert {one.id.partition("/")[0] for one in record.facts} == {"shop"}
@@ -223,7 +239,7 @@ def test_a_name_runs_nothing_and_greets_nobody_who_has_none() -> None:
     hostile = replace(person.context.customer, name="{{contact.email}} {% if %}\x1b[2J\nBob")
     other = replace(person, context=replace(person.context, customer=hostile))
     name = other.record().value("customer/name")
-    assert "{{" not in name and "{%" not in name and "\x1b" not in name and "\n" not in name
+    assert not [one for one in ("{{", "{%", "\x1b", "\n") if one in name]
 
 
 @pytest.mark.parametrize(
@@ -281,7 +297,8 @@ def test_every_fact_says_something_in_one_line() -> None:
         for language in ("en", "pt"):
             record: Record = person.record(language)
             for fact in record.facts:
-                assert fact.value and "\n" not in fact.value
+                assert fact.value
+                assert "\n" not in fact.value
                 assert fact.value not in fact.also
 
 

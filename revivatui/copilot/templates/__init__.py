@@ -16,6 +16,7 @@ from revivatui.copilot.templates.choosing import (
     Asked,
     Pick,
     is_agreed,
+    is_late,
     picks,
 )
 from revivatui.copilot.templates.filling import Field, fields_of, listed, today_fields, write
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from revivatui.copilot.templates.filling import Written
 
 MOST: Final = 3
+_SHORT: Final = 12
+"""Words up to which a concept tells what is asked; in a longer message it is in passing."""
 _OF_LATE_ONES: Final = frozenset({"overdue", "quote.pending", "quote.expired"})
 """Texts that begin with being sorry where the promised day has passed."""
 __all__ = ["ASKS_BACK", "BY_ITSELF", "MOST", "from_record", "suggestion_id"]
@@ -66,10 +69,16 @@ def _asked(situation: Situation) -> Asked:
     known = Known.of(situation.record)
     text = situation.question.text
     ours = [one for one in situation.said if one.teller in ("agent", "bot")]
-    intents = intents_of(text, _meanings(situation), ours[-1].text if ours else "")
-    meant = known.meant(text)
+    answered = ours[-1].text if ours else ""
+    told = intents_of(text, answered=answered)
+    meanings = tuple(_meanings(situation))
+    if len(text.split()) > _SHORT:
+        meanings = tuple(one for one in meanings if one == "fault")
+    intents = intents_of(text, meanings, answered)
+    guessed = frozenset(intents).difference(told)
     is_first = not any(one.teller == "agent" for one in ours)
-    return Asked(text, intents, known, situation.record, meant, is_first)
+    meant = known.meant(text)
+    return Asked(text, intents, guessed, known, situation.record, meant, is_first)
 
 
 def _meanings(situation: Situation) -> Iterator[str]:
@@ -94,11 +103,9 @@ def _manner(situation: Situation, shop: ShopProfile, calm: bool | None) -> _Mann
 
 
 def _is_angry(situation: Situation) -> bool:
-    try:
-        from revivatui.copilot.cue import cue
-    except ImportError:
-        return False
-    return cue(situation.said).tone == "angry"
+    from revivatui.copilot.cue import cue
+
+    return cue(situation.said).tone in ("angry", "unhappy")
 
 
 def _write(pick: Pick, asked: Asked, manner: _Manner) -> Written | None:
@@ -125,8 +132,8 @@ def _lead(pick: Pick, manner: _Manner) -> tuple[str, ...]:
     """What is said before it; nothing where every second counts."""
     if pick.name.startswith("first_aid"):
         return ()
-    is_late = pick.repair is not None and pick.repair.value("overdue") == "yes"
-    opening = texts.SORRY[manner.language] if is_late and pick.name in _OF_LATE_ONES else ""
+    late = pick.repair is not None and is_late(pick.repair)
+    opening = texts.SORRY[manner.language] if late and pick.name in _OF_LATE_ONES else ""
     if manner.is_calm:
         opening = texts.CALM[manner.language]
     return tuple(one for one in (_literal(manner.hello), opening) if one)

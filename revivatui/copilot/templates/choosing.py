@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from revivatui.copilot.known import Known, named_in, names_a_model
-from revivatui.copilot.templates.intents import Intent
+from revivatui.copilot.known import Known, named_in, names_a_model, names_another
+from revivatui.copilot.templates.intents import Intent, names_a_time
 from revivatui.crm import told
 from revivatui.state.records import dataclass
 
@@ -21,6 +22,8 @@ ASKS_BACK: Final = 0.5
 """How well a question fits where somebody only says that something is broken."""
 BY_ITSELF: Final = 0.4
 """How well a text fits that nobody asked for."""
+_NUMBER: Final = re.compile(r"(?<!\w)(?:[A-Z]{1,3}-|#)\d{3,}", re.IGNORECASE)
+"""How numbers of repairs and cases look."""
 _STATES: Final = frozenset({*told.ENGLISH, "booked", "approved", "completed"})
 _BEFORE_QUOTE: Final = frozenset({"received", "diagnosing"})
 _OF_THE_SHOP: Final[dict[Intent, tuple[str, ...]]] = {
@@ -29,7 +32,6 @@ _OF_THE_SHOP: Final[dict[Intent, tuple[str, ...]]] = {
     "hours": ("hours",),
     "address": ("address",),
     "recovery": ("recovery",),
-    "express": ("express",),
     "days": ("days",),
     "diagnosis": ("diagnosis",),
 }
@@ -58,6 +60,8 @@ class Asked:
 
     text: str
     intents: tuple[Intent, ...]
+    guessed: frozenset[Intent]
+    """Those that no word of ours told: an answer to them is less sure."""
     known: Known
     record: Record
     meant: tuple[Thing, ...]
@@ -75,15 +79,16 @@ def picks(asked: Asked) -> Iterator[Pick]:
     fits = ANSWERS
     for intent in asked.intents:
         for pick in _answers(intent, asked):
-            well = ASKS_BACK if intent in ("fault", "help") else fits
+            is_unsure = intent in asked.guessed or intent in ("fault", "help")
+            well = ASKS_BACK if is_unsure else fits
             yield replace(pick, asked=intent, fits=well)
             fits = max(ASKS_BACK, fits - 0.1)
     yield from _by_itself(asked)
 
 
 def _answers(intent: Intent, asked: Asked) -> Iterator[Pick]:
-    if intent == "days" and asked.known.active:
-        return  # how long theirs takes is asked, and "when" answers it
+    if intent in ("days", "express") and asked.known.active:
+        return  # theirs is asked about, and what is said of it answers that
     if intent in _OF_THE_SHOP:
         yield from (Pick(name) for name in _OF_THE_SHOP[intent])
     elif intent in _OF_A_REPAIR and len(asked.meant) > 1:
@@ -98,6 +103,8 @@ def _answers(intent: Intent, asked: Asked) -> Iterator[Pick]:
         yield from _visit(asked, intent)
     elif intent == "warranty":
         yield from _warranty(asked)
+    elif intent == "express":
+        yield Pick("express" if has_all_for_an_estimate(asked) else "express.ask")
     elif intent == "pay":
         yield from _pay(asked)
     elif intent in ("fault", "help"):
@@ -110,17 +117,25 @@ def _answers(intent: Intent, asked: Asked) -> Iterator[Pick]:
 def _status(asked: Asked, intent: Intent | None) -> Iterator[Pick]:
     repair = asked.repair
     if repair is None:
-        yield from _no_repair(asked)
+        if "days" not in asked.intents:
+            yield from _no_repair(asked)
         return
     state, quote = repair.value("state"), asked.known.quote_of(repair)
     if state == "awaiting_approval" and quote is not None:
         yield from _quote_now(quote, repair)
-    elif repair.value("overdue"):
+    elif is_late(repair):
         yield Pick("overdue", repair=repair)
     elif intent == "when" and _has_no_date(repair):
         yield Pick("no_date", repair=repair)
     else:
         yield _state(asked, repair)
+
+
+def is_late(repair: Thing) -> bool:
+    """Whether the promised day has passed by the shop's doing: a device that was not brought, or
+    cannot be repaired, is not late."""
+    state = repair.value("state")
+    return bool(repair.value("overdue")) and state not in ("booked", "unrepairable")
 
 
 def _has_no_date(repair: Thing) -> bool:
@@ -145,9 +160,11 @@ def _state(asked: Asked, repair: Thing) -> Pick:
 def _no_repair(asked: Asked) -> Iterator[Pick]:
     """Nothing is under way, or nobody knows: what was collected last, else the number is asked."""
     past = asked.known.repairs
-    if past and not asked.known.active and past[0].value("active") == "lately":
+    is_lately = bool(past) and past[0].value("active") == "lately" and not asked.known.active
+    if is_lately and not names_another(asked.text, past[:1]):
         yield _state(asked, past[0])
-    yield Pick("ask.number")
+    has_said = names_a_model(asked.text) or _NUMBER.search(asked.text)
+    yield Pick("ask.name" if has_said else "ask.number")
 
 
 def _collect(asked: Asked) -> Iterator[Pick]:
@@ -161,7 +178,7 @@ def _collect(asked: Asked) -> Iterator[Pick]:
         visit = asked.known.visit_of(repair)
         if visit is not None and state != "completed":
             yield _visit_pick(visit)
-    elif state == "awaiting_approval" or repair.value("overdue"):
+    elif state == "awaiting_approval" or is_late(repair):
         yield from _status(asked, None)
     else:
         yield Pick("not_ready", repair=repair)
@@ -223,7 +240,7 @@ def _visit(asked: Asked, intent: Intent) -> Iterator[Pick]:
     if visit is not None:
         yield Pick("visit.move", visit=visit) if intent == "move" else _visit_pick(visit)
     elif asked.record.value("shop/appointments"):
-        yield Pick("visit.offer")
+        yield Pick("visit.noted" if names_a_time(asked.text) else "visit.offer")
 
 
 def _visit_pick(visit: Thing) -> Pick:
@@ -233,6 +250,8 @@ def _visit_pick(visit: Thing) -> Pick:
 
 def _warranty(asked: Asked) -> Iterator[Pick]:
     those = asked.known.warranties
+    if names_another(asked.text, those):
+        those = ()
     numbers = {one.value("number") for one in named_in(asked.text, asked.known.repairs)}
     named = [one for one in those if one.value("repair") in numbers]
     for one in (named or those)[:2]:
@@ -263,6 +282,11 @@ def _fault(asked: Asked) -> Iterator[Pick]:
     """Somebody says that something is broken: without a repair of theirs, what is missing."""
     if not asked.known.active and "price" not in asked.intents:
         yield from _missing(asked)
+
+
+def has_all_for_an_estimate(asked: Asked) -> bool:
+    """Whether the model and what is wrong with it were both said."""
+    return "fault" in asked.intents and names_a_model(asked.text)
 
 
 def _missing(asked: Asked) -> Iterator[Pick]:

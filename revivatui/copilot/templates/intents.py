@@ -96,12 +96,15 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | quando\s(?:\w+\s){0,5}(?:pront\w+|acab\w+|pode\w*|repara\w+|arranjad\w+)
         | quanto\stempo
         | para\squando
-        | demora\b
+        | (?:ainda|vai|muito)\s(?:\w+\s){0,2}demorar?\b
+        | demorar?\smuito\b
         | ainda\snao\b
     """,
     "status": r"""
           \bstatus\b
-        | \bupdates?\b
+        | \b(?:an|for|some|quick|latest)\supdates?\b
+        | \bupdates?\s(?:on|about|please|pls|for\sm[ey])\b
+        | ^update\W*$
         | any\s(?:news|update|word|progress)
         | \bnews\b
         | \bprogress\b
@@ -139,7 +142,7 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | \bcharge\sfor\b
         | ball\s?park
         | \bquanto\b(?!\stempo)
-        | \bprecos?\b
+        | (?<!nao\stem\s)\bprecos?\b
         | \bcusta\w*
         | \borcamentos?\b
         | \bvalor\b
@@ -153,6 +156,7 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | (?:can|could|may)\si\s(?:come|bring|drop|pop)\b
         | bring\s(?:it|my|the)\s(?:\w+\s){0,3}(?:in|over|by|today|tomorrow)\b
         | drop\s(?:it|my\s\w+)\soff
+        | \bvagas?\b
         | \bmarcacao\b
         | \bmarcar\b
         | \bagendar\b
@@ -184,16 +188,19 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | \bdevo\b
     """,
     "hours": r"""
-          \bopen(?:ing)?\b(?!\sit)
-        | \bclos(?:e|es|ed|ing)\b
-        | \b(?:business|working)\shours\b
-        | what\stime\b
+          \b(?:you|u|guys|shop|store|is|are|still|when|time|hours?)\s(?:\w+\s){0,3}
+            (?:open|close[sd]?|closing|shut)\b
+        | \b(?:open|close[sd]?)\s(?:on|at|until|till|today|tomorrow|now|late|from|sat|sun|mon|tue
+            |wed|thu|fri)
+        | \bopening\s(?:hours|times)\b
+        | \bclosing\stime
+        | \b(?:opening|business|working|shop)\shours\b
         | \bhorarios?\b
-        | \babert[oa]s?\b
-        | \babrem?\b
-        | \bfecha\w*\b
-        | a\sque\shoras\b
-        | que\shoras\b
+        | \b(?:estao|esta|loja|voces|ainda|ficam)\s(?:\w+\s){0,2}abert[oa]s?\b
+        | \b(?:quando|horas|loja|voces|ate\sque\shoras)\s(?:\w+\s){0,2}(?:abrem?|fecham?)\b
+        | \b(?:abrem?|fecham?)\s(?:\w+\s)?
+            (?:hoje|amanha|ao|aos|as|a\sque|no|sabado|domingo|tarde|cedo)\b
+        | \babert[oa]s?\s(?:ate|hoje|amanha|ao|aos|sabado|domingo)\b
     """,
     "address": r"""
           \baddress\b
@@ -207,19 +214,6 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | \bendereco\b
         | onde\s(?:fica|ficam|estao|e\s(?:a|que)|sao)
         | \blocalizacao\b
-    """,
-    "express": r"""
-          \bexpress\b
-        | same[\s-]day
-        | \burgent\w*
-        | \basap\b
-        | \brush\b
-        | (?:fix|repair|do)\sit\s(?:today|now)
-        | \bexpresso\b
-        | \burgente\b
-        | \burgencia\b
-        | no\s(?:proprio|mesmo)\sdia
-        | ainda\shoje
     """,
     "days": r"""
           how\slong\s(?:does|do|will|would)\s(?:\w+\s){0,3}(?:repair|take|it)
@@ -240,6 +234,19 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | taxa\sde\ssucesso
         | hipoteses\s(?:\w+\s){0,5}(?:dados|fotos|recuperar)
     """,
+    "express": r"""
+          \bexpress\b
+        | same[\s-]day
+        | \burgent\w*
+        | \basap\b
+        | \brush\b
+        | (?:fix|repair|do)\sit\s(?:today|now)
+        | \bexpresso\b
+        | \burgente\b
+        | \burgencia\b
+        | no\s(?:proprio|mesmo)\sdia
+        | ainda\shoje
+    """,
     "fault": r"""
           \b(?:broken|broke|cracked|smashed|shattered|dead|damaged|faulty)\b
         | (?:won.?t|doesn.?t|does\snot|not)
@@ -256,7 +263,6 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
 _COMPILED: Final = {
     name: re.compile(pattern, re.VERBOSE | re.IGNORECASE) for name, pattern in _PATTERNS.items()
 }
-_ORDER: Final = {name: place for place, name in enumerate(_PATTERNS)}
 _OF_CONCEPTS: Final[Mapping[str, Intent]] = {
     "status": "status",
     "ready_question": "status",
@@ -278,6 +284,16 @@ _OF_CONCEPTS: Final[Mapping[str, Intent]] = {
 }
 """What concepts of the thesaurus ask for; it knows more words than stand above. A yes or a no to a
 quote is not among them: those are told by the words above alone."""
+_WITHOUT_VISIT: Final = re.compile(
+    r"\b(?:need|have)\s(?:an?\s|to\s)?(?:appointment|book|make an)|without\s(?:an\s)?appointment"
+    r"|\bwalk[\s-]?in\b|\b(?:preciso|necessario|tenho)\s(?:de\s|que\s)?marca|sem\smarcacao"
+)
+"""Whether one may come without an appointment is asked, and no appointment."""
+_TIME: Final = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|tomorrow|tonight|noon)\b"
+    r"|\b(?:segunda|terca|quarta|quinta|sexta)\b|\b(?:sabado|domingo|hoje|amanha)\b"
+    r"|\b\d{1,2}(?::\d{2}|h\d{0,2}|\s?[ap]m)\b|\b(?:at|as)\s\d{1,2}\b|\b\d{1,2}/\d{1,2}\b"
+)
 _YES: Final = re.compile(
     r"\s*(?:yes|yep|yeah|ok(?:ay)?|sure|fine|sim|claro|pode ser|esta bem)\b[\s!.,]*"
     r"(?:\w+[\s!.]*){0,2}",
@@ -289,19 +305,19 @@ _OFFERED: Final = re.compile(
 
 
 def intents_of(text: str, concepts: Iterable[str] = (), answered: str = "") -> tuple[Intent, ...]:
-    """What is asked for: what is said in so many words first, of those the most pressing.
-
-    `answered` is what the shop said before.
-    """
+    """What is asked for, the most pressing first. Where nothing is said in so many words, the
+    concepts tell. `answered` is what the shop said before."""
     plain = folded(text)
-    told = {name for name, pattern in _COMPILED.items() if pattern.search(plain)}
-    found = told | {_OF_CONCEPTS[one] for one in concepts if one in _OF_CONCEPTS}
+    meant = {_OF_CONCEPTS[one] for one in concepts if one in _OF_CONCEPTS}
+    found = {name for name, pattern in _COMPILED.items() if pattern.search(plain)}
     if _YES.fullmatch(plain) and _OFFERED.search(folded(answered)):
-        told.add("approve")
         found.add("approve")
+    if not found - {"fault", "help"}:
+        found |= meant
+    found |= meant & {"fault"}
     if "decline" in found:
         found.discard("approve")
-    if "move" in found:
+    if "move" in found or _WITHOUT_VISIT.search(plain):
         found.discard("visit")
     if "liquid" in found or "battery" in found:
         found -= {"fault", "help"}
@@ -309,7 +325,12 @@ def intents_of(text: str, concepts: Iterable[str] = (), answered: str = "") -> t
         found.discard("help")
     if found & {"hours"} and not found & {"status", "collect"}:
         found -= {"when", "days"}
-    return tuple(sorted(found, key=lambda name: (name not in told, _ORDER[name])))
+    return tuple(name for name in _PATTERNS if name in found)
+
+
+def names_a_time(text: str) -> bool:
+    """Whether somebody says a day or a time of day."""
+    return _TIME.search(folded(text)) is not None
 
 
 def folded(text: str) -> str:

@@ -217,6 +217,16 @@ TEXTS: Final[Texts] = {
         "pt": ("Com todo o gosto. Que dia e hora lhe convém?", _HOURS["pt"],
                "?Também pode marcar aqui: {shop.booking}"),
     },
+    "visit.noted": {
+        "en": (
+            "I am checking that time for you, and confirm it.",
+            _HOURS["en"],
+        ),
+        "pt": (
+            "Vou verificar essa hora e confirmo-lhe.",
+            _HOURS["pt"],
+        ),
+    },
     "warranty": {
         "en": ("The warranty on your {warranty.device} ({warranty.kind}) holds until"
                " {warranty.until}.", "If the same fault is back, bring it in and we look at it."),
@@ -253,8 +263,8 @@ TEXTS: Final[Texts] = {
                "?Hoje estamos {today.closed}s."),
     },
     "address": {
-        "en": ("You find us at {shop.address}.", _HOURS["en"]),
-        "pt": ("Estamos em {shop.address}.", _HOURS["pt"]),
+        "en": ("You find us at {shop.address}.", "?And here: {shop.also_at}.", _HOURS["en"]),
+        "pt": ("Estamos em {shop.address}.", "?E também aqui: {shop.also_at}.", _HOURS["pt"]),
     },
     "first_aid.liquid": {
         "en": ("{shop.first_aid_liquid}", "?Today we are open {today.open}."),
@@ -271,10 +281,24 @@ TEXTS: Final[Texts] = {
                "O que se pode salvar no seu caso sabe-se após a avaliação."),
     },
     "express": {
-        "en": ("Yes, for urgent repairs there is our {shop.express}.",
-               "Which device is it, what is wrong with it, and until when do you need it?"),
-        "pt": ("Sim, para reparações urgentes temos {shop.express}.",
-               "Que equipamento é, o que se passa com ele e para quando precisa?"),
+        "en": (
+            "Yes, for urgent repairs there is our {shop.express}.",
+            "I am asking the bench how soon we can take it, and tell you.",
+        ),
+        "pt": (
+            "Sim, para reparações urgentes temos {shop.express}.",
+            "Vou perguntar à bancada quando a podemos fazer e digo-lhe.",
+        ),
+    },
+    "express.ask": {
+        "en": (
+            "Yes, for urgent repairs there is our {shop.express}.",
+            "Which device is it, what is wrong with it, and until when do you need it?",
+        ),
+        "pt": (
+            "Sim, para reparações urgentes temos {shop.express}.",
+            "Que equipamento é, o que se passa com ele e para quando precisa?",
+        ),
     },
     "days": {
         "en": ("A repair takes {shop.days} as a rule.",
@@ -293,6 +317,16 @@ TEXTS: Final[Texts] = {
                "Then I look it up at once."),
         "pt": ("Pode enviar-me o número da reparação, ou o telefone que nos deixou?",
                "Assim verifico já."),
+    },
+    "ask.name": {
+        "en": (
+            "I do not find that repair at once.",
+            "Under which name, or with which phone number, did you leave it with us?",
+        ),
+        "pt": (
+            "Não encontro logo essa reparação.",
+            "Em que nome, ou com que telefone, a deixou connosco?",
+        ),
     },
     "ask.device": {
         "en": ("Which device is it (brand and model), and what is wrong with it?",
@@ -325,6 +359,7 @@ TITLES: Final = {
     "visit": "Appointment",
     "visit.requested": "Appointment, not confirmed",
     "visit.move": "Move the appointment",
+    "visit.noted": "Appointment: check the time",
     "visit.offer": "Offer an appointment",
     "warranty": "Warranty",
     "warranty.ask": "Warranty: ask which repair",
@@ -337,9 +372,11 @@ TITLES: Final = {
     "first_aid.battery": "First aid, swollen battery",
     "recovery": "How often data is recovered",
     "express": "Express",
+    "express.ask": "Express: ask for device and fault",
     "days": "How long a repair takes",
     "diagnosis": "Diagnosis",
     "ask.number": "Ask for the repair number",
+    "ask.name": "Ask under which name it is",
     "ask.device": "Ask for device and fault",
     "ask.fault": "Ask for the fault",
     "ask.model": "Ask for the model",
