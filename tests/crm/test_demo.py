@@ -106,7 +106,14 @@ async def test_the_catalogue_begins_with_data_recovery_in_its_levels(demo: Store
     ]
     assert {one.category for one in catalogue} == set(SERVICE_CATEGORIES)
     assert {one.currency for one in catalogue} == {"EUR"}
-    assert len(catalogue) == len(services())
+    assert len(catalogue) == len(services()) >= 90
+
+
+async def test_what_is_offered_for_a_device_is_for_its_model_and_its_kind(demo: Store) -> None:
+    offered = await demo.list_services(model="iPhone 13 mini")
+    names = {one.name for one in offered}
+    assert {"iPhone 13 battery", "Phone battery", "Diagnosis"} <= names
+    assert not {"iPhone 12 battery", "Galaxy S22 battery", "Laptop battery"} & names
 
 
 async def test_the_same_seed_makes_the_same_shop_and_another_one_another(

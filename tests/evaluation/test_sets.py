@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
-from evaluation.__main__ import SHOPS, SPLITS
+from evaluation.__main__ import SHOPS
 from evaluation.rows import Query, measurable, read
 from evaluation.shop_corpus import CORPUS, SETS, corpus_text, shop_sources
+
+SPLITS = ("dev", "held_out")
 
 
 def queries(shop: str, split: str) -> list[Query]:
@@ -48,6 +51,17 @@ def test_the_demo_set_is_large_in_two_languages_with_context_and_with_nothing_to
         "resolved",
         "none",
     }
+
+
+def test_no_query_to_develop_on_is_worded_as_one_that_is_held_out() -> None:
+    def words(text: str) -> frozenset[str]:
+        return frozenset(re.findall(r"\w+", text.lower()))
+
+    held_out = [words(one.text) for shop in SHOPS for one in queries(shop, "held_out")]
+    for one in queries("demo", "wide"):
+        mine = words(one.text)
+        nearest = max(len(mine & other) / len(mine | other) for other in held_out if mine | other)
+        assert nearest < 0.5, one.text
 
 
 def test_ids_are_unique_and_rows_have_the_agreed_fields() -> None:

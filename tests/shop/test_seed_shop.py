@@ -13,6 +13,7 @@ import pytest
 from revivatui.shop.clock import Clock
 from revivatui.shop.schema import TABLES
 from revivatui.shop.seed import make_people, seed_shop, sign_ins
+from revivatui.shop.seed.canned import canned_responses
 from revivatui.shop.seed.talk import LANGUAGES, say, scenarios, slots
 from revivatui.shop.world import Shop, create_shop
 
@@ -64,6 +65,16 @@ def test_the_demo_shop_has_the_size_that_is_promised(shop: Shop) -> None:
     )
     assert longest == 600
     assert all(counts[table] for table in ("labels", "teams", "canned_responses"))
+
+
+def test_canned_responses_are_many_in_both_languages_and_each_is_there_once(shop: Shop) -> None:
+    rows = shop.db.where("canned_responses")
+    assert [(row["short_code"], row["content"]) for row in rows] == list(canned_responses())
+    assert len(rows) >= 160
+    assert len({row["short_code"] for row in rows}) == len(rows)
+    assert len({row["content"] for row in rows}) == len(rows)
+    assert all(row["short_code"].isascii() and " " not in row["short_code"] for row in rows)
+    assert all(row["content"] and "[" not in row["content"] for row in rows)
 
 
 def test_conversations_stand_in_every_state(shop: Shop) -> None:
