@@ -205,8 +205,7 @@ class HealthScreen(Room):
     def _captain_answered(self, answer: str) -> None:
         if answer in ("on", "off") and self._bridge is not None:
             off = captain_switch.by_whom(self._session) if answer == "off" else ""
-            done = self._switch_captain(self._bridge, off)
-            self.run_worker(done, group="captain", exit_on_error=False, exclusive=False)
+            begin(self, "captain", self._switch_captain, self._bridge, off)
 
     async def _switch_captain(self, bridge: BridgePort, off: str) -> None:
         try:
