@@ -20,6 +20,7 @@ from revivatui.bridge.captain_deeds import Deed
 from revivatui.bridge.captain_mind import ShopMind
 from revivatui.bridge.captain_tables import HEARD, SAYINGS
 from revivatui.bridge.captain_talk import Talk, Turn
+from revivatui.bridge.forgetting import forget
 from revivatui.shop.tokens import new_token
 from revivatui.state.captain_health import CaptainReport
 from tests.bridge.captains import CAPTAIN, Chat, There, running_captain
@@ -383,3 +384,46 @@ async def test_who_knows_no_secret_is_not_let_in(stage: Stage, tmp_path: Path) -
         assert (await client.post(wrong, json={})).status_code == 401
         assert (await client.post(there.hook, content=b"junk")).status_code == 400
         assert (await client.post(there.hook, json={"event": "other"})).status_code == 200
+
+
+async def test_a_door_that_takes_nothing_has_the_customer_given_to_people_by_4_alone(
+    stage: Stage, tmp_path: Path
+) -> None:
+    """As the server does it: 3.9 only logs that its bot was told nothing."""
+    async with running_captain(stage, tmp_path) as there:
+        chat = there.new_chat()
+        stage.shop.db.execute("UPDATE agent_bots SET outgoing_url = 'http://127.0.0.1:9/'")
+        chat.writes("Hello?")
+        await stage.shop.worker.drain()
+        is_new = stage.shop.version.startswith("4")
+        assert chat.status == ("open" if is_new else "pending")
+        lines = [one["content"] for one in chat.messages() if one["message_type"] == "activity"]
+        assert any("error with the agent bot" in one for one in lines) is is_new
+
+
+async def test_what_no_webhook_brought_is_caught_up_with(stage: Stage, tmp_path: Path) -> None:
+    async with running_captain(stage, tmp_path) as there:
+        chat = there.new_chat()
+        await says(there, chat, "Hello")
+        bots = stage.shop.db.where("agent_bots", account_id=1)
+        stage.shop.db.execute("UPDATE agent_bots SET outgoing_url = ''")
+        chat.writes("What are your opening hours?")
+        await there.quiet()
+        assert len(chat.replies()) == 1
+        stage.shop.db.update("agent_bots", bots[0]["id"], outgoing_url=there.hook)
+        assert await there.captain.catch_up.look(first=False) >= 1
+        there.captain.turns.wake()
+        await there.quiet()
+        assert "09:00" in chat.replies()[-1]
+
+
+async def test_a_contact_that_is_forgotten_leaves_no_word(stage: Stage, tmp_path: Path) -> None:
+    async with running_captain(stage, tmp_path) as there:
+        chat, other = there.new_chat(), there.new_chat()
+        await says(there, chat, "My phone is broken")
+        await says(there, other, "My laptop is broken")
+        async with there.store.unit_of_work() as work:
+            await forget(work, there.bridge.place, int(chat.row["contact_id"]))
+        left = {one.conversation_id for one in await there.rows(HEARD)}
+        assert left == {other.number}
+        assert {one.conversation_id for one in await there.rows(SAYINGS)} == {other.number}
