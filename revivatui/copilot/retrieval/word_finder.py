@@ -119,18 +119,19 @@ def _hits(words: list[Word], index: _Index) -> Iterable[Hit]:
 
 def _sorted_out(hits: Iterable[Hit]) -> list[Hit]:
     """In the order of the text. What lies in a longer find of the same concept is no second one,
-    and what lies in a longer find of any ("no signal") is not denied by a word of that."""
+    what is denied within a longer find ("no signal") is meant by that one alone, and what is said
+    to be so elsewhere is not denied."""
     kept: list[Hit] = []
     open_ones: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.concept)):
         open_ones = [one for one in open_ones if one.end > hit.start]
         around = [one for one in open_ones if one.end >= hit.end and _is_longer(one, hit)]
         open_ones.append(hit)
-        if any(one.concept == hit.concept for one in around):
+        if any(one.concept == hit.concept or hit.negated > one.negated for one in around):
             continue
-        negated = hit.negated and all(one.negated for one in around)
-        kept.append(Hit(hit.concept, hit.start, hit.end, negated))
-    return kept
+        kept.append(hit)
+    so = {one.concept for one in kept if not one.negated}
+    return [one for one in kept if not one.negated or one.concept not in so]
 
 
 def _is_longer(one: Hit, other: Hit) -> bool:

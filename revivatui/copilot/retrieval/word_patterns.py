@@ -1,10 +1,10 @@
 """Patterns of words, as the files of a thesaurus have them.
 
-A pattern is words in a row: `charg*` any word that begins so, `[port|jack]` one of these, `~` up to
-two words between, `..` up to five, `.` the end of a sentence (before a first word: its beginning).
-Small words ("the", "is", "um") count neither in the text nor in the pattern, unless it would be
-left with a single word or begins with `=`; then all count. Plurals and endings are taken off both,
-and every negation is `not`.
+A pattern is words in a row: `charg*` any word that begins so, `news!` this very form,
+`[port|jack]` one of these, `~` up to two words between, `..` up to five, `.` the end of a sentence
+(before a first word: its beginning). Small words ("the", "is", "um") count neither in the text nor
+in the pattern, unless it would be left with a single word or begins with `=`; then all count.
+Plurals and endings are taken off both, and every negation is `not`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from revivatui.text.fold import folded
 SHORT_GAP: Final = 2
 LONG_GAP: Final = 5
 SHORTEST_PREFIX: Final = 3
-_MARKS: Final = str.maketrans("-/,:;()!?", " " * 9)
+_MARKS: Final = str.maketrans("-/,:;()?", " " * 8)
 
 _ELEMENT: Final = re.compile(r"\[([^\[\]]*)\]|(\S+)")
 
@@ -133,11 +133,12 @@ def _row(text: str, tongue: Tongue, sets: Mapping[str, Iterable[str]]) -> list[E
                 raise PatternError(f'"{part}" is too short a beginning.')
             row.append(Element(beginnings=(part[:-1],)))
             continue
-        word = single_word(part, tongue)
+        exact = part.endswith("!")
+        word = single_word(part.rstrip("!"), tongue)
         if word is None:
             raise PatternError(f'"{part}" is not one word.')
         if word.word not in tongue.small:
-            row.append(Element(frozenset((word.stem,))))
+            row.append(Element(frozenset((word.word if exact else word.stem,))))
     return row
 
 
