@@ -57,9 +57,12 @@ def _check_webhook(url: str) -> None:
 
 def _check_model_url(url: str) -> None:
     if url:
-        from revivatui.copilot.places import base_of
+        from revivatui.copilot.places import BadPlace, base_of
 
-        base_of(url)
+        try:
+            base_of(url)
+        except BadPlace as error:
+            raise ValueError(str(error).rstrip(".")) from None
 
 
 def _check_model(name: str) -> None:
