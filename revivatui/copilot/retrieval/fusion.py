@@ -19,16 +19,16 @@ class Weights:
     """How much each lane counts."""
 
     words: float = 0.8
-    concepts: float = 0.4
-    likeness: float = 0.45
+    concepts: float = 0.3
+    likeness: float = 0.5
     topics: float = 1.5
-    state: float = 1.1
-    recent: float = 0.1
+    state: float = 1.5
+    recent: float = 0.15
     foreign_likeness: float = 0.4
     """What likeness keeps in a language that the table was not made from."""
-    clear: float = 0.6
+    clear: float = 0.5
     """What the state loses where the question is clearly about something else."""
-    resolved: float = 0.8
+    resolved: float = 0.85
     """A reply that was written for somebody else fits a little worse than one written for all."""
 
     @property
