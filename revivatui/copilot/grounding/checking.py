@@ -52,13 +52,18 @@ def _why(one: Reading, found: list[Known], ground: Ground, scope: str) -> str:
 
 def _fits(one: Reading, known: Known) -> bool:
     """Whether what is known is known as what the draft says it is."""
-    if one.kind in ("price", "percentage") and one.role != known.role:
+    if one.kind in ("price", "percentage") and not _is_for(one.role, known.role):
         return False
     if one.kind in ("date", "time") and known.role == "hours" and one.role != "hours":
         return False
     if one.kind in ("price", "duration", "percentage", "number"):
         return not known.edge or one.edge == known.edge or bool(one.high)
     return True
+
+
+def _is_for(claimed: str, known: str) -> bool:
+    """A total may be named without saying so; nothing else may be called one."""
+    return claimed == known or (not claimed and known == "total")
 
 
 def _all_known(one: Reading, ground: Ground) -> Iterator[Known]:
@@ -119,7 +124,7 @@ def _same_number(key: str, ground: Ground) -> Iterator[Known]:
     """A bare number may be an amount without its currency, a repair's digits, or a whole hour."""
     for price, entries in ground.known.get("price", {}).items():
         if price.partition(" ")[2] == key:
-            yield from (one for one in entries if not one.role)
+            yield from (one for one in entries if one.role in ("", "total"))
     for name, entries in ground.known.get("reference", {}).items():
         if len(key) > 2 and re.sub(r"\D", "", name) == key:
             yield from entries
@@ -180,6 +185,7 @@ class _Scopes:
 
     def __init__(self, text: str, readings: list[Reading], ground: Ground) -> None:
         self._anchors: list[tuple[int, str]] = []
+        self._related = ground.related
         rest = text
         for one in readings:
             rest = blank(rest, one.start, one.end) if one.kind != "promise" else rest
@@ -201,7 +207,13 @@ class _Scopes:
             return before[-1][1]
         earlier = [anchor for anchor in self._anchors if anchor[0] < sentence]
         named = {scope for _, scope in earlier}
-        return earlier[-1][1] if len(named) == 1 else ""
+        return earlier[-1][1] if self._are_one(named) else ""
+
+    def _are_one(self, named: set[str]) -> bool:
+        """Whether a repair and its quote were named, and no other."""
+        return bool(named) and all(
+            one == other or other in self._related.get(one, ()) for one in named for other in named
+        )
 
 
 def _scopes_of(one: Reading, ground: Ground) -> Iterator[str]:

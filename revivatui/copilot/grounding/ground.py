@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from revivatui.copilot.facts import Fact, Record
-from revivatui.copilot.grounding.plain import plain
-from revivatui.copilot.grounding.promises import promises
+from revivatui.copilot.grounding.plain import BREAK, plain
 from revivatui.copilot.grounding.reading import read
 from revivatui.copilot.grounding.readings import Edge, Kind, Reading
 from revivatui.copilot.sources import Source
 from revivatui.copilot.suggestion import Said
 
-_SCOPE: Final = re.compile(r"([A-Z]{1,4}-[A-Z]{0,3}\d+)/")
+_SCOPE: Final = re.compile(r"([A-Z]{1,4}-[\w-]+)/")
+_NUMBER: Final = re.compile(r"[A-Z]{1,4}-[A-Z]{0,3}\d+")
 _ROLES: Final = (
     ("discount", re.compile(r"discount|desconto|loyalty|fidelidade", re.IGNORECASE)),
     ("refund", re.compile(r"refund|reembolso|credit", re.IGNORECASE)),
     ("deposit", re.compile(r"deposit|sinal|advance", re.IGNORECASE)),
-    ("hours", re.compile(r"hours|horario|opening|opens|closes", re.IGNORECASE)),
+    ("hours", re.compile(r"shop/(?:hours|today)|opening hours", re.IGNORECASE)),
+    ("total", re.compile(r"total|to pay", re.IGNORECASE)),
 )
+_KINDS: Final[dict[str, Kind]] = {
+    "date": "date", "time": "time", "money": "price", "duration": "duration", "phone": "phone",
+    "email": "e-mail", "link": "link",
+}  # fmt: skip
+_BETWEEN: Final = f"\n{BREAK}\n"
+_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _OF_REPLIES: Final[frozenset[Kind]] = frozenset({"device", "duration", "number"})
 """What may be taken from a reply to somebody else: no day, no amount and no address of theirs."""
 
@@ -46,6 +54,8 @@ class Ground:
         self.ranges: dict[Kind, list[tuple[Known, str]]] = {}
         self.said: dict[Kind, set[str]] = {}
         self.related: dict[str, set[str]] = {}
+        self._read: dict[Kind, set[str]] = {}
+        """Which facts have said something of a kind."""
         self.devices: dict[str, set[str]] = {}
         """Which repairs are of a device."""
 
@@ -62,34 +72,60 @@ class Ground:
         """`private` facts count where the text is for a colleague. What the customer said counts
         for the names of devices alone: a price that they claim is no price."""
         ground = cls(today or date.today())
-        for fact in record.facts:
-            if private or not fact.private:
-                ground._add_fact(fact)
+        ground._add_facts([one for one in record.facts if private or not one.private])
         for source in sources:
             kinds = _OF_REPLIES if source.kind == "resolved" else None
-            for text in (source.title, source.text):
-                ground._add_text(text, kinds=kinds)
+            for found in read(_in_one(source.title, source.text), ground.today):
+                if kinds is None or found.kind in kinds:
+                    ground._add(found, "", found.role, "")
         for one in said:
             if one.teller == "customer":
                 ground._add_said(one.text)
         return ground
 
-    def _add_fact(self, fact: Fact) -> None:
-        scoped = _SCOPE.match(fact.id)
-        scope = scoped[1] if scoped else ""
-        told = f"{fact.label} {fact.id}"
-        role = next((name for name, words in _ROLES if words.search(told)), "")
+    def _add_facts(self, facts: Sequence[Fact]) -> None:
+        """All in one reading: a record has hundreds of spellings, and most say the same."""
+        for fact in facts:
+            self._add_scope(fact)
+        self._read_facts([(one, _value_of(one)) for one in facts])
+        more = [
+            (one, spelling)
+            for one in facts
+            for spelling in one.also
+            if self._is_news(one, spelling)
+        ]
+        self._read_facts(more)
+
+    def _add_scope(self, fact: Fact) -> None:
+        scope = _scope_of(fact)
         if scope:
             self.related.setdefault(scope, set())
-            self._put("reference", Known(scope, label=fact.label))
-        for text in (fact.value, *fact.also):
-            for one in self._add_text(text, scope=scope, role=role, label=fact.label):
-                self._relate(scope, one)
-        for text in (fact.value, *fact.also):
-            for one in promises(plain(f"{fact.label} {text}").text):
-                self._add(one, scope, role, fact.label)
+            if _NUMBER.fullmatch(scope):
+                self._put("reference", Known(scope, label=fact.label))
         if fact.kind == "warranty":
             self._put("promise", Known("warranty"))
+
+    def _is_news(self, fact: Fact, spelling: str) -> bool:
+        """Whether another spelling may say what the value has not said yet."""
+        kind = _KINDS.get(fact.kind)
+        if kind is None:
+            return True
+        if kind == "date" and _ISO.fullmatch(spelling):
+            return True
+        return fact.id not in self._read.get(kind, ())
+
+    def _read_facts(self, told: Sequence[tuple[Fact, str]]) -> None:
+        starts, parts, at = [], [], 0
+        for _, text in told:
+            starts.append(at)
+            parts.append(plain(text.replace("\n", " ")).text)
+            at += len(parts[-1]) + len(_BETWEEN)
+        for one in read(_BETWEEN.join(parts), self.today):
+            fact = told[bisect_right(starts, one.start) - 1][0]
+            scope = _scope_of(fact)
+            self._read.setdefault(one.kind, set()).add(fact.id)
+            self._add(one, scope, one.role or _role_of(fact), fact.label)
+            self._relate(scope, one)
 
     def _relate(self, scope: str, one: Reading) -> None:
         if not scope:
@@ -100,21 +136,6 @@ class Ground:
                 self.related.setdefault(key, set()).add(scope)
             elif one.kind == "device":
                 self.devices.setdefault(key, set()).add(scope)
-
-    def _add_text(
-        self,
-        text: str,
-        *,
-        scope: str = "",
-        role: str = "",
-        label: str = "",
-        kinds: frozenset[Kind] | None = None,
-    ) -> list[Reading]:
-        found = list(read(plain(text).text, self.today))
-        for one in found:
-            if kinds is None or one.kind in kinds:
-                self._add(one, scope, one.role or role, label)
-        return found
 
     def _add(self, one: Reading, scope: str, role: str, label: str) -> None:
         if one.keys[0].startswith("free "):
@@ -156,6 +177,25 @@ class Ground:
 
     def entries(self, kind: Kind, key: str) -> Iterator[Known]:
         yield from self.known.get(kind, {}).get(key, ())
+
+
+def _in_one(*texts: str) -> str:
+    return _BETWEEN.join(plain(one).text for one in texts)
+
+
+def _scope_of(fact: Fact) -> str:
+    found = _SCOPE.match(fact.id)
+    return found[1] if found else ""
+
+
+def _role_of(fact: Fact) -> str:
+    told = f"{fact.label} {fact.id}"
+    return next((name for name, words in _ROLES if words.search(told)), "")
+
+
+def _value_of(fact: Fact) -> str:
+    """Terms are told by their names ("free diagnosis: free"); a figure stands for itself."""
+    return fact.value if fact.kind in _KINDS else f"{fact.label} {fact.value}"
 
 
 def _as_also_said(key: str, today: date) -> Iterator[str]:

@@ -62,11 +62,49 @@ _BELOW_100_PT: Final = (
 _BELOW_1000_PT: Final = rf"(?:{_any(_HUNDREDS_PT)}(?: e {_BELOW_100_PT})?|{_BELOW_100_PT})"
 _PT: Final = rf"(?:(?:{_BELOW_1000_PT} )?mil(?:(?: e)? {_BELOW_1000_PT})?|{_BELOW_1000_PT}|duzia)"
 
-SPELLED: Final = rf"(?<!\w)(?:{_EN}|{_PT})(?!\w)"
+_SPELLED: Final = re.compile(rf"(?<!\w)(?:{_EN}|{_PT})(?!\w)", re.IGNORECASE)
+_FIRST_WORDS: Final = frozenset({*_WORTH, "a", "mil"})
+_LETTERS: Final = re.compile(r"[A-Za-z]+")
+_DIGIT: Final = 0xE000
+_FILLER, _NOUGHTS, _LONE = "\ue00a", "\ue00b", "\ue00c"
+WRITTEN_OUT: Final = "[\ue000-\ue00c]+"
+"""A number in words, once `coded` has been over the text."""
 FIGURES: Final = r"(?<![\w.,])(?:\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)(?!\d)"
-NUMBER: Final = rf"(?>{FIGURES}|{SPELLED})"
-LONE_ARTICLES: Final = frozenset({"one", "um", "uma", "mil"})
+NUMBER: Final = rf"(?>{FIGURES}|{WRITTEN_OUT})"
+_LONE_WORDS: Final = frozenset({"one", "um", "uma", "mil"})
 """Words that are a number only before a unit: "one of us", "uma pergunta", "mil desculpas"."""
+
+
+def coded(text: str) -> str:
+    """The text with its numbers in words as letters of no script, so that they are found at once.
+
+    No length changes; `values_of` reads them.
+    """
+    at = 0
+    for one in _LETTERS.finditer(text):
+        if one.start() < at or one[0].lower() not in _FIRST_WORDS:
+            continue
+        found = _SPELLED.match(text, one.start())
+        is_percent = text[: one.start()].lower().endswith(("por ", "per ")) and found is not None
+        if found is not None and not (is_percent and found[0].lower() == "cento"):
+            at = found.end()
+            text = text[: found.start()] + _code(found[0].lower()) + text[at:]
+    return text
+
+
+def _code(words: str) -> str:
+    value = str(_spelled_value(words))
+    head = value.removesuffix("000") if len(value) > 3 else value
+    code = "".join(chr(_DIGIT + int(digit)) for digit in head)
+    code += _NOUGHTS if head != value else ""
+    code += _LONE if words in _LONE_WORDS else ""
+    return code.ljust(len(words), _FILLER)
+
+
+def is_lone(number: str) -> bool:
+    """Whether a number is a word that may as well be an article."""
+    return _LONE in number
+
 
 _WORD: Final = re.compile(r"[a-z]+")
 
@@ -77,7 +115,7 @@ def values_of(text: str, *, money: bool = False) -> tuple[str, ...]:
     With money it is a thousand: no price has three places.
     """
     if not text[0].isdigit():
-        return (str(_spelled_value(text.lower())),)
+        return (_decoded(text),)
     bare = text.replace(" ", "").replace("'", "")
     dots, commas = bare.count("."), bare.count(",")
     if not dots and not commas:
@@ -104,6 +142,11 @@ def times(value: str, factor: int) -> str:
 
 def _key(number: str) -> str:
     return format(Decimal(number).normalize(), "f")
+
+
+def _decoded(code: str) -> str:
+    digits = code.rstrip(_FILLER).replace(_LONE, "").replace(_NOUGHTS, chr(_DIGIT) * 3)
+    return "".join(str(ord(digit) - _DIGIT) for digit in digits)
 
 
 def _spelled_value(text: str) -> int:

@@ -10,6 +10,9 @@ from revivatui.text.safe import MARK
 TAKEN: Final = "\x00"
 """Stands in for a character that was read already."""
 
+BREAK: Final = "\x01"
+"""Stands alone in a line between texts that are read in one."""
+
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _SAME: Final = {
     **dict.fromkeys(_DASHES, "-"),
@@ -62,7 +65,7 @@ def _plain_letter(letter: str) -> str:
             parts.append(str(unicodedata.digit(part)))
         elif kind == "Zs":
             parts.append(" ")
-        elif kind[0] != "M" and kind not in ("Cf", "Cc", "Cs", "Zl", "Zp"):
+        elif kind[0] != "M" and kind not in ("Cf", "Cc", "Cs", "Co", "Zl", "Zp"):
             parts.append(_SAME.get(part, part))
     return "".join(parts)
 

@@ -76,12 +76,20 @@ _FAMILIES: Final = (
     ("toshiba", r"toshiba"),
     ("chromebook", r"chrome\s?books?"),
 )
-_FAMILY: Final = re.compile(
-    r"(?<![A-Za-z])(?:"
-    + "|".join(rf"(?P<{name}>{words})" for name, words in _FAMILIES)
-    + r")(?![A-Za-z])",
-    re.IGNORECASE,
-)
+_BEGINNINGS: Final = {
+    "galaxytab": "gst", "galaxy": "gsazmf", "pixel": "gp", "switch": "ns", "thinkpad": "lt",
+    "ideapad": "li", "yoga": "ly", "legion": "l", "xps": "dx", "latitude": "dl", "inspiron": "di",
+    "surface": "ms", "elitebook": "he", "pavilion": "hp", "zenbook": "az", "redmi": "xr",
+    "poco": "xp", "watch": "agw", "sony": "sx",
+}  # fmt: skip
+"""The letters that a family's names may begin with, where they are not that of its own."""
+_BY_LETTER: Final[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+for _name, _words in _FAMILIES:
+    for _letter in _BEGINNINGS.get(_name, _name[0]):
+        _BY_LETTER.setdefault(_letter, []).append(
+            (_name, re.compile(rf"(?:{_words})(?![A-Za-z])", re.IGNORECASE))
+        )
+_WORD_START: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]")
 _VARIANTS: Final = (
     "pro max plus mini air ultra se fe lite note fold flip oled series slim go laptop book gen"
     " digital carbon retina neo edge tab one prime xl xr xs x s e i intel"
@@ -90,7 +98,7 @@ _PART: Final = re.compile(
     r"[\s-]?(?:(?P<size>\d{2}(?:[.,]\d)?)\s?-?(?:\"|''|inch(?:es)?|in(?![a-z])|polegadas)"
     r"|(?P<year>\(?(?:early|mid|late)?\s?20[012]\d\)?)(?![\d-])"
     r"|(?P<gen>\d{1,2})(?:st|nd|rd|th|[ao])?\s?(?:gen(?:eration|\.)?|geracao)(?!\w)"
-    r"|(?P<plain>(?:[a-z]{1,2}-?)?\d{1,4}(?:[a-z]{1,2})?(?:,\d)?)(?![\w%€£$]|[.:,]\d|\s?(?:€|£|\$|%|eur|gb|tb|mah"
+    r"|(?P<plain>(?![rqtaw]-\d|[rqt]\d{3})(?:[a-z]{1,2}-?)?\d{1,4}(?:[a-z]{1,2})?(?:,\d)?)(?![\w%€£$]|[.:,]\d|\s?(?:€|£|\$|%|eur|gb|tb|mah"
     r"|hours?|days?|dias?|months?|meses|h(?!\w)|euros?)\b|\s?[€£$%])"
     rf"|(?P<variant>{'|'.join(_VARIANTS.split())})(?![\w']))",
     re.IGNORECASE,
@@ -103,11 +111,19 @@ _SERIES: Final = frozenset({"iphone", "ipad", "galaxy", "pixel", "playstation"})
 
 
 def devices(text: str) -> Iterator[Reading]:
-    for one in _FAMILY.finditer(text):
-        parts, end = _parts(text, one.end())
-        yield Reading("device", one.start(), end, (_key(one.lastgroup or "", parts),))
-        if one.lastgroup in _SERIES and parts and parts[0].isdigit():
-            yield from _others(text, one.lastgroup, end)
+    done = 0
+    for start in _WORD_START.finditer(text):
+        if start.start() < done:
+            continue
+        for family, pattern in _BY_LETTER.get(start[0].lower(), ()):
+            one = pattern.match(text, start.start())
+            if one is None:
+                continue
+            parts, done = _parts(text, one.end())
+            yield Reading("device", one.start(), done, (_key(family, parts),))
+            if family in _SERIES and parts and parts[0].isdigit():
+                yield from _others(text, family, done)
+            break
 
 
 def _parts(text: str, at: int) -> tuple[list[str], int]:

@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from revivatui.copilot.grounding.numerals import FIGURES, LONE_ARTICLES, NUMBER, times, values_of
+from revivatui.copilot.grounding.numerals import (
+    FIGURES,
+    NUMBER,
+    WRITTEN_OUT,
+    is_lone,
+    times,
+    values_of,
+)
 from revivatui.copilot.grounding.plain import TAKEN
 from revivatui.copilot.grounding.readings import Edge, Kind, Reading
 
@@ -63,15 +70,16 @@ _SPANS: Final = {
 }  # fmt: skip
 _SPAN: Final = "(?:" + "|".join(words for words, _, _ in _SPANS.values()) + r")(?!\w)"
 _VAGUE: Final = (
-    r"(?:a\s+)?(?:few|couple(?:\s+of)?)|several|alguns|algumas|poucos|poucas|um\s+par\s+de"
+    r"(?:a\s+)?(?:few|couple(?:\s+of)?)|several|alguns|algumas|poucos|poucas"
+    rf"|{WRITTEN_OUT}\s+par\s+de"
 )
 _DURATION: Final = re.compile(
     rf"{_BETWEEN}(?P<n1>{NUMBER})(?:[\s-]?(?P<u1>{_SPAN}))?{_JOIN}(?P<n2>{NUMBER})[\s-]?(?P<u2>{_SPAN})"
     rf"|(?P<n3>{NUMBER})[\s-]?(?P<u3>{_SPAN})"
     rf"|(?<!\w)(?P<vague>{_VAGUE})\s+(?P<u4>{_SPAN})"
     rf"|(?<!\w)(?P<half>half\s+an?|half|meia)\s+(?P<u5>hour|hora|day|year)(?!\w)"
-    r"|(?<!\w)(?:in|within|takes?|about|after|for|another|under|less\s+than|em|dentro\s+de|demora"
-    r"|cerca\s+de|daqui\s+a|mais|menos\s+de)\s+(?P<one>an?|the|one|uma?)\s+"
+    r"|(?<!\w)(?:in|within|takes?|about|after|for|another|under|less\s+than|is|only|just|lasts?|of"
+    r"|em|dentro\s+de|demora|cerca\s+de|daqui\s+a|mais|menos\s+de|dura)\s+(?P<one>an?|the)\s+"
     rf"(?:single\s+)?(?P<u6>{_SPAN})",
     re.IGNORECASE,
 )
@@ -102,6 +110,7 @@ _ROLE_WORDS: Final = {
     "refund": r"refund\w*|money\s+back|back|reimburse\w*|compensat\w+|goodwill|credit|reembols\w+"
     r"|devolv\w+|devolucao|compensacao|indemniza\w+",
     "deposit": r"deposit|prepay\w*|advance|down\s+payment|sinal|caucao|adiantamento",
+    "total": r"total|in\s+all|altogether|ao\s+todo",
     "cancel": r"cancellation\s+fee|taxa\s+de\s+cancelamento",
 }
 _ROLE_BEFORE: Final = {
@@ -169,7 +178,7 @@ def numbers(text: str) -> Iterator[Reading]:
     for one in _NUMBER.finditer(text):
         if one["n2"]:
             yield from _two_numbers(text, one)
-        elif one["n3"].lower() not in LONE_ARTICLES:
+        elif not is_lone(one["n3"]):
             start, end = one.span("n3")
             if one["tail"] and text[start].isdigit():
                 end = one.end()
@@ -177,14 +186,13 @@ def numbers(text: str) -> Iterator[Reading]:
 
 
 def _two_numbers(text: str, one: re.Match[str]) -> Iterator[Reading]:
-    lone = {one["n1"].lower(), one["n2"].lower()} & LONE_ARTICLES
-    if not lone:
+    if not is_lone(one["n1"]) and not is_lone(one["n2"]):
         place = (one.start("n1"), one.end("n2"))
         low, high = values_of(one["n1"]), values_of(one["n2"])
         yield _figure("number", text, one, low, high, place=place)
         return
     for name in ("n1", "n2"):
-        if one[name].lower() not in LONE_ARTICLES:
+        if not is_lone(one[name]):
             yield _figure("number", text, one, values_of(one[name]), place=one.span(name))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from revivatui.copilot.grounding.plain import TAKEN
 from revivatui.copilot.grounding.readings import Edge, Reading
 
 _MONTHS: Final = (
@@ -72,6 +73,7 @@ _FIGURES: Final = re.compile(
     rf"(?:\s*[(,]?\s*(?P<w2>{_WEEKDAY}))?",
     re.IGNORECASE,
 )
+_TWO_FIGURES: Final = re.compile(r"\d[-/.]\d")
 _DAY_OF_WEEK: Final = re.compile(
     rf"(?P<a>{_WEEKDAY})\.?(?:(?P<join>\s?(?:-|to|through|thru|until|till|a|ate)\s?(?:as?\s+)?)"
     rf"(?P<b>{_WEEKDAY})\.?)?(?:\s+(?:the\s+|dia\s+)?(?P<n>\d{{1,2}})(?:st|nd|rd|th)(?!\w))?",
@@ -202,6 +204,8 @@ def dates(text: str) -> Iterator[Reading]:
 
 
 def figure_dates(text: str) -> Iterator[Reading]:
+    if not _TWO_FIGURES.search(text):
+        return
     for one in _FIGURES.finditer(text):
         if one["y"]:
             month, day, year = int(one["m"]), int(one["d"]), int(one["y"])
@@ -282,7 +286,8 @@ def clock_times(text: str) -> Iterator[Reading]:
     for one in _TIME.finditer(text):
         start = one.start("h1")
         two = one["h2"] is not None
-        marked = [_marked(one, at) for at in (1, 2)]
+        behind_day = text[max(0, start - 3) : start].lstrip().startswith(f"{TAKEN},")
+        marked = [_marked(one, at) or (behind_day and bool(one[f"bare{at}"])) for at in (1, 2)]
         if two and not any(marked) and not _joined_hours(text, one):
             continue
         if not two and not marked[0]:

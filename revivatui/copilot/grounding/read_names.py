@@ -27,7 +27,7 @@ _NOT_HOSTS: Final = re.compile(
 )
 _REFERENCE: Final = re.compile(
     r"(?<![\w-])(?:(?P<letter>[A-Z]{1,4})\s?-\s?(?P<shop>[A-Z]{0,3})(?P<digits>\d{1,10})(?![\w-]*\d)"
-    r"|(?P<glued>[RQTAW])(?P<bare>\d{2,10})(?!\w)"
+    r"|(?P<glued>[RQT])(?P<bare>\d{2,10})(?!\w)"
     r"|(?:#|n[o.]\.?\s?|number\s|numero\s)\s?(?P<hash>\d{1,10})(?!\w)"
     r"|(?:repair|quote|ticket|order|invoice|job|case|reparacao|orcamento|pedido|encomenda|fatura"
     r"|processo)\s+(?:n\w{0,2}\.?\s+)?#?(?P<named>\d{2,10})(?![\w.,]*\d|\s?[€%]))",
