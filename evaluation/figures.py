@@ -24,6 +24,8 @@ class Answer:
     ranked: tuple[str, ...]
     """The ten best ids of the ranking behind it."""
     seconds: float
+    busy_seconds: float
+    """Of the processor: what is left of it where nothing else wants the machine."""
     score: float
     """Of the first suggestion; 0 where there is none."""
     kind: str

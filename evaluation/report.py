@@ -47,9 +47,9 @@ def measures(answers: Sequence[Answer]) -> dict[str, Share]:
     }
 
 
-def latency(answers: Sequence[Answer]) -> tuple[float, float]:
+def latency(seconds: Sequence[float]) -> tuple[float, float]:
     """p50 and p95 in milliseconds."""
-    times = [1_000 * one.seconds for one in answers]
+    times = [1_000 * one for one in seconds]
     return percentile(times, 0.5), percentile(times, 0.95)
 
 
@@ -65,7 +65,8 @@ def groups(answers: Sequence[Answer]) -> dict[str, list[Answer]]:
 
 def lines(name: str, run: Run) -> Iterator[str]:
     """A set's figures for a reader."""
-    p50, p95 = latency(run.answers)
+    p50, p95 = latency([one.seconds for one in run.answers])
+    busy50, busy95 = latency([one.busy_seconds for one in run.answers])
     yield f"\n{name}: {len(run.answers)} queries over {run.sources} sources"
     yield f"{'':<38} {'value':>7}  {'95 % interval':>15} {'of':>5}"
     for key, one in measures(run.answers).items():
@@ -74,6 +75,7 @@ def lines(name: str, run: Run) -> Iterator[str]:
     cells = ", ".join(f"{100 * p:.0f} %: {s.value:.3f}" for p, s in zip(PARTS, surest, strict=True))
     yield f"strict precision of the surest  {cells}"
     yield f"{'latency p50 / p95':<38} {p50:>7.1f} / {p95:.1f} ms"
+    yield f"{'of it the processor busy':<38} {busy50:>7.1f} / {busy95:.1f} ms"
     yield f"{'library built in':<38} {1_000 * run.build_seconds:>7.0f} ms"
     yield f"\n{'':<20}" + "".join(f"{NAMES[key][:24]:>25}" for key in SHORT) + f"{'of':>6}"
     for group, answers in groups(run.answers).items():
@@ -97,7 +99,7 @@ def misses(answers: Sequence[Answer]) -> Iterator[str]:
 
 def as_json(run: Run) -> dict[str, Any]:
     """A set's figures for a program."""
-    p50, p95 = latency(run.answers)
+    p50, p95 = latency([one.seconds for one in run.answers])
     return {
         "queries": len(run.answers),
         "sources": run.sources,

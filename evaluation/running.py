@@ -56,9 +56,9 @@ def _answers(
     known = {one.id: one for one in corpus}
     for query in queries:
         situation = situation_for(query)
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.thread_time()
         found = suggestions(situation, library, shop)
-        took = time.perf_counter() - began
+        took, busy = time.perf_counter() - began, time.thread_time() - busy
         question = replace(situation.question, language=found.language)
         deep = library.rank(question, most=_DEEP)
         source = known.get(query.expected or "")
@@ -68,6 +68,7 @@ def _answers(
             bool(found.abstained) or not found.items,
             tuple(one.source.id for one in deep.items),
             took,
+            busy,
             found.items[0].score if found.items else 0.0,
             source.kind if source else NOTHING,
             (source.language if source else "") or language_of(query.text),

@@ -27,6 +27,7 @@ def answer(
         abstained,
         shown,
         0.001,
+        0.001,
         score,
         kind,
         "en",
@@ -63,7 +64,7 @@ def test_every_share_is_of_what_it_says() -> None:
 
 def test_a_suggestion_counts_by_any_of_its_sources() -> None:
     one = answer("a")
-    merged = Answer(one.query, (frozenset({"z", "a"}),), False, (), 0.0, 0.5, "canned", "en")
+    merged = Answer(one.query, (frozenset({"z", "a"}),), False, (), 0.0, 0.0, 0.5, "canned", "en")
     assert merged.rank(merged.strict) == 1
 
 
