@@ -60,6 +60,7 @@ class Captain:
         self._account_id = place.account_id
         self._clock = clock
         self._own_id = 0
+        self._mind = mind
         self.keeper: Keeper[Told] = Keeper(store, self._put, clock, self._kept, is_there)
         turns = TurnWorker(
             store, place.account_id, mind, settings, clock, lambda: self.sayings.wake()
@@ -116,9 +117,16 @@ class Captain:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.keeper.run())
             await self._look(first=True)
+            group.create_task(self._ready())
             group.create_task(self.turns.run())
             group.create_task(self.sayings.run())
             group.create_task(self._look_again())
+
+    async def _ready(self) -> None:
+        try:
+            await self._mind.ready()
+        except Exception:
+            LOG.exception("captain could not read the shop's texts")
 
     async def _look_again(self) -> None:
         while True:

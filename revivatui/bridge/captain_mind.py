@@ -102,6 +102,10 @@ class ShopMind:
         self._may_try = may_try
         self._model = model
 
+    async def ready(self) -> None:
+        """Read the shop's texts, so that the first customer waits for none of it."""
+        await self._shop.library()
+
     async def think(self, talk: Talk, turn: Turn, tokens_left: int) -> Deed:
         """The deed for a turn; whatever fails here is somebody else's to hand off."""
         library = await self._shop.library()
@@ -188,8 +192,9 @@ class ShopMind:
             if asked_before:
                 return self._hand_off(scene, "identity")
             return _ask(scene, texts.ASK_IDENTITY, "repair: who asks", identity="asked")
-        if not await self._may_try(f"contact:{scene.talk.contact_id}"):
-            return self._hand_off(scene, "identity", "Too many tries to show who this is.")
+        for who in (f"contact:{scene.talk.contact_id}", f"repair:{shown.repair}"):
+            if not await self._may_try(who):
+                return self._hand_off(scene, "identity", "Too many tries to show who this is.")
         if not await self._shop.is_owner(shown):
             if scene.talk.identity == "asked again":
                 return self._hand_off(scene, "identity", "Number and phone did not match.")

@@ -38,6 +38,10 @@ THINK_WITHIN: Final = 30.0
 class Mind(Protocol):
     """Decides what to answer."""
 
+    async def ready(self) -> None:
+        """Called once before the first turn; what fails here fails again in a turn."""
+        ...
+
     async def think(self, talk: Talk, turn: Turn, tokens_left: int) -> Deed:
         """`tokens_left` is what a model may still use here today."""
         ...

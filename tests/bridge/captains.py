@@ -180,6 +180,7 @@ async def running_captain(
     settings: BridgeSettings = SETTINGS,
     *,
     channel: str = "Channel::Api",
+    crm: str | Path = "",
     clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[There]:
     """A bridge with captain at work, its bot made as `setup --captain` makes it."""
@@ -193,7 +194,7 @@ async def running_captain(
         done = await captain_setup.arrange(admin, inbox["id"], url, CAPTAIN_SECRET)
         bridge = await stack.enter_async_context(
             daemon.open_bridge(
-                folder / "crm.sqlite3",
+                crm or folder / "crm.sqlite3",
                 stage.url,
                 stage.administrator["token"],
                 1,

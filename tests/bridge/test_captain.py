@@ -244,6 +244,23 @@ def bot_writes(stage: Stage, chat: Chat, bot: int, words: str) -> None:
         create_message(stage.shop, stage.reread(chat.row), sender=("AgentBot", bot), content=words)
 
 
+# --- where the CRM is -----------------------------------------------------------------------------
+
+
+@only_new
+async def test_in_postgresql_as_in_a_file(stage: Stage, tmp_path: Path, crm_url: str) -> None:
+    async with running_captain(stage, tmp_path, crm=crm_url) as there:
+        chats = [there.new_chat() for _ in range(4)]
+        for chat in chats:
+            chat.writes("What are your opening hours?")
+        await there.quiet()
+        assert [len(chat.replies()) for chat in chats] == [1] * 4
+        for chat in chats:
+            chat.writes("I want to speak to a person")
+        await there.quiet()
+        assert [(len(chat.notes()), chat.status) for chat in chats] == [(1, "open")] * 4
+
+
 # --- the switch -----------------------------------------------------------------------------------
 
 

@@ -18,8 +18,8 @@ async def test_setup_is_told_first_done_when_asked_and_taken_back(
     stage: Stage, tmp_path: Path
 ) -> None:
     home, inbox = BridgeProcess(stage, tmp_path), inbox_of(stage)
-    asked = ("setup", "--captain", "--inbox", str(inbox["id"]))
-    asked += ("--public-url", f"http://127.0.0.1:{home.port}")
+    public = ("--public-url", f"http://127.0.0.1:{home.port}")
+    asked = ("setup", "--captain", "--inbox", str(inbox["id"]), *public)
     told = await bridge(home, *asked)
     assert told.status == 0, told.err
     assert "Would: make the bot 'Captain'" in told.out
@@ -43,8 +43,8 @@ async def test_setup_is_told_first_done_when_asked_and_taken_back(
 
 async def test_an_agent_may_not_set_it_up(stage: Stage, tmp_path: Path) -> None:
     home, inbox = BridgeProcess(stage, tmp_path), inbox_of(stage)
-    asked = ("setup", "--captain", "--inbox", str(inbox["id"]), "--yes")
-    asked += ("--public-url", f"http://127.0.0.1:{home.port}")
+    public = ("--public-url", f"http://127.0.0.1:{home.port}")
+    asked = ("setup", "--captain", "--inbox", str(inbox["id"]), "--yes", *public)
     refused = await bridge(home, *asked, REVIVATUI_TOKEN=stage.agent["token"])
     assert refused.status == 1
     assert is_one_plain_line(refused.err)

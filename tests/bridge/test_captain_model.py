@@ -69,9 +69,10 @@ async def test_a_model_that_fails_gives_the_customer_to_people(
 
 
 async def test_where_the_budget_is_spent_no_model_is_asked(stage: Stage, tmp_path: Path) -> None:
-    for budget in ({"tokens_per_conversation": 10}, {"tokens_per_day": 10}):
-        settings = replace(CAPTAIN, **budget)
-        async with with_model(stage, tmp_path / next(iter(budget)), settings) as (there, server):
+    here, today = replace(CAPTAIN, tokens_per_conversation=10), replace(CAPTAIN, tokens_per_day=10)
+    for name, settings in (("here", here), ("today", today)):
+        (tmp_path / name).mkdir()
+        async with with_model(stage, tmp_path / name, settings) as (there, server):
             chat = there.new_chat()
             await says(there, chat, ODD)
             assert chat.status == "open"
