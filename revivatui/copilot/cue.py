@@ -41,6 +41,8 @@ Urgency = Literal["none", "soon", "now"]
 
 LOOKED_AT: Final = 4_000
 """Letters of one message that are looked at."""
+LAST: Final = 12
+"""Messages without an answer that are looked at, the newest."""
 CHASED: Final = 3
 """Messages that ask for news before it counts as impatience."""
 SHOUTED_WORDS: Final = 3
@@ -180,7 +182,7 @@ def _unanswered(said: Sequence[Said]) -> list[Said]:
     for one in reversed(said):
         if one.teller == "note":
             continue
-        if one.teller != "customer":
+        if one.teller != "customer" or len(found) == LAST:
             break
         found.append(one)
     return found[::-1]
@@ -219,8 +221,12 @@ def _offers_passcode(said: Sequence[Said]) -> bool:
         if one.teller == "note":
             continue
         if one.teller == "customer" and id(one) in unanswered:
-            found = found or MASK in one.text or mask_passcodes(one.text, asked_for=asked)[1]
-        asked = one.teller != "customer" and asks_for_passcode(one.text)
+            found = (
+                found
+                or MASK in one.text
+                or mask_passcodes(one.text[:LOOKED_AT], asked_for=asked)[1]
+            )
+        asked = one.teller != "customer" and asks_for_passcode(one.text[:LOOKED_AT])
     return found
 
 

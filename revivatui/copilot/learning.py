@@ -30,6 +30,11 @@ _NAMED: Final = re.compile(
     r"[A-ZÀ-Ý][\w'’-]*)*))",
     re.IGNORECASE,
 )
+_INTRODUCED: Final = re.compile(
+    r"(?:my name(?:['’]?s| is)|me chamo|chamo-me|meu nome [ée])\s+[\w'’-]+(?:\s+[\w'’-]+)?",
+    re.IGNORECASE,
+)
+"""Also in small letters, as many type; a word too many is lost with it."""
 _STREET: Final = re.compile(
     r"\b(?:rua|avenida|av\.|travessa|praceta|largo|street|road|avenue|lane|drive)\b[^.\n,;]*"
     r"|\b[A-ZÀ-Ý][\w'’]+ (?:street|road|avenue|lane|close|st|rd|ave)\b",
@@ -78,7 +83,7 @@ def content_words(
 
 
 def _without_people(text: str, names: Iterable[str]) -> str:
-    for pattern in (_PERSONAL, _NAMED, _STREET):
+    for pattern in (_PERSONAL, _NAMED, _INTRODUCED, _STREET):
         text = pattern.sub(" ", text)
     if any(one.islower() for one in text):  # in capitals throughout, they tell nothing
         text = _CAPITAL.sub(" ", text)

@@ -308,9 +308,9 @@ def test_a_page_is_heard_in_a_few_milliseconds_whatever_is_in_it() -> None:
     ]
     for _ in range(30):
         text = " ".join(draw.choice(words) for _ in range(900))
-        began = time.perf_counter()
+        began = time.process_time()
         of(text)
-        assert time.perf_counter() - began < 0.25
-    began = time.perf_counter()
+        assert time.process_time() - began < 0.25
+    began = time.process_time()
     of("a " * 500_000, "need " * 200_000, "\x1b[31m" * 10_000)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0

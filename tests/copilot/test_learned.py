@@ -137,6 +137,12 @@ def test_names_that_nobody_knew_are_left_out_by_their_capitals() -> None:
     assert "gizmo" in words
 
 
+def test_who_says_their_name_in_small_letters_is_not_learned_either() -> None:
+    words = content_words("hi my name is maria fontes and the gizmo sits loose", "en")
+    assert words == ("gizmo", "sits", "loose")
+    assert "fontes" not in content_words("chamo-me maria fontes, a peça está solta", "pt")
+
+
 def test_devices_small_words_and_politeness_are_not_learned() -> None:
     words = content_words(
         "Hello, please help: my iPhone's gizmo is very loose", "en", (), thesaurus=KNOWN

@@ -55,10 +55,10 @@ class Thesaurus:
     """Concepts and their words."""
 
     def __init__(self, words: Words) -> None:
-        """Raises BadWords: a pattern that cannot be, or a broader concept that is not there."""
+        """Raises BadWords where a broader concept is not there."""
         self._words = words
         self.concepts_by_id: Mapping[str, Concept] = {one.id: one for one in words.concepts}
-        self._matchers = {language: self._matcher(language) for language in LANGUAGES}
+        self._matchers: dict[str, Matcher] = {}
         self._above = {one: self._all_broader(one) for one in self.concepts_by_id}
 
     @classmethod
@@ -112,10 +112,10 @@ class Thesaurus:
         Without a language both are looked for. Broader concepts are not among them, `above` names
         those.
         """
-        languages = (language,) if language in self._matchers else LANGUAGES
+        languages = (language,) if language in LANGUAGES else LANGUAGES
         found: dict[tuple[int, str], Match] = {}
         for one in languages:
-            for hit in self._matchers[one].hits(text):
+            for hit in self._matcher(one).hits(text):
                 words = safe_line(text[hit.start : hit.end])
                 negated = hit.negated and self._can_be_denied(hit.concept)
                 match = Match(hit.concept, words, hit.start, hit.end, negated)
@@ -151,13 +151,16 @@ class Thesaurus:
         return concept in DENIABLE or self.kind(concept) == "fault"
 
     def _matcher(self, language: str) -> Matcher:
-        patterns = []
-        for one in self._words.concepts:
-            try:
-                patterns += _patterns(one, language, self._words.sets)
-            except PatternError as error:
-                raise BadWords(f"{one.id}: {error}") from None
-        return Matcher(patterns, language, self._words.spelled.get(language, ()))
+        """Made when it is first asked for: most desks need one language at the start."""
+        if language not in self._matchers:
+            patterns = [
+                pattern
+                for one in self._words.concepts
+                for pattern in _patterns(one, language, self._words.sets)
+            ]
+            spelled = self._words.spelled.get(language, ())
+            self._matchers[language] = Matcher(patterns, language, spelled)
+        return self._matchers[language]
 
     def _all_broader(self, concept: str) -> tuple[str, ...]:
         found: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from revivatui.copilot.retrieval.word_forms import STOP, TONGUES, Word, words_of
+from revivatui.copilot.retrieval.word_forms import CANNOT, STOP, TONGUES, Word, words_of
 from revivatui.copilot.retrieval.word_patterns import SHORTEST_PREFIX, Element, Pattern
 from revivatui.state.records import dataclass
 
@@ -14,6 +14,9 @@ SHORTEST_GUESS: Final = 6
 
 LONGEST_ENDING: Final = 3
 """Letters behind a known beginning with which a word is taken for right."""
+
+_DENIALS: Final = frozenset(("not", "no", "never", "without", "sem", "nem"))
+_ABLE: Final = frozenset(("can", "could", "able", "consigo", "consegue", "consegui", "posso"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +160,12 @@ def _end(elements: tuple[Element, ...], at: int, words: list[Word], place: int) 
 
 
 def _is_negated(words: list[Word], place: int) -> bool:
-    before = [one.word for one in words[max(0, place - 2) : place]]
-    if STOP in before:
-        before = before[before.index(STOP) + 1 :]
-    return any(one in ("not", "no", "never", "without", "sem", "nem") for one in before)
+    before = words[max(0, place - 2) : place]
+    while any(one.word == STOP for one in before):
+        before = before[1:]
+    if any(one.stem == CANNOT or one.word in _ABLE for one in before):
+        return False
+    return any(one.word in _DENIALS for one in before)
 
 
 def _shortened(word: str) -> Iterable[str]:

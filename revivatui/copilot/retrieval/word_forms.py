@@ -19,6 +19,8 @@ _WORD: Final = re.compile(r"[a-z0-9]+(?:['’`´][a-z]+)?|[.!?;\n]+")
 _FILLED_IN: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 """Variables of canned responses: "{{contact.name}}" says nothing of contacts."""
 _LONG: Final = re.compile(r"([a-z])\1{2,}")
+CANNOT: Final = "cannot"
+"""The stem of "can't": a denial that denies no fault ("can't uninstall it")."""
 _NOT: Final = frozenset(
     re.findall(
         r"\S+",
@@ -38,7 +40,7 @@ _SHORTHAND_PT: Final = {
     "vc": "voce", "vcs": "voces", "pq": "porque", "qto": "quanto", "qnto": "quanto",
     "qdo": "quando", "qnd": "quando", "tb": "tambem", "tbm": "tambem", "hj": "hoje",
     "amanha": "amanha", "obg": "obrigado", "cel": "celular", "telemovel": "telemovel",
-    "td": "tudo", "n": "not", "pfv": "favor",
+    "td": "tudo", "n": "not", "pfv": "favor", "tlm": "telemovel", "tlmv": "telemovel",
     "mt": "muito", "mto": "muito", "blz": "beleza", "pf": "favor", "sff": "favor",
 }  # fmt: skip
 _SMALL: Final = frozenset(
@@ -144,10 +146,16 @@ def words_of(text: str, tongue: Tongue, *, small: bool = False) -> list[Word]:
             continue
         if places is not None:
             start, end = places[start], places[end - 1] + 1
-        found.append(Word(word, word if word == STOP else tongue.stem(word), start, end))
+        found.append(Word(word, _stem(word, one.group(), tongue), start, end))
     if found[-1].word != STOP:
         found.append(Word(STOP, STOP, len(text), len(text)))
     return found
+
+
+def _stem(word: str, written: str, tongue: Tongue) -> str:
+    if word == "not" and written.startswith(("can", "could")):
+        return CANNOT
+    return word if word == STOP else tongue.stem(word)
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -17,6 +17,8 @@ from revivatui.copilot.retrieval.word_forms import STOP, TONGUES, WHOLE, Tongue,
 from revivatui.state.records import dataclass
 from revivatui.text.fold import folded
 
+_DENYING: Final = frozenset(("not", "no", "noth", "without", "nada", "sem", "never"))
+"""Stems; "noth" is that of "nothing"."""
 SHORT_GAP: Final = 2
 LONG_GAP: Final = 5
 SHORTEST_PREFIX: Final = 3
@@ -52,7 +54,7 @@ class Pattern:
     concept: str
     elements: tuple[Element, ...]
     negates: bool
-    """It says "not" itself."""
+    """It says "not" or the like itself."""
     whole: bool = False
     """It counts the small words too."""
 
@@ -77,7 +79,8 @@ def patterns_of(
         whole = forced or any(_words_in(one) < min(2, _words_in(every[0])) for one in rows)
         rows = every if whole else rows
     return [
-        Pattern(concept, one, any("not" in element.stems for element in one), whole) for one in rows
+        Pattern(concept, one, any(_DENYING & element.stems for element in one), whole)
+        for one in rows
     ]
 
 
