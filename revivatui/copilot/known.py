@@ -170,7 +170,7 @@ def names_a_model(text: str) -> bool:
 
 def _names_one(words: list[str], place: int) -> bool:
     """Whether a line of devices is followed by what tells its models apart."""
-    if words[place] in ("xbox", "nintendo"):
+    if words[place] in ("xbox", "nintendo") or any(char.isdigit() for char in words[place]):
         return True
     is_one = words[place] in _LINES and _SUFFIXES.intersection(words[place + 1 : place + 2])
     return bool(is_one) or any(_model_after(words, place + n) for n in (0, 1))

@@ -25,6 +25,7 @@ from revivatui.copilot.status_words import (
     status_words,
 )
 from revivatui.crm.told import language_of
+from revivatui.crm.workflow import is_unclaimed
 from revivatui.state.records import dataclass
 from revivatui.text.safe import safe_line
 
@@ -43,6 +44,7 @@ _LONGEST: Final = 400
 _TITLES: Final = frozenset(
     re.findall(r"\w+", "mr mrs ms miss mx dr prof sir madam sr sra srta dra dom dona eng")
 )
+_UNDER_WARRANTY: Final = {"en": "under warranty", "pt": "ao abrigo da garantia"}
 THIS_CHAT: Final = "chat/repair"
 """The fact that says which repair the conversation is about, where that is known."""
 
@@ -232,8 +234,9 @@ def _repair_facts(
     yield Fact(f"{subject}/active", "text", "under way", "yes" if is_active else over, private=True)
     yield Fact(f"{subject}/fault", "text", "fault", repair.fault)
     if repair.is_warranty:
-        label = "repaired under warranty"
-        yield Fact(f"{subject}/claim", "text", label, label, private=True)
+        yield Fact(f"{subject}/claim", "warranty", "warranty", _UNDER_WARRANTY[scene.language])
+    if is_unclaimed(repair.status, repair.ready_at, repair.updated_at, scene.now):
+        yield scene.day_of(f"{subject}/waiting", "waiting since", _ready_since(repair))
     if repair.promised_at is not None and is_active:
         yield scene.day_of(f"{subject}/promised", "promised", repair.promised_at)
         yield scene.time_of(f"{subject}/promised_time", "promised for", repair.promised_at)
@@ -249,6 +252,10 @@ def _repair_facts(
     told = [one for one in file.events if one.public and one.note] if file is not None else []
     if told:
         yield Fact(f"{subject}/note", "text", "told of it", told[-1].note)
+
+
+def _ready_since(repair: Repair) -> datetime:
+    return repair.ready_at or repair.updated_at
 
 
 def _is_lately(moment: datetime | None, now: datetime) -> bool:

@@ -89,6 +89,7 @@ async def _seeded(store: Store, _: Clock) -> tuple[Person, ...]:
     return tuple(found)
 
 
+@cache
 def told_of(happens: Callable[[Store, House, Clock], Awaitable[object]]) -> Person:
     """The one customer of a new house, after what happens there."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -144,3 +146,21 @@ def test_saving_a_setting_keeps_the_shop(tmp_path: Path) -> None:
 def test_first_aid_has_words_in_every_language() -> None:
     assert set(FIRST_AID_LIQUID) == {"en", "pt"}
     assert opening_hours("") == ()
+
+
+def test_the_documentation_names_every_fact() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "shop.md").read_text(encoding="utf-8")
+    assert [key for key in KEYS if f"`{key}`" not in text] == []
+
+
+def test_checking_the_settings_at_start_reads_no_crm_and_no_retrieval() -> None:
+    program = (
+        "import sys; from revivatui.copilot.shop_profile import ShopProfile;"
+        " ShopProfile.load({'hours': '09:00-18:00 mon', 'booking': 'https://b.example.com'});"
+        " print([one for one in sys.modules if one.startswith(('revivatui.crm',"
+        " 'revivatui.copilot.', 'httpx', 'sqlalchemy'))])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert found.stdout.strip() == "['revivatui.copilot.shop_profile']"

@@ -171,6 +171,9 @@ class ModelServer:
     def play(self, *plays: Play) -> None:
         self._plays.extend(plays)
 
+    def forget_plays(self) -> None:
+        self._plays.clear()
+
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._work, "127.0.0.1", self._port)
         return self
@@ -265,7 +268,7 @@ async def _request(reader: asyncio.StreamReader) -> Asked:
 
 # --- by itself ------------------------------------------------------------------------------------
 
-_FACT = re.compile(r"^\[([^\]/]+/[^\]]+)\] ([^:]+): (.+)$", re.MULTILINE)
+_FACT = re.compile(r"^\(([^)/]+/[^)]+)\) ([^:]+): (.+)$", re.MULTILINE)
 _DRAFT = re.compile(r"^DRAFT\n<<<(\w+)\n(.*)\n\1>>>$", re.MULTILINE | re.DOTALL)
 
 

@@ -34,6 +34,10 @@ _OF_REPLIES: Final[frozenset[Kind]] = frozenset({"device", "duration", "number"}
 """What may be taken from a reply to somebody else: no day, no amount and no address of theirs."""
 
 
+LONGEST_SAID: Final = 2_000
+"""Characters of one message that are read."""
+
+
 class Known(NamedTuple):
     """One thing that is known."""
 
@@ -87,6 +91,9 @@ class Ground:
         """All in one reading: a record has hundreds of spellings, and most say the same."""
         for fact in facts:
             self._add_scope(fact)
+            if _is_customers_own(fact):
+                self._add_said(fact.value)
+        facts = [one for one in facts if not _is_customers_own(one)]
         self._read_facts([(one, _value_of(one)) for one in facts])
         more = [
             (one, spelling)
@@ -169,7 +176,7 @@ class Ground:
                     self._put(kind, known._replace(key=other))
 
     def _add_said(self, text: str) -> None:
-        for one in read(plain(text).text, self.today):
+        for one in read(plain(text[:LONGEST_SAID]).text, self.today):
             if one.kind == "device":
                 self._add(one, "", "", "")
             else:
@@ -186,6 +193,11 @@ def _in_one(*texts: str) -> str:
 def _scope_of(fact: Fact) -> str:
     found = _SCOPE.match(fact.id)
     return found[1] if found else ""
+
+
+def _is_customers_own(fact: Fact) -> bool:
+    """What customers write themselves: somebody may be called "refund 50 €"."""
+    return (fact.kind == "name" and not fact.id.startswith("shop/")) or fact.id.endswith("/fault")
 
 
 def _role_of(fact: Fact) -> str:

@@ -130,13 +130,13 @@ def _word(lines: Iterable[str]) -> str:
 
 
 def _fact_line(fact: Fact) -> str:
-    return _plain(f"[{safe_line(fact.id)}] {safe_line(fact.label)}: {safe_line(fact.value)}")
+    return _plain(f"({safe_line(fact.id)}) {safe_line(fact.label)}: {safe_line(fact.value)}")
 
 
 def _snippets(sources: Sequence[Source], *, private: bool) -> list[tuple[str, str]]:
     """Canned responses and prices. What was written to another customer goes nowhere."""
     chosen = [one for one in sources if one.kind != "resolved" and (private or not one.private)]
-    lines = (_plain(f"[{one.id}] {safe_line(one.title)}: {_indented(one.text)}") for one in chosen)
+    lines = (_plain(f"({one.id}) {safe_line(one.title)}: {_indented(one.text)}") for one in chosen)
     kept = budget.fitting(lines, budget.room(budget.SNIPPETS))
     return [(one.id, line) for one, line in zip(chosen, kept, strict=False)]
 

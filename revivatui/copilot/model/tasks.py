@@ -63,7 +63,7 @@ ORDERS: Final[Mapping[Task, Order]] = {
         "Write the agent's next message to the customer, in {language}. Two to five short "
         "sentences that answer what the customer wrote last. Match the customer's tone calmly: "
         "take urgency seriously, and stay polite where they are angry. Where DRAFT is there, it "
-        "says what the agent wants to say. Write no ids in [square brackets].",
+        "says what the agent wants to say. Write no ids in (round brackets).",
     ),
     Task.SHORTEN: Order(
         "Shorten", f"Make DRAFT shorter: at most half as long. {_SAME}", needs_record=False
@@ -72,7 +72,7 @@ ORDERS: Final[Mapping[Task, Order]] = {
         "Expand",
         "Make DRAFT fuller, in the language it is written in: explain what it says already, and "
         "add what RECORD and SNIPPETS say of the same matter. Keep every fact as it is. Write no "
-        "ids in [square brackets].",
+        "ids in (round brackets).",
         growth=2.0,
     ),
     Task.FRIENDLIER: Order(
@@ -99,12 +99,12 @@ ORDERS: Final[Mapping[Task, Order]] = {
         "Summarise",
         "Summarise the conversation for the agent, in {language}, in exactly four lines that "
         "begin with \"Intent:\", \"Status:\", \"Promised:\" and \"Next steps:\". Write \"none\" "
-        "where there is nothing. Name in [square brackets] the ids of RECORD that you used.",
+        "where there is nothing. Name in (round brackets) the ids of RECORD that you used.",
     ),
     Task.ASK: Order(
         "Ask",
         "Answer QUESTION for the agent, in {language}, from RECORD, SNIPPETS, CONVERSATION and "
-        "NOTES alone. Put the ids that you used in [square brackets] behind each statement. Where "
+        "NOTES alone. Put the ids that you used in (round brackets) behind each statement. Where "
         "they do not say it, answer that the record does not say.",
     ),
 }  # fmt: skip

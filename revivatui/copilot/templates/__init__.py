@@ -19,7 +19,14 @@ from revivatui.copilot.templates.choosing import (
     is_late,
     picks,
 )
-from revivatui.copilot.templates.filling import Field, fields_of, listed, today_fields, write
+from revivatui.copilot.templates.filling import (
+    Field,
+    fields_of,
+    listed,
+    quotes_listed,
+    today_fields,
+    write,
+)
 from revivatui.copilot.templates.intents import intents_of
 from revivatui.state.records import dataclass
 
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
 MOST: Final = 3
 _SHORT: Final = 12
 """Words up to which a concept tells what is asked; in a longer message it is in passing."""
+_NEVER_IN_PASSING: Final = frozenset({"fault", "battery_swollen"})
 _OF_LATE_ONES: Final = frozenset({"overdue", "quote.pending", "quote.expired"})
 """Texts that begin with being sorry where the promised day has passed."""
 __all__ = ["ASKS_BACK", "BY_ITSELF", "MOST", "from_record", "suggestion_id"]
@@ -73,7 +81,7 @@ def _asked(situation: Situation) -> Asked:
     told = intents_of(text, answered=answered)
     meanings = tuple(_meanings(situation))
     if len(text.split()) > _SHORT:
-        meanings = tuple(one for one in meanings if one == "fault")
+        meanings = tuple(one for one in meanings if one in _NEVER_IN_PASSING)
     intents = intents_of(text, meanings, answered)
     guessed = frozenset(intents).difference(told)
     is_first = not any(one.teller == "agent" for one in ours)
@@ -120,7 +128,9 @@ def _write(pick: Pick, asked: Asked, manner: _Manner) -> Written | None:
         "agreed": quote if quote is not None and pick.bill is None and is_agreed(quote) else None,
     }
     fields = fields_of(things, asked.record) | today_fields(asked.record, manner.language)
-    if pick.several:
+    if pick.name == "several.quotes":
+        fields["quotes.list"] = quotes_listed(pick.several)
+    elif pick.several:
         fields["repairs.list"] = listed(pick.several)
     if pick.device is not None:
         device = pick.device.facts["device"]
@@ -173,7 +183,7 @@ def _why(pick: Pick) -> Iterator[str]:
         if thing is not None:
             yield f"by the record of {thing.value('number') or thing.subject}"
     if pick.several:
-        yield "more than one repair is under way, and none of them is named"
+        yield "there is more than one, and none of them is named"
 
 
 _ASKED_FOR: Final = {

@@ -22,6 +22,8 @@ ASKS_BACK: Final = 0.5
 """How well a question fits where somebody only says that something is broken."""
 BY_ITSELF: Final = 0.4
 """How well a text fits that nobody asked for."""
+_GREETING: Final = 5
+"""Words up to which a first message of no meaning is a greeting."""
 _NUMBER: Final = re.compile(r"(?<!\w)(?:[A-Z]{1,3}-|#)\d{3,}", re.IGNORECASE)
 """How numbers of repairs and cases look."""
 _STATES: Final = frozenset({*told.ENGLISH, "booked", "approved", "completed"})
@@ -79,7 +81,8 @@ def picks(asked: Asked) -> Iterator[Pick]:
     fits = ANSWERS
     for intent in asked.intents:
         for pick in _answers(intent, asked):
-            is_unsure = intent in asked.guessed or intent in ("fault", "help")
+            is_danger = intent == "battery"
+            is_unsure = (intent in asked.guessed and not is_danger) or intent in ("fault", "help")
             well = ASKS_BACK if is_unsure else fits
             yield replace(pick, asked=intent, fits=well)
             fits = max(ASKS_BACK, fits - 0.1)
@@ -194,7 +197,7 @@ def _quote(asked: Asked, intent: Intent) -> Iterator[Pick]:
                if quote.value("state") in ("pending", "expired")]  # fmt: skip
     fitting = waiting or quoted
     if len(fitting) > 1:
-        yield Pick("several", several=tuple(repair for repair, _ in fitting))
+        yield Pick("several.quotes", several=tuple(quote for _, quote in fitting))
     elif len(fitting) == 1:
         repair, quote = fitting[0]
         yield from _of_quote(intent, repair, quote)
@@ -226,7 +229,9 @@ def _quote_now(quote: Thing, repair: Thing) -> Iterator[Pick]:
 def _price_without_quote(asked: Asked) -> Iterator[Pick]:
     repair = asked.repair
     if repair is not None and repair.value("active"):
-        if repair.value("state") in _BEFORE_QUOTE:
+        if repair.value("claim"):
+            yield Pick("claim", repair=repair)
+        elif repair.value("state") in _BEFORE_QUOTE:
             yield Pick("quote.coming", repair=repair)
         return
     yield from _missing(asked)
@@ -311,5 +316,6 @@ def _by_itself(asked: Asked) -> Iterator[Pick]:
         yield Pick("several", several=active)
     if asked.known.visits:
         yield _visit_pick(asked.known.visits[0])
-    if not active and asked.text and asked.is_first and not asked.intents:
+    is_greeting = asked.is_first and 0 < len(asked.text.split()) <= _GREETING
+    if is_greeting and not active and not asked.intents:
         yield Pick("ask.device")

@@ -102,6 +102,15 @@ def listed(repairs: Iterable[Thing]) -> Field:
     return Field("; ".join(parts), tuple(sources))
 
 
+def quotes_listed(quotes: Iterable[Thing]) -> Field:
+    """Quotes one by one with what they come to: "Q-88 (iPhone 13): €149.00"."""
+    parts, sources = [], []
+    for one in tuple(quotes)[:_LISTED]:
+        parts.append(f"{one.value('number')} ({one.value('device')}): {one.value('total')}")
+        sources += [one.facts[name].id for name in ("number", "device", "total")]
+    return Field("; ".join(parts), tuple(sources))
+
+
 def today_fields(record: Record, language: str) -> dict[str, Field]:
     """When it is open today, or that it is closed."""
     words = record.value("shop/today")

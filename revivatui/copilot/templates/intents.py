@@ -30,7 +30,7 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | (?:agua|cafe|cha|vinho|cerveja)\s(?:\w+\s){0,3}(?:no|na|em\scima|para\scima|sobre)\b
     """,
     "battery": r"""
-          (?:battery|back|screen)\s(?:\w+\s){0,4}(?:swollen|swelling|bulg\w+|puff\w+|bloat\w+
+          (?:battery|back|screen)\s(?:\w+\s){0,7}(?:swollen|swelling|bulg\w+|puff\w+|bloat\w+
             |expand\w+)
         | swollen\sbattery
         | (?:spicy|puffy)\s(?:pillow|battery)
@@ -110,6 +110,7 @@ _PATTERNS: Final[Mapping[Intent, str]] = {
         | \bprogress\b
         | (?:is|are|was)\s(?:it|my\s(?:\w+\s){1,3}|they|the\s(?:\w+\s){1,3})\s?(?:ready|done
             |fixed|finished|repaired)
+        | where\s(?:my|the)\s(?:\w+\s){1,3}(?:is|are)\b
         | \bready\syet\b
         | what.?s\s(?:up|happening|going\son)\swith
         | how.?s\s(?:it|my|the)\b
@@ -280,6 +281,7 @@ _OF_CONCEPTS: Final[Mapping[str, Intent]] = {
     "reschedule": "move",
     "express": "express",
     "duration": "days",
+    "battery_swollen": "battery",
     "fault": "fault",
 }
 """What concepts of the thesaurus ask for; it knows more words than stand above. A yes or a no to a
@@ -294,6 +296,8 @@ _TIME: Final = re.compile(
     r"|\b(?:segunda|terca|quarta|quinta|sexta)\b|\b(?:sabado|domingo|hoje|amanha)\b"
     r"|\b\d{1,2}(?::\d{2}|h\d{0,2}|\s?[ap]m)\b|\b(?:at|as)\s\d{1,2}\b|\b\d{1,2}/\d{1,2}\b"
 )
+_CASE: Final = re.compile(r"(?<!\w)[a-z]{1,2}-[a-z]?\d{3,}\b")
+"""The number of a repair or a case, which somebody sends to hear of it."""
 _YES: Final = re.compile(
     r"\s*(?:yes|yep|yeah|ok(?:ay)?|sure|fine|sim|claro|pode ser|esta bem)\b[\s!.,]*"
     r"(?:\w+[\s!.]*){0,2}",
@@ -314,7 +318,9 @@ def intents_of(text: str, concepts: Iterable[str] = (), answered: str = "") -> t
         found.add("approve")
     if not found - {"fault", "help"}:
         found |= meant
-    found |= meant & {"fault"}
+    found |= meant & {"fault", "battery"}
+    if not found - {"fault", "help"} and _CASE.search(plain):
+        found.add("status")
     if "decline" in found:
         found.discard("approve")
     if "move" in found or _WITHOUT_VISIT.search(plain):

@@ -65,17 +65,19 @@ TEXTS: Final[Texts] = {
                "?Esperamos por si: {visit.day}, às {visit.time}."),
     },
     "state.approved": {
-        "en": ("Thank you for your approval: your {repair.device} ({repair.number}) is next on the"
-               " bench.", _PROMISED["en"]),
-        "pt": ("Obrigado pela aprovação: o seu {repair.device} ({repair.number}) é dos próximos na"
-               " bancada.", _PROMISED["pt"]),
+        "en": ("Thank you for your approval: the repair of your {repair.device} ({repair.number})"
+               " can begin.", _PROMISED["en"]),
+        "pt": ("Obrigado pela aprovação: a reparação do seu {repair.device} ({repair.number}) pode"
+               " começar.", _PROMISED["pt"]),
     },
     "state.ready": {
         "en": ("Your {repair.device} ({repair.number}) is ready to be collected.", _HOURS["en"],
-               "?There is {bill.total} to pay.",
+               "?It has been waiting for you since {repair.waiting}.",
+               "?Invoice {bill.number} is open: {bill.total}.",
                "?The total is {agreed.total}, as in quote {agreed.number}."),
         "pt": ("O seu {repair.device} ({repair.number}) está pronto a levantar.", _HOURS["pt"],
-               "?O valor a pagar é de {bill.total}.",
+               "?Espera por si desde {repair.waiting}.",
+               "?A fatura {bill.number} está por pagar: {bill.total}.",
                "?O total é de {agreed.total}, como no orçamento {agreed.number}."),
     },
     "state.ready_unrepaired": {
@@ -131,6 +133,14 @@ TEXTS: Final[Texts] = {
                "Which one do you mean?"),
         "pt": ("Tem mais do que uma reparação connosco: {repairs.list}.",
                "De qual se trata?"),
+    },
+    "several.quotes": {
+        "en": ("There is more than one quote for you: {quotes.list}.", "Which one do you mean?"),
+        "pt": ("Tem mais do que um orçamento: {quotes.list}.", "De qual se trata?"),
+    },
+    "claim": {
+        "en": ("The repair of your {repair.device} ({repair.number}) is done {repair.claim}.",),
+        "pt": ("A reparação do seu {repair.device} ({repair.number}) é feita {repair.claim}.",),
     },
     "quote.pending": {
         "en": ("The diagnosis of your {quote.device} ({quote.repair}) is done.",
@@ -347,6 +357,8 @@ TITLES: Final = {
     "no_date": "No date yet",
     "not_ready": "Not ready to be collected yet",
     "several": "Several repairs: which one",
+    "several.quotes": "Several quotes: which one",
+    "claim": "Repair under warranty",
     "quote.pending": "Quote waits: total and validity",
     "quote.lines": "What the quote is made up of",
     "quote.expired": "Quote expired",
@@ -383,8 +395,9 @@ TITLES: Final = {
 }
 ASKING: Final = frozenset(
     {
-        "several", "visit.move", "visit.offer", "warranty.ask", "express", "ask.number",
-        "ask.device", "ask.fault", "ask.model", "decline", "quote.declined",
+        "several", "several.quotes", "visit.move", "visit.offer", "warranty.ask", "express.ask",
+        "ask.number", "ask.name", "ask.device", "ask.fault", "ask.model", "decline",
+        "quote.declined",
     }
 )  # fmt: skip
 """Texts that ask the customer for what is missing."""

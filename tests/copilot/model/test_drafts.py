@@ -52,12 +52,12 @@ async def test_states_are_few_and_the_last_is_whole(server: ModelServer) -> None
 
 async def test_what_came_is_shown_though_nothing_follows_soon(server: ModelServer) -> None:
     server.play(say("Your Mac is", size=2, tail=b"", end="stall"))
-    async with asked(server, quiet_seconds=1.0) as model:
+    async with asked(server, quiet_seconds=2.0) as model:
         found = await states(model, every=0.1)
     assert [one.is_over for one in found].count(True) == 1
     assert found[-2].text.startswith("Your Mac")
     assert found[-1].text == found[-2].text
-    assert "stopped for 1 s" in found[-1].failed
+    assert "stopped for 2 s" in found[-1].failed
 
 
 async def test_what_fails_is_told_by_the_last_state(server: ModelServer) -> None:

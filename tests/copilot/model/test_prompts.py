@@ -196,7 +196,7 @@ def test_records_of_any_size_fit() -> None:
     most = budget.RECORD + budget.SNIPPETS + budget.MESSAGES + budget.DRAFT
     assert budget.size(user) <= budget.room(most) + 1200
     assert set(prepared.sources) >= {"R-0/status", "canned:0", "shop/0"}
-    assert len(prepared.sources) == len(re.findall(r"^\[[^\]]+/?[^\]]*\] ", system + user, re.M))
+    assert len(prepared.sources) == len(re.findall(r"^\([^)]+\) ", system + user, re.M))
 
 
 # --- what cannot be asked -------------------------------------------------------------------------
