@@ -21,6 +21,7 @@ from bench.copilot_model import model_figures
 from bench.fill import fill_cache
 from bench.loaded import loaded_figures, memory_figures
 from bench.measures import quiet_figures, starts
+from bench.ranking import ranking_figures
 from bench.repairs import repair_figures
 from bench.search import search_figures
 from bench.setting import DeskHome, RunningShop, desk, home, leave, shop
@@ -31,6 +32,7 @@ WARM_START_RATIO = 1.5
 SECTIONS = (
     "start", "real", "quiet", "loaded", "memory", "feed", "search", "webhooks", "repairs", "charts",
     "model",
+    "copilot",
 )  # fmt: skip
 
 
@@ -91,6 +93,8 @@ def figures(sections: set[str]) -> Iterator[Figure]:
             yield from chart_figures()
         if "model" in sections:
             yield from model_figures()
+        if "copilot" in sections:
+            yield from ranking_figures()
 
 
 def main() -> int:

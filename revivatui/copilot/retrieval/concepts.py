@@ -104,7 +104,7 @@ def joined(parts: Sequence[Meaning]) -> Meaning:
 
 
 def spaced(text: str) -> str:
-    """"pickup_ready" is two words."""
+    """ "pickup_ready" is two words."""
     return text.replace("_", " ").replace("-", " ").replace("/", " ")
 
 
@@ -138,7 +138,9 @@ class ConceptIndex:
                 if one in meaning.weights
             )
             if shared:
-                found[place] = shared / (whole + VAGUE) * (0.75 + 0.25 * self._focus(meaning, asked))
+                found[place] = (
+                    shared / (whole + VAGUE) * (0.75 + 0.25 * self._focus(meaning, asked))
+                )
         return found
 
     def _focus(self, meaning: Meaning, asked: Meaning) -> float:

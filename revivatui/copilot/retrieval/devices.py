@@ -8,7 +8,9 @@ from typing import Final
 from revivatui.state.records import dataclass
 from revivatui.text.fold import fold
 
-_VARIANTS: Final = r"pro|max|plus|mini|ultra|lite|air|se|fe|oled|slim|digital|note|fold|flip|edge|xl"
+_VARIANTS: Final = (
+    r"pro|max|plus|mini|ultra|lite|air|se|fe|oled|slim|digital|note|fold|flip|edge|xl"
+)
 
 _FAMILIES: Final[tuple[tuple[str, str, str], ...]] = (
     ("iphone", "phone", r"i ?-?phones?"),
@@ -31,7 +33,11 @@ _FAMILIES: Final[tuple[tuple[str, str, str], ...]] = (
     ("nokia", "phone", r"nokia"),
     ("playstation", "console", r"play ?stations?|ps(?= ?[1-5]\b)"),
     ("xbox", "console", r"x ?-?box"),
-    ("switch", "console", r"(?:nintendo )?switch(?= (?:oled|lite|2|console|joy))|nintendo(?: switch)?|switch"),
+    (
+        "switch",
+        "console",
+        r"nintendo(?: switch)?|(?:(?<=my )|(?<=the )|^)switch|switch(?= (?:oled|lite|joy|stick))",
+    ),
     ("steam deck", "console", r"steam ?deck"),
     ("surface", "laptop", r"(?:microsoft )?surface"),
     ("thinkpad", "laptop", r"(?:lenovo )?think ?pads?"),
@@ -50,28 +56,35 @@ _BRANDS: Final[tuple[tuple[str, str], ...]] = (
     ("msi", "msi"), ("toshiba", "toshiba"), ("lg", "lg"), ("microsoft", "microsoft"),
 )  # fmt: skip
 _KINDS: Final[tuple[tuple[str, str], ...]] = (
-    ("phone", r"phones?|smart ?phones?|mobiles?|cell(?:phone|ular|ulares)?s?|telem(?:ovel|oveis)|handset"),
+    ("phone", r"(?:smart ?)?phones?|mobiles?|cell(?:phone|ular|ulares)?s?|telemo(?:vel|veis)"),
     ("tablet", r"tablets?"),
     ("laptop", r"laptops?|lap top|notebooks?|portatil|portateis"),
     ("desktop", r"desktops?|pcs?|towers?|computadora?s?(?: de mesa)?|gaming rig|computers?"),
     ("console", r"consoles?|consolas?|videogames?"),
     ("watch", r"watch(?:es)?|relogios?"),
-    ("drive", r"hard drives?|hdds?|ssds?|usb (?:stick|drive)s?|pen ?drives?|memory cards?|sd cards?|disco(?:s)?"),
+    (
+        "drive",
+        r"hard drives?|hdds?|ssds?|usb (?:stick|drive)s?|pen ?drives?|(?:memory|sd) cards?|discos?",
+    ),
 )  # fmt: skip
 _MODEL: Final = re.compile(
     rf"\s*(?:series |gen(?:eration)? |mark )?"
     rf"((?:m[1-4]|[a-z]{{0,2}}\d{{1,4}}[a-z]{{0,2}}|x[rs]?|{_VARIANTS})\b(?:[\s\-]*(?:{_VARIANTS})\b)*)"
 )
 _BARE_PHONE: Final = re.compile(
-    rf"\b((?:[asz]\d{{1,3}}(?:e|s|fe)?|(?:1[0-7]|[5-8])(?= (?:pro|max|plus|mini)))(?:\s+(?:{_VARIANTS}|5g))*)\b"
+    rf"\b((?:[asz]\d{{1,3}}(?:e|s|fe)?|(?:1[0-7]|[5-8])(?= (?:pro|max|plus|mini)))"
+    rf"(?:\s+(?:{_VARIANTS}|5g))*)\b"
 )
 _BARE_IPHONE: Final = re.compile(
-    r"\b(?:my|an?|the|on|old|new|for|um|uma|o|no|meu|cracked|broken|smashed) (1[0-7]|[678]|xr|xs|se)\b"
-    r"(?= ?(?:$|[?!.,]|screens?|display|glass|batter|bateria|ecra|tela|vidro|back|camera|port|charg))"
+    r"\b(?:my|an?|the|on|old|new|for|um|uma|o|no|meu|cracked|broken|smashed)"
+    r" (1[0-7]|[678]|xr|xs|se)\b"
+    r"(?= ?(?:$|[?!.,]|screen|display|glass|batter|bateria|ecra|tela|vidro|back|camera|port|charg))"
 )
 """A number alone is the model that most people have, where it stands like one."""
 _YEARS: Final = re.compile(r"(?:19|20)\d\d$")
 _NOT_MODELS: Final = re.compile(r"\d+(?:gb|tb|st|nd|rd|th|in|hz|mm)$")
+_NETWORKS: Final = frozenset(("3g", "4g", "5g"))
+_GENERATION: Final = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|a|\.)? (?:gen(?:eration)?|geracao)\b")
 _PATTERNS: Final = tuple(
     (family, kind, re.compile(rf"\b(?:{pattern})(?![a-z])")) for family, kind, pattern in _FAMILIES
 )
@@ -113,7 +126,7 @@ class Device:
 
 
 def _model_fit(one: frozenset[str], other: frozenset[str]) -> float:
-    """"13" against "13 pro" is near, against "12" it is another device."""
+    """ "13" against "13 pro" is near, against "12" it is another device."""
     numbers, others = _numbers(one), _numbers(other)
     if numbers and others and numbers != others and not (numbers < others or others < numbers):
         return 0.0
@@ -128,7 +141,9 @@ def _numbers(model: frozenset[str]) -> frozenset[str]:
 
 def devices_in(text: str) -> tuple[Device, ...]:
     """Every device that a text names, the most exact first; kinds alone where no family is."""
-    low = " ".join(fold(text).replace("/", " ").replace("(", " ").replace(")", " ").split())
+    low = _GENERATION.sub(
+        r"\1", " ".join(fold(text).replace("/", " ").replace("(", " ").replace(")", " ").split())
+    )
     found = _families(low)
     if not found:
         found = _bare(low)
@@ -152,7 +167,7 @@ def _families(low: str) -> list[Device]:
 
 
 def _more_models(low: str, start: int, first: Device) -> list[Device]:
-    """"iPhone 12 / 13 / 14": further numbers in a row are further models."""
+    """ "iPhone 12 / 13 / 14": further numbers in a row are further models."""
     found = []
     while match := re.compile(r"\s*(?:,|and|e|or|ou|&|\||-|\s)\s*(?=\d{1,2}\b)").match(low, start):
         model, end = _model_after(low, match.end())
@@ -169,20 +184,27 @@ def _model_after(low: str, start: int) -> tuple[frozenset[str], int]:
         new = re.split(r"[\s\-]+", match[1])
         if any(_NOT_MODELS.match(one) for one in new):
             break
-        if parts and any(one[0].isdigit() for one in new) and any(
-            one[0].isdigit() for one in parts if not _YEARS.match(one)
+        if (
+            parts
+            and any(one[0].isdigit() for one in new)
+            and any(one[0].isdigit() for one in parts if not _YEARS.match(one))
         ):
             break
         parts += new
         start = match.end()
-    return frozenset(one for one in parts if not _YEARS.match(one)), start
+    return frozenset(_model_words(parts)), start
+
+
+def _model_words(parts: list[str]) -> list[str]:
+    """Without the year and the network, which stand on one list and not on the other."""
+    return [one for one in parts if not _YEARS.match(one) and one not in _NETWORKS]
 
 
 def _bare(low: str) -> list[Device]:
-    """"my s21", "13 pro max": a model that is known without its family."""
+    """ "my s21", "13 pro max": a model that is known without its family."""
     found = []
     for match in _BARE_PHONE.finditer(low):
-        model = frozenset(match[1].split()) - {"5g"}
+        model = frozenset(_model_words(match[1].split()))
         galaxy = match[1][0] in "asz"
         if galaxy:
             found.append(Device("phone", "samsung", "galaxy", model))

@@ -22,9 +22,7 @@ _TABLE: Final = (
 _INSERT: Final = (
     "INSERT INTO sources (rowid, title, category, body, aliases) VALUES (?, ?, ?, ?, ?)"
 )
-_FIND: Final = (
-    "SELECT rowid, bm25(sources, 3.0, 2.0, 1.0, 3.0) FROM sources WHERE sources MATCH ?"
-)
+_FIND: Final = "SELECT rowid, bm25(sources, 3.0, 2.0, 1.0, 3.0) FROM sources WHERE sources MATCH ?"
 _SATURATED: Final = 2.2
 """What FTS5's bm25 gives at most, as multiples of a word's rarity (k1 + 1)."""
 
@@ -50,7 +48,9 @@ class LexicalIndex:
         self._size = len(sources)
         self._base = sqlite3.connect(":memory:", check_same_thread=False)
         self._base.execute(_TABLE)
-        self._base.executemany(_INSERT, (_row(place, one, aliases) for place, one in enumerate(sources)))
+        self._base.executemany(
+            _INSERT, (_row(place, one, aliases) for place, one in enumerate(sources))
+        )
 
     def find(self, text: str, language: str) -> Found:
         """By the words of the text that mean something."""
@@ -78,6 +78,11 @@ class LexicalIndex:
 
 
 def _row(place: int, one: Source, aliases: Mapping[str, str]) -> tuple[int, str, str, str, str]:
-    parts = (one.title.replace("_", " "), one.category.replace("_", " "), one.text, aliases.get(one.id, ""))
+    parts = (
+        one.title.replace("_", " "),
+        one.category.replace("_", " "),
+        one.text,
+        aliases.get(one.id, ""),
+    )
     title, category, body, learned = (indexed(part, one.language) for part in parts)
     return place + 1, title, category, body, learned

@@ -16,11 +16,11 @@ from revivatui.copilot.retrieval.fusion import WEIGHTS, Opinion, standing_out
 from revivatui.copilot.retrieval.language import language_of
 from revivatui.copilot.retrieval.lexical import Found, LexicalIndex
 from revivatui.copilot.retrieval.prices import Priced, PriceList, asks_price
-from revivatui.copilot.retrieval.priors import STATE_TOPICS, Priors
+from revivatui.copilot.retrieval.priors import STATE_TOPICS, Priors, steered
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.retrieval.topics import Topics, agreement
-from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
 from revivatui.copilot.retrieval.vector_cache import VectorCache
+from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
 from revivatui.copilot.sources import Source
 from revivatui.copilot.suggestion import Question
 from revivatui.state.records import dataclass
@@ -80,7 +80,9 @@ class Library:
         self._meanings = meanings
         self._table = Table.shipped()
         self._topics = Topics.shipped(meanings.thesaurus)
-        self._languages = [one.language or language_of(f"{one.title}\n{one.text}") for one in self.sources]
+        self._languages = [
+            one.language or language_of(f"{one.title}\n{one.text}") for one in self.sources
+        ]
         self._answers = [place for place, one in enumerate(self.sources) if one.kind != "price"]
         self._lexical = LexicalIndex(self.sources, aliases)
         self._concepts = ConceptIndex([meanings.source(one) for one in self.sources])
@@ -113,6 +115,8 @@ class Library:
         """Some milliseconds a source that is not in the cache of vectors: off the event loop."""
         learned: dict[str, str] = {}
         for one in aliases:
+            if not one.promoted:
+                continue
             learned[one.source_id] = f"{learned.get(one.source_id, '')} {one.words}".strip()
         return cls(tuple(sources), Meanings(thesaurus or Thesaurus.shipped()), learned, vectors)
 
@@ -132,7 +136,9 @@ class Library:
         titles = [self.sources[place].title.replace("_", " ") for place in self._answers]
         texts = [self.sources[place].text for place in self._answers]
         both = titles + texts
-        made = cache.vectors(both, self._table.vector) if cache else [*map(self._table.vector, both)]
+        made = (
+            cache.vectors(both, self._table.vector) if cache else [*map(self._table.vector, both)]
+        )
         self._titles = dict(zip(self._answers, made[: len(titles)], strict=True))
         self._texts = dict(zip(self._answers, made[len(titles) :], strict=True))
 
@@ -143,6 +149,7 @@ class Library:
         vector = self._table.vector(question.text)
         meaning = self._meanings.of(question.text, language)
         shares = self._topics.asked(vector, question.text, language, meaning)
+        shares = self._topics.numbered(steered(self._topics.named(shares), question))
         return Asked(
             question,
             language,
@@ -192,9 +199,15 @@ class Library:
         scores = {place: self._score(place, one, clear) for place, one in opinions.items()}
         order = sorted(scores, key=lambda place: (-scores[place], place))
         best = [place for place in order[:most] if scores[place] > confidence.LEAST_SHOWN]
-        abstained = confidence.reason_to_abstain(asked, confidence.evidence(asked, order, scores, opinions))
+        abstained = confidence.reason_to_abstain(
+            asked, confidence.evidence(asked, order, scores, opinions)
+        )
         items = [
-            Ranked(self.sources[place], min(scores[place] / WEIGHTS.whole, 1.0), self._why(asked, place, opinions[place]))
+            Ranked(
+                self.sources[place],
+                min(scores[place] / WEIGHTS.whole, 1.0),
+                self._why(asked, place, opinions[place]),
+            )
             for place in best
         ]
         return Ranking(tuple(items), abstained)

@@ -12,7 +12,7 @@ from typing import Final
 
 from revivatui.copilot.retrieval.concepts import Meaning, Meanings
 from revivatui.copilot.retrieval.devices import Device, devices_in
-from revivatui.copilot.retrieval.terms import content_words, portuguese_stem
+from revivatui.copilot.retrieval.terms import content_words, portuguese_stem, word_set
 from revivatui.copilot.retrieval.topics import Shares, Topics, agreement
 from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
 from revivatui.copilot.sources import Source
@@ -21,8 +21,10 @@ from revivatui.state.records import dataclass
 from revivatui.text.fold import fold
 
 _ASKS: Final = re.compile(
-    r"\bhow (?:much|expensive|cheap|dear|many (?:euros?|quid|bucks|pounds|dollars))\b|\bpric(?:e|es|ed|ing|ey)\b"
-    r"|\b(?:what|wat|wot)(?:'?s| is| are| do| does| would| will)?(?: \w+){0,4} (?:charge|cost|damage|rate)s?\b"
+    r"\bhow (?:much|expensive|cheap|dear|many (?:euros?|quid|bucks|pounds|dollars))\b"
+    r"|\bpric(?:e|es|ed|ing|ey)\b"
+    r"|\b(?:what|wat|wot)(?:'?s| is| are| do| does| would| will)?(?: \w+){0,4} (?:charge|cost"
+    r"|damage|rate)s?\b"
     r"|\bwhat (?:do|would) (?:you|u|ya)(?: \w+)? (?:want|take|ask) for\b"
     r"|\bcosts?\b|\bcosting\b|\bfees?\b|\bball ?park\b|\brough (?:figure|idea|quote|estimate)\b"
     r"|\bset me back\b|\b(?:gonna|going to|would|will) (?:it )?run me\b|\bquote (?:me|for)\b"
@@ -35,7 +37,8 @@ _ASKING: Final = re.compile(
     r"\bhow (?:much|expensive|cheap|dear|many)\b|\bpric(?:e|es|ed|ing|ey)\b|\bcosts?\b|\bcosting\b"
     r"|\bfees?\b|\bball ?park\b|\bset me back\b|\brun me\b|\bquote\b|\bestimate\b|\bthe damage\b"
     r"|\b(?:you|u|ya) charge\b|\bcharge (?:me|for)\b|\bwhat(?:s|'s)?\b|\broughly\b"
-    r"|\bquanto (?:e que )?\w*|\bprec(?:o|os|ario)\b|\bcust(?:a|am|o|aria|ara|os)\b|\bvalor\b|\borcamento\b"
+    r"|\bquanto (?:e que )?\w*|\bprec(?:o|os|ario)\b|\bcust(?:a|am|o|aria|ara|os)\b|\bvalor\b"
+    r"|\borcamento\b"
 )
 """The words themselves, which say nothing about the service."""
 LEAST: Final = 0.2
@@ -46,13 +49,14 @@ ALIKE: Final = 0.3
 OWN_LANGUAGE: Final = 1.1
 _NO_DEVICE_NAMED: Final = 0.75
 _LEFT_OPEN: Final = 0.4
-_PRICE_WORDS: Final = frozenset(
-    "price cost repair replacement replace replaced fix service eur euro euros warranty months month"
-    " part parts labour labor incl included including vat iva from reparacao substituicao troca"
-    " trocar preco meses garantia new original oem premium quality grade genuine aftermarket"
-    " day days working same business most brands model models tb gb apple samsung galaxy iphone ipad"
-    " macbook pixel playstation ps xbox nintendo switch pro max plus mini ultra air se series note"
-    " phone laptop notebook tablet console pc computer telemovel portatil".split()
+_PRICE_WORDS: Final = word_set(
+    "price cost repair replacement replace replaced fix service eur euro euros warranty months"
+    " month part parts labour labor incl included including vat iva from reparacao substituicao"
+    " troca trocar preco meses garantia new original oem premium quality grade genuine"
+    " aftermarket day days working same business most brands model models tb gb apple samsung"
+    " galaxy iphone ipad macbook pixel playstation ps xbox nintendo switch pro max plus mini"
+    " ultra air se series note phone laptop notebook tablet console pc computer telemovel"
+    " portatil"
 )
 """What stands on many lines, and what a device is called: the device is looked at by itself."""
 
@@ -141,9 +145,7 @@ class PriceList:
         why = [f"price list: {self._sources[line.place].title}"]
         if named and line.devices:
             why.append(f"device: {named}")
-        return Priced(
-            line.place, best, asks_price(question.text), rivals == 1, tuple(why)
-        )
+        return Priced(line.place, best, asks_price(question.text), rivals == 1, tuple(why))
 
     def _wish(self, question: Question, language: str) -> Wish:
         """The service that is asked for."""
@@ -220,4 +222,7 @@ def _device_words(devices: tuple[Device, ...]) -> list[str]:
     if not devices:
         return []
     one = devices[0]
-    return [one.family or one.brand or one.kind, *sorted(one.model, key=lambda part: (not part[:1].isdigit(), part))]
+    return [
+        one.family or one.brand or one.kind,
+        *sorted(one.model, key=lambda part: (not part[:1].isdigit(), part)),
+    ]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from revivatui.copilot.retrieval.terms import word_set
 from revivatui.copilot.sources import Source
 from revivatui.copilot.suggestion import Question
 from revivatui.state.records import dataclass
@@ -36,9 +37,7 @@ class Leaning:
 
 def _leaning(name: str, states: str, answers: str, topics: str, weight: float = 1.0) -> Leaning:
     """`topics`: names with how likely each is, in percent: "ready 100, storage 30"."""
-    likely = {
-        topic: int(percent) / 100 for topic, percent in map(str.split, topics.split(","))
-    }
+    likely = {topic: int(percent) / 100 for topic, percent in map(str.split, topics.split(","))}
     return Leaning(name, re.compile(states), re.compile(answers), likely, weight)
 
 
@@ -46,7 +45,8 @@ REPAIR: Final = (
     _leaning(
         "ready to collect",
         r"ready|complet|done|finish|repaired|fixed|pickup|pick_up|pronto|conclu",
-        r"\bready\b|pick ?-?up|collect(?:ion)?\b|come and get|levant\w+|recolh\w+|pront[oa]\b|finished",
+        r"\bready\b|pick ?-?up|collect(?:ion)?\b|come and get|levant\w+|recolh\w+|pront[oa]\b"
+        r"|finished",
         "ready 100, pickup_other 50, storage 40, hours 40, lost_slip 40, payment 30",
     ),
     _leaning(
@@ -59,14 +59,17 @@ REPAIR: Final = (
     _leaning(
         "being looked at",
         r"diagnos|inspect|received|checked|intake|new|queue|open|recebid|analise",
-        r"diagnos\w+|inspect\w+|received|check(?:ed|ing)?[ -]in|in the queue|status|update|estado|recebemos",
+        r"diagnos\w+|inspect\w+|received|check(?:ed|ing)?[ -]in|in the queue|status|update"
+        r"|estado|recebemos",
         "in_diagnosis 100, received 70, status 60, diagnosis 30, turnaround 30, delay 30",
     ),
     _leaning(
         "waiting for parts",
         r"part|supplier|backorder|back_order|stock|order(?:ed)?\b|peca",
-        r"\bparts?\b.{0,40}(?:order|arriv|wait|delay|suppl|transit|stock|back)|(?:wait|order|delay)\w*.{0,30}\bparts?\b"
-        r"|back ?-?order|supplier|peca\w*.{0,30}(?:encomend|cheg|espera|atras)|(?:aguard|espera|encomend)\w*.{0,30}peca",
+        r"\bparts?\b.{0,40}(?:order|arriv|wait|delay|suppl|transit|stock|back)|(?:wait|order"
+        r"|delay)\w*.{0,30}\bparts?\b"
+        r"|back ?-?order|supplier|peca\w*.{0,30}(?:encomend|cheg|espera|atras)|(?:aguard"
+        r"|espera|encomend)\w*.{0,30}peca",
         "parts_wait 100, delay 60, status 40",
     ),
     _leaning(
@@ -84,13 +87,15 @@ REPAIR: Final = (
     _leaning(
         "not repairable",
         r"unrepair|not_repair|beyond|irrepar|scrap|ber\b|failed|sem_repar",
-        r"beyond (?:economic\w* )?repair|not repairable|cannot be repaired|could ?n[o']t (?:fix|repair|save)|unrepair\w+|uneconomic\w*|irreparav\w+|sem reparacao",
+        r"beyond (?:economic\w* )?repair|not repairable|cannot be repaired"
+        r"|could ?n[o']t (?:fix|repair|save)|unrepair\w+|uneconomic\w*|irreparav\w+|sem reparacao",
         "unrepairable 100, worth_it 50, recycle 30, sell 20",
     ),
     _leaning(
         "handed over",
         r"deliver|collected|picked|closed|returned|shipped|entreg|levantad",
-        r"warranty|guarantee|same (?:fault|problem)|after (?:the|your) repair|review|feedback|garantia",
+        r"warranty|guarantee|same (?:fault|problem)|after (?:the|your) repair|review|feedback"
+        r"|garantia",
         "warranty_claim 90, warranty 70, review 50, thanks 40, previous_repair 30, refund 30",
         0.6,
     ),
@@ -126,18 +131,21 @@ QUOTE: Final = (
         "quote waits for an answer",
         r"pending|sent|open|await|draft|presented|viewed|pendente|enviad",
         r"quote|estimate|approv\w+|go ahead|orcamento|aprov\w+",
-        "quote_sent 100, quote_approve 80, quote_decline 60, quote_question 60, quote_too_high 60, discount 30",
+        "quote_sent 100, quote_approve 80, quote_decline 60, quote_question 60,"
+        " quote_too_high 60, discount 30",
     ),
     _leaning(
         "quote accepted",
         r"approved|accept|aprovad|aceit",
-        r"approved|go(?:ing)? ahead|thank.{0,30}approv|parts? (?:are |is )?order\w*|in progress|started|next step|avanc\w+",
+        r"approved|go(?:ing)? ahead|thank.{0,30}approv|parts? (?:are |is )?order\w*"
+        r"|in progress|started|next step|avanc\w+",
         "quote_approve 100, status 60, parts_wait 50, turnaround 50",
     ),
     _leaning(
         "quote declined",
         r"declin|reject|refus|recusad",
-        r"declin\w+|unrepaired|without repair|not (?:to )?go ahead|return\w* (?:your|the) device|recus\w+|sem reparar",
+        r"declin\w+|unrepaired|without repair|not (?:to )?go ahead|return\w* (?:your"
+        r"|the) device|recus\w+|sem reparar",
         "quote_decline 100, cancel 50, ready 40",
     ),
     _leaning(
@@ -149,12 +157,38 @@ QUOTE: Final = (
 )  # fmt: skip
 
 
-STATE_TOPICS: Final = frozenset(
+STATE_TOPICS: Final = word_set(
     "status ready delay parts_wait in_diagnosis received pickup_other storage lost_slip greeting"
     " still_there closed_now quote_sent quote_approve quote_decline quote_expired quote_question"
-    " quote_too_high unrepairable cancel complaint thanks".split()
+    " quote_too_high unrepairable cancel complaint thanks"
 )
 """Topics where the state of the repair has something to say; another one asks for itself."""
+
+
+ASKS_STATE: Final = {
+    "status": 0.7,
+    "ready": 0.5,
+    "still_there": 0.5,
+    "parts_wait": 0.5,
+    "in_diagnosis": 0.5,
+}
+"""Topics that ask how things stand, whichever way they do; how much of each means the state that
+is on file instead."""
+
+
+def steered(shares: Mapping[str, float], question: Question) -> dict[str, float]:
+    """What a question is about, given that "any news?" means the state that is on file."""
+    moved = dict(shares)
+    leanings = [one for one in leanings_of(question) if one in REPAIR]
+    if not leanings:
+        return moved
+    chief = max(leanings[0].topics, key=lambda topic: leanings[0].topics[topic])
+    for topic, part in ASKS_STATE.items():
+        if topic != chief and topic in moved:
+            share = part * moved[topic]
+            moved[topic] -= share
+            moved[chief] = moved.get(chief, 0.0) + share
+    return moved
 
 
 class Priors:
@@ -189,7 +223,9 @@ class Priors:
 
 def leanings_of(question: Question) -> tuple[Leaning, ...]:
     """What the state of repair and quote make likely."""
-    repair, quote = (_plain(one).replace(" ", "_") for one in (question.repair_status, question.quote_status))
+    repair, quote = (
+        _plain(one).replace(" ", "_") for one in (question.repair_status, question.quote_status)
+    )
     found = [one for one in REPAIR if repair and one.states.search(repair)][:2]
     found += [one for one in QUOTE if quote and one.states.search(quote)][:1]
     return tuple(found)

@@ -19,7 +19,9 @@ from revivatui.state.records import dataclass
 NEAR: Final = 0.6
 """How much the vectors count beside the shared words."""
 HEAD: Final = 64
-COMPARED_WHOLE: Final = 250
+COMPARED_WHOLE: Final = 1 / 8
+"""Of all, and not fewer than the next."""
+AT_LEAST: Final = 60
 NEW_WORD: Final = 3.0
 """What a word weighs that no saying has."""
 SHORT: Final = 1.5
@@ -72,7 +74,8 @@ class SayingIndex:
         if not head:
             return []
         rough = [sum(map(mul, head, other)) for other in self._heads]
-        best = nlargest(COMPARED_WHOLE, range(len(rough)), key=rough.__getitem__)
+        count = max(AT_LEAST, int(len(rough) * COMPARED_WHOLE))
+        best = nlargest(count, range(len(rough)), key=rough.__getitem__)
         return [self._told[place] for place in best]
 
     def _shared(self, words: frozenset[str]) -> dict[int, float]:

@@ -10,7 +10,13 @@ from revivatui.text.fold import fold
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’´`][^\W_]+)?")
 
-_ENGLISH: Final = frozenset(
+
+def word_set(text: str) -> frozenset[str]:
+    """Words that stand in a row."""
+    return frozenset(text.split())
+
+
+_ENGLISH: Final = word_set(
     "a about after again all also am an and any anything are aren as at be been before being but"
     " by can cannot could couldn d did didn do does doesn doing don down for from further get gets"
     " getting give go goes going got had has hasn have haven having he hello her here hers hey hi"
@@ -20,16 +26,16 @@ _ENGLISH: Final = frozenset(
     " some someone something still such sure t than that thats the their theirs them then there"
     " these they thing things thingy think this those though through to too tried trying u under"
     " until up ur us use ve very want wanted was wasn we were weren what when where which while"
-    " who why will with won would wouldn y yeah yes yet you your yours".split()
+    " who why will with won would wouldn y yeah yes yet you your yours"
 )
-_PORTUGUESE: Final = frozenset(
+_PORTUGUESE: Final = word_set(
     "a ainda ao aos aquela aquele aqui as ate bem boa bom com como da das de dela dele depois do"
     " dos e ela ele eles em entao era essa esse esta estao estar estas este estes estou eu faco"
     " favor fica foi for gostaria ha isso isto ja la lhe lo mais mas me mesmo meu meus minha minhas"
     " muito na nao nas nem no nos nossa nosso num numa o ola oi onde os ou para pela pelo por pra"
     " porque posso pode poder podem podes preciso qual quais quando que quem queria quero sabe se"
     " sem ser seu seus so sobre sou sua suas tambem te tem tenho ter teu tu tudo um uma umas uns"
-    " vai vcs voce voces vos vou".split()
+    " vai vcs voce voces vos vou"
 )
 STOP_WORDS: Final = {"en": _ENGLISH, "pt": _PORTUGUESE}
 _ENDINGS: Final = (

@@ -24,6 +24,8 @@ FILES: Final = (
     "topics_devices.txt", "topics_shop.txt", "topics_more.txt", "topics_answers.txt",
 )  # fmt: skip
 TEXT_SHARE: Final = 0.5
+KEPT: Final = 5000
+"""Sources whose topics are remembered from one library to the next."""
 CONCEPTS: Final = 0.8
 """How much what both speak of counts beside the wording."""
 SHARP: Final = 0.12
@@ -41,7 +43,9 @@ class Topics:
         self, sayings: Sequence[Saying], names: Sequence[str], table: Table, meanings: Meanings
     ) -> None:
         self.names = tuple(names)
+        self._places = {name: place for place, name in enumerate(names)}
         self._table = table
+        self._sources: dict[tuple[str, str, str], Shares] = {}
         self._lines: dict[str, tuple[Vector, Shares]] = {}
         vectors = [table.vector(one.text) if one.side != "pt" else NO_VECTOR for one in sayings]
         pairs = list(zip(sayings, vectors, strict=True))
@@ -70,13 +74,19 @@ class Topics:
     def source(
         self, title: Vector, text: Vector, one: Source, language: str, meaning: Meaning
     ) -> Shares:
-        """What a source is about: half by its title, half by its text."""
+        """What a source is about: by its title first, by its text where that does not tell."""
+        key = (one.title, one.text, language)
+        if (known := self._sources.get(key)) is not None:
+            return known
+        if len(self._sources) >= KEPT:
+            self._sources.clear()
         by_title = self.answered(title, one.title.replace("_", " "), language, meaning)
         by_text = self.answered(text, one.text, language, meaning)
-        return {
+        shares = self._sources[key] = {
             topic: max(by_title.get(topic, 0.0), TEXT_SHARE * by_text.get(topic, 0.0))
             for topic in by_title.keys() | by_text.keys()
         }
+        return shares
 
     def line(self, words: str, meaning: Meaning) -> tuple[Vector, Shares]:
         """What a line of the price list is for, told without its device."""
@@ -88,6 +98,10 @@ class Topics:
     def named(self, shares: Shares) -> dict[str, float]:
         """The shares by the names of their topics."""
         return {self.names[topic]: share for topic, share in shares.items()}
+
+    def numbered(self, named: Mapping[str, float]) -> Shares:
+        """Shares by name as shares by place."""
+        return {self._places[name]: share for name, share in named.items() if name in self._places}
 
     def foreign(self, shares: Shares) -> float:
         """The share of what no repair shop would answer."""
@@ -105,7 +119,9 @@ class Topics:
         return _as_shares(nearest)
 
 
-def _index(pairs: Sequence[tuple[Saying, Vector]], sides: tuple[str, ...], topics: int) -> SayingIndex:
+def _index(
+    pairs: Sequence[tuple[Saying, Vector]], sides: tuple[str, ...], topics: int
+) -> SayingIndex:
     kept = [(one, vector) for one, vector in pairs if one.side in sides]
     return SayingIndex([one for one, _ in kept], [vector for _, vector in kept], topics)
 

@@ -103,7 +103,9 @@ class _Closing:
 
 def key_of(text: str) -> bytes:
     """The table's name is part of it: another table's vectors are others."""
-    return blake2b(f"{TABLE_NAME}\n{POOLING}\n{text}".encode("utf-8", "replace"), digest_size=16).digest()
+    return blake2b(
+        f"{TABLE_NAME}\n{POOLING}\n{text}".encode("utf-8", "replace"), digest_size=16
+    ).digest()
 
 
 def _unpacked(blob: bytes) -> Vector | None:

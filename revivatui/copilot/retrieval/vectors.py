@@ -72,4 +72,5 @@ def _shipped() -> Table:
 
 def nearness(one: Vector, other: Vector) -> float:
     """The cosine of two vectors of length 1; 0 where one of them is empty."""
-    return sum(map(mul, one, other))
+    total: float = sum(map(mul, one, other))
+    return total
