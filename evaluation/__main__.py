@@ -14,13 +14,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from evaluation import report
 from evaluation.bounds import Bound, ranking_bounds
 from evaluation.figures import Answer, Run
-from evaluation.rows import UnreadableSet, measurable, read
+from evaluation.rows import Query, Rows, UnreadableSet, measurable, read
 from evaluation.shop_corpus import SETS, shop_sources, write_corpus
+
+if TYPE_CHECKING:
+    from evaluation.running import Desk
+    from revivatui.copilot.sources import Source
 
 PARTS: Final = ("ranking", "grounding", "injection")
 SHOPS: Final = ("demo", "other", "third")
@@ -101,11 +105,16 @@ def _part(name: str) -> Part:
 
 def _own_sets() -> Iterator[Named]:
     for shop in SHOPS:
+        corpus = read([SETS / f"{shop}_corpus.jsonl"]).corpus
+        desk = _desk(corpus)
         for split in SPLITS:
-            files = [SETS / f"{shop}_corpus.jsonl", SETS / f"{shop}_{split}.jsonl"]
-            if split == "wide" and not files[1].exists():
+            file = SETS / f"{shop}_{split}.jsonl"
+            if split == "wide" and not file.exists():
                 continue
-            yield Named(f"{shop}, {split.replace('_', ' ')}", _run(files), split == "held_out")
+            queries = _measurable(read([file]), corpus)
+            yield Named(
+                f"{shop}, {split.replace('_', ' ')}", desk.run(queries), split == "held_out"
+            )
 
 
 def _held_out(sets: Sequence[Named]) -> list[Answer]:
@@ -117,14 +126,22 @@ def _run(files: Sequence[Path]) -> Run:
     corpus = tuple(rows.corpus) or shop_sources()
     if not rows.corpus:
         rows.remarks.append("No corpus in the set: the demo shop's is used.")
+    queries = _measurable(rows, corpus)
+    return _desk(corpus).run(queries)
+
+
+def _measurable(rows: Rows, corpus: Sequence[Source]) -> list[Query]:
     try:
-        queries = measurable(rows, corpus)
+        return measurable(rows, corpus)
     finally:
         for remark in rows.remarks:
             print(remark, file=sys.stderr)
-    from evaluation.running import run
 
-    return run(corpus, queries)
+
+def _desk(corpus: Sequence[Source]) -> Desk:
+    from evaluation.running import Desk
+
+    return Desk(corpus)
 
 
 def _tell(sets: Sequence[Named], bounds: Sequence[Bound], options: argparse.Namespace) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -21,13 +21,41 @@ _MOMENT: Final = Moment(1, 1, "")
 _DEEP: Final = 10
 
 
-def run(corpus: Sequence[Source], queries: Sequence[Query]) -> Run:
-    """Every query asked once of a library of these sources."""
-    began = time.perf_counter()
-    library = Library.build(corpus)
-    built = time.perf_counter() - began
-    _warm_up(library)
-    return Run(tuple(_answers(library, corpus, queries)), len(corpus), built)
+class Desk:
+    """A library of some sources, ready to be asked."""
+
+    def __init__(self, corpus: Sequence[Source]) -> None:
+        began = time.perf_counter()
+        self._library = Library.build(corpus)
+        self._build_seconds = time.perf_counter() - began
+        self._known = {one.id: one for one in corpus}
+        # What is read once, at the first question, is no part of the latency of the others.
+        suggestions(situation_for(Query("", "hello", None)), self._library, ShopProfile())
+
+    def run(self, queries: Sequence[Query]) -> Run:
+        """Every query asked once."""
+        answers = tuple(self._answer(query) for query in queries)
+        return Run(answers, len(self._known), self._build_seconds)
+
+    def _answer(self, query: Query) -> Answer:
+        situation = situation_for(query)
+        began, busy = time.perf_counter(), time.thread_time()
+        found = suggestions(situation, self._library, ShopProfile())
+        took, busy = time.perf_counter() - began, time.thread_time() - busy
+        question = replace(situation.question, language=found.language)
+        deep = self._library.rank(question, most=_DEEP)
+        source = self._known.get(query.expected or "")
+        return Answer(
+            query,
+            tuple(frozenset(one.sources) for one in found.items),
+            bool(found.abstained) or not found.items,
+            tuple(one.source.id for one in deep.items),
+            took,
+            busy,
+            found.items[0].score if found.items else 0.0,
+            source.kind if source else NOTHING,
+            (source.language if source else "") or language_of(query.text),
+        )
 
 
 def situation_for(query: Query) -> Situation:
@@ -42,34 +70,3 @@ def situation_for(query: Query) -> Situation:
     told = [*query.recent, query.text]
     said = tuple(Said(place, "customer", text) for place, text in enumerate(told, 1))
     return Situation(_MOMENT, question, said)
-
-
-def _warm_up(library: Library) -> None:
-    """What is read once, at the first question, is no part of the latency of the others."""
-    suggestions(situation_for(Query("", "hello", None)), library, ShopProfile())
-
-
-def _answers(
-    library: Library, corpus: Sequence[Source], queries: Sequence[Query]
-) -> Iterator[Answer]:
-    shop = ShopProfile()
-    known = {one.id: one for one in corpus}
-    for query in queries:
-        situation = situation_for(query)
-        began, busy = time.perf_counter(), time.thread_time()
-        found = suggestions(situation, library, shop)
-        took, busy = time.perf_counter() - began, time.thread_time() - busy
-        question = replace(situation.question, language=found.language)
-        deep = library.rank(question, most=_DEEP)
-        source = known.get(query.expected or "")
-        yield Answer(
-            query,
-            tuple(frozenset(one.sources) for one in found.items),
-            bool(found.abstained) or not found.items,
-            tuple(one.source.id for one in deep.items),
-            took,
-            busy,
-            found.items[0].score if found.items else 0.0,
-            source.kind if source else NOTHING,
-            (source.language if source else "") or language_of(query.text),
-        )
