@@ -8,7 +8,7 @@ does not know it asks once, and then leaves to people.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,76 +17,30 @@ from revivatui.bridge import captain_words as texts
 from revivatui.bridge.captain_cues import Need, need
 from revivatui.bridge.captain_deeds import Deed, HandOff, Reason, Reply
 from revivatui.bridge.captain_identity import Shown, shown_in
+from revivatui.bridge.captain_scene import OF_THE_SHOP, Scene
 from revivatui.bridge.captain_shop import Shop
 from revivatui.bridge.captain_talk import Talk, Turn
 from revivatui.copilot.grounding import Ground, check
 from revivatui.copilot.retrieval.language import language_of
-from revivatui.copilot.retrieval.prices import asks_price
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.suggesting import suggestions
-from revivatui.copilot.suggestion import Moment, Question, Said, Situation, Suggestion
+from revivatui.copilot.suggestion import Question, Suggestion
 from revivatui.copilot.templates import BY_ITSELF, from_record
 from revivatui.copilot.templates.intents import intents_of
-from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
     from revivatui.bridge.captain_model import CaptainModel
     from revivatui.bridge.captain_settings import CaptainSettings
     from revivatui.copilot.facts import Record
 
-_WITH_US: Final = frozenset({"collect", "lines", "approve", "decline", "move"})
 _BINDING: Final = frozenset({"approve", "decline", "move"})
 """What only a person can put into the record."""
-_OF_THE_SHOP: Final = frozenset({"hours", "address", "express", "days", "diagnosis", "recovery"})
 _HARD: Final = frozenset({"logic_board", "data_recovery", "raid_nas", "liquid_damage", "no_power"})
 _SMALL_TALK: Final = frozenset({"greeting", "thanks", "goodbye", "confirm", "talk"})
+AHEAD: Final = 1.2
+"""How far the best answer must be before the next one."""
 MayTry = Callable[[str], Awaitable[bool]]
 """Whether somebody may try once more to show who they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One turn with what was found out about it."""
-
-    talk: Talk
-    turn: Turn
-    language: str
-    said: tuple[Said, ...]
-    concepts: frozenset[str]
-    intents: tuple[str, ...]
-    record: Record
-    device: str
-    words: str
-    """What is to be answered: the turn, with the question that it completes."""
-
-    @property
-    def intent(self) -> str:
-        """In words, for the note."""
-        named = [Thesaurus.shipped().name(one) for one in sorted(self.concepts)[:4]]
-        return ", ".join(self.intents or named)
-
-    @property
-    def asks_price(self) -> bool:
-        """Not "quanto tempo", in which there is a price for who reads no further."""
-        return "price" in self.intents and asks_price(self.words)
-
-    @property
-    def asks_of_a_repair(self) -> bool:
-        """Whether it is about a repair that is under way, not about repairs as such."""
-        if self.concepts & {"ready_question", "repair_state"} or self.intents_of(_WITH_US):
-            return not self.asks_price
-        in_general = self.asks_price or self.intents_of(_OF_THE_SHOP)
-        return bool(self.intents_of({"status", "when"})) and not in_general
-
-    def intents_of(self, those: Collection[str]) -> frozenset[str]:
-        return frozenset(those).intersection(self.intents)
-
-    @property
-    def situation(self) -> Situation:
-        recent = [one.text for one in self.said if one.teller == "customer"]
-        question = Question(self.words, self.language, self.device, recent=tuple(recent[-4:-1]))
-        moment = Moment(self.talk.conversation_id, self.turn.upto, self.record.version)
-        return Situation(moment, question, self.said, self.record)
 
 
 class ShopMind:
@@ -225,15 +179,17 @@ class ShopMind:
 
     def _of_the_shop(self, scene: Scene, library: object) -> Deed | None:
         return (
-            self._appointment(scene)
+            self._wish(scene)
             or self._template(scene)
             or self._warranty(scene)
             or self._found(scene, library)
+            or self._appointment(scene)
+            or self._further(scene)
             or self._small_talk(scene)
         )
 
-    def _appointment(self, scene: Scene) -> Deed | None:
-        """A wish is passed on once it says when; nothing is booked."""
+    def _wish(self, scene: Scene) -> Deed | None:
+        """A wish for an appointment is passed on once it says when; nothing is booked."""
         offered = reading.last_of_ours(scene.said)
         was_asked = offered.endswith((texts.OFFER[scene.language], texts.ASK_WHEN[scene.language]))
         wants = "visit" in scene.intents or "appointment" in scene.concepts
@@ -241,11 +197,16 @@ class ShopMind:
         is_nothing_else = not scene.intents and scene.concepts <= _SMALL_TALK
         if reading.names_time(scene.turn.words) and (wants or was_asked or is_nothing_else):
             return self._hand_off(scene, "appointment", scene.turn.words)
-        return _ask(scene, texts.ASK_WHEN, "appointment") if wants or agrees else None
+        return _ask(scene, texts.ASK_WHEN, "appointment") if agrees else None
+
+    def _appointment(self, scene: Scene) -> Deed | None:
+        if "visit" in scene.intents or "appointment" in scene.concepts:
+            return _ask(scene, texts.ASK_WHEN, "appointment")
+        return None
 
     def _template(self, scene: Scene) -> Deed | None:
         """Facts of the shop, filled from its profile."""
-        if not scene.intents_of(_OF_THE_SHOP) or scene.asks_price:
+        if not scene.intents_of(OF_THE_SHOP) or scene.asks_price:
             return None
         told = from_record(scene.situation, self._shop.profile, calm=False)
         fitting = [one for one in told if one.score > BY_ITSELF and _is_of_the_shop(one)]
@@ -266,19 +227,32 @@ class ShopMind:
     def _found(self, scene: Scene, library: object) -> Deed | None:
         """The best of the shop's own texts and prices, where it is good enough."""
         found = suggestions(scene.situation, library, self._shop.profile)  # type: ignore[arg-type]
-        for one in found.items:
-            if one.private or one.lane == "model" or "{{" in one.text:
+        fitting = [one for one in found.items if one.lane in ("answer", "price")]
+        named = f"{scene.device} {scene.words}"
+        for place, one in enumerate(fitting):
+            if one.private or "{{" in one.text:
                 continue
-            if one.lane == "price" and scene.asks_price:
-                if reading.is_of_another_device(one.title, scene.device):
+            if one.lane == "price" and (scene.asks_price or place == 0):
+                if not reading.is_of_another_device(one.title, named):
+                    return self._estimate(scene, one)
+                if scene.asks_price:
                     return self._ask_device(scene)
-                return self._estimate(scene, one)
-            fits = one.score >= self._settings.confidence and not found.abstained
-            if one.lane == "answer" and not scene.asks_price and fits and _is_of_that(scene, one):
+            elif place == 0 and not found.abstained and self._is_sure(scene, fitting):
                 return self._said(scene, one)
+        return None
+
+    def _further(self, scene: Scene) -> Deed | None:
+        """What leads on where nothing answers."""
         if scene.asks_price or "fault" in scene.intents:
             return self._hard(scene) or self._ask_device(scene)
         return self._hard(scene) or self._process(scene)
+
+    def _is_sure(self, scene: Scene, found: Sequence[Suggestion]) -> bool:
+        """Whether the first answer speaks of what was asked, and stands out."""
+        best, *others = found
+        second = max((one.score for one in others), default=0.0)
+        stands_out = best.score >= self._settings.confidence and best.score >= AHEAD * second
+        return stands_out and _is_of_that(scene, best)
 
     def _estimate(self, scene: Scene, price: Suggestion) -> Deed:
         """A price with the caveat, what it comes with, and what could be next."""
@@ -336,7 +310,9 @@ class ShopMind:
         return self._reply(scene, " ".join(said), "how a repair goes", sources)
 
     def _small_talk(self, scene: Scene) -> Deed | None:
-        if not scene.concepts or not scene.concepts <= _SMALL_TALK:
+        if not scene.concepts or not scene.concepts <= _SMALL_TALK or scene.intents:
+            return None
+        if not reading.is_short(scene.turn.words):
             return None
         is_first = not scene.talk.introduced
         if "greeting" in scene.concepts or is_first:

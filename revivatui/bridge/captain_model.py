@@ -17,7 +17,7 @@ from revivatui.copilot.redaction import Redactor, UnknownPlaceholder, known_of
 from revivatui.copilot.suspicion import suspicious
 
 if TYPE_CHECKING:
-    from revivatui.bridge.captain_mind import Scene
+    from revivatui.bridge.captain_scene import Scene
     from revivatui.bridge.captain_settings import CaptainSettings
     from revivatui.bridge.captain_shop import Shop
     from revivatui.copilot.retrieval.library import Library

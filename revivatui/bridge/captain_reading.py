@@ -24,14 +24,21 @@ _TELLERS: Final[Mapping[Teller, CopilotTeller]] = {
     "agent": "agent",
 }
 _TIME: Final = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|tomorrow|tonight|morning|afternoon"
-    r"|noon|next week|weekend|asap|hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo"
-    r"|manha|tarde|meio-dia|proxima semana)\b|\b\d{1,2}(?::\d\d| ?(?:am|pm|h|horas|o'?clock))\b"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\b(?:today|tomorrow|tonight|(?<!good )(?:morning|afternoon)|noon|next week|weekend|asap"
+    r"|hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|meio-dia|proxima semana"
+    r"|(?:a|de|da|pela|na) (?:manha|tarde))\b"
+    r"|\b\d{1,2}(?::\d\d| ?(?:am|pm|h|horas|o'?clock))\b"
     r"|\b\d{1,2}[/.-]\d{1,2}\b"
+)
+_USUALLY: Final = re.compile(
+    r"\b(?:usual\w*|normal\w*|typical\w*|as a rule|in general|geralmente|em geral|costuma\w*)\b"
 )
 _CAVEAT: Final = re.compile(r"final quote|after (?:the )?diagnos|orcamento final|depois do diagnos")
 _MOST_DEVICE: Final = 60
 _LOOKED_AT: Final = 3
+_SMALL: Final = 6
+"""Words of small talk at most; who writes more wants something."""
 _FITS: Final = 0.5
 """How well a device has to be one of a price's: its family, or nearly its model."""
 
@@ -87,6 +94,16 @@ def customers_last(said: Sequence[Said]) -> list[str]:
 def names_time(words: str) -> bool:
     """Whether a day or a time is named."""
     return _TIME.search(fold(words)) is not None
+
+
+def is_in_general(words: str) -> bool:
+    """Whether somebody asks how it usually is."""
+    return _USUALLY.search(fold(words)) is not None
+
+
+def is_short(words: str) -> bool:
+    """Whether it may be small talk and no more."""
+    return len(words.split()) <= _SMALL and "?" not in words.rstrip("? ")
 
 
 def has_caveat(words: str) -> bool:

@@ -34,8 +34,8 @@ class CaptainSettings:
     """Answers in one conversation, after which people have it."""
     tokens_per_conversation: int = 6_000
     tokens_per_day: int = 200_000
-    confidence: float = 0.7
-    """From 0 to 1: what fits less is not said."""
+    confidence: float = 0.3
+    """From 0 to 1: a text of the shop that fits less is not said."""
     model: bool = False
     """Whether the model of [copilot] writes answers where the shop's own texts have none."""
     temperature: float = 0.3
