@@ -258,14 +258,17 @@ class ShopMind:
         """A price with the caveat, what it comes with, and what could be next."""
         language, record = scene.language, scene.record
         price = self._in_language(price, language)
-        said = [price.text]
-        if not reading.has_caveat(price.text):
+        lines = self._shop.variants(price.sources[0])
+        said = [reading.first_sentence(one.text) for one in lines]
+        if len(lines) == 1:
+            said = [lines[0].text]
+        if not reading.has_caveat(said[-1]):
             said.append(texts.ESTIMATE[language])
-        sources = list(price.sources)
+        sources = [one.id for one in lines]
         if record.value("shop/diagnosis"):
             said.append(texts.FREE[language])
             sources.append("shop/diagnosis")
-        if record.value("shop/warranty") and not reading.speaks_of_warranty(price.text):
+        if record.value("shop/warranty") and not reading.speaks_of_warranty(said[0]):
             said.append(texts.WARRANTY[language])
             sources.append("shop/warranty")
         if record.value("shop/appointments"):

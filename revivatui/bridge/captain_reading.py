@@ -111,5 +111,9 @@ def has_caveat(words: str) -> bool:
     return _CAVEAT.search(fold(words)) is not None
 
 
+def first_sentence(words: str) -> str:
+    return f"{words.split('. ')[0].rstrip('.')}."
+
+
 def speaks_of_warranty(words: str) -> bool:
     return re.search(r"warrant|garantia", fold(words)) is not None

@@ -93,6 +93,19 @@ class Shop:
     def source(self, source_id: str) -> Source | None:
         return self._sources.get(source_id)
 
+    def variants(self, source_id: str) -> tuple[Source, ...]:
+        """The same service of the price list in each quality of its part: "screen, compatible" and
+        "screen, original"; itself at least."""
+        own = self._sources[source_id]
+        name, comma, _ = own.title.rpartition(", ")
+        return tuple(
+            one
+            for one in self._sources.values()
+            if one.id == source_id
+            or (comma and one.kind == "price" and one.language == own.language
+                and one.title.startswith(f"{name}, "))
+        )  # fmt: skip
+
     # --- texts and prices ------------------------------------------------------------------------
 
     async def library(self) -> Library:
