@@ -216,7 +216,8 @@ def test_what_is_denied_says_so() -> None:
 def test_what_cannot_be_done_is_not_denied() -> None:
     assert "software" in told("I can't uninstall this thing")
     assert "software" in told("não consigo instalar nada", "pt")
-    assert "software" not in told("I never install anything")
+    assert "vibration" in told("it doesn't vibrate anymore")
+    assert "virus" not in told("there was never a virus on it")
 
 
 def test_no_appointment_needed_speaks_of_appointments() -> None:

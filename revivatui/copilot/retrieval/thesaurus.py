@@ -32,8 +32,17 @@ from revivatui.state.records import dataclass
 from revivatui.text.safe import safe_line
 
 SHIPPED: Final = Path(__file__).with_name("words")
-DENIABLE: Final = frozenset(("approve", "complaint", "human", "refund"))
-"""Besides faults: "no appointment needed" speaks of appointments, "do not go ahead" of no yes."""
+DENIABLE: Final = frozenset(
+    (
+        "approve", "back_glass", "battery_drain", "battery_swollen", "beeps", "black_screen",
+        "broken", "complaint", "cracked_screen", "error_screen", "fan_noise", "ghost_touch",
+        "human", "liquid_damage", "no_power", "not_charging", "overheating", "physical_damage",
+        "refund", "restarts", "screen_flicker", "screen_lines", "shuts_down", "slow",
+        "smoke_burning", "stuck_logo", "update_failed", "virus",
+    )
+)  # fmt: skip
+"""What happened or did not, is wanted or is not. "No appointment needed" speaks of appointments all
+the same, and "it doesn't vibrate" of vibration."""
 FILE: Final = "words.toml"
 """A shop's own words, beside the settings."""
 
@@ -117,7 +126,7 @@ class Thesaurus:
         for one in languages:
             for hit in self._matcher(one).hits(text):
                 words = safe_line(text[hit.start : hit.end])
-                negated = hit.negated and self._can_be_denied(hit.concept)
+                negated = hit.negated and hit.concept in DENIABLE
                 match = Match(hit.concept, words, hit.start, hit.end, negated)
                 found.setdefault((hit.start, hit.concept), match)
         return tuple(found[key] for key in sorted(found))
@@ -146,9 +155,6 @@ class Thesaurus:
         """ "fault", "part", "service", "state", "topic", "talk", "device", "data"; "" unknown."""
         one = self.concepts_by_id.get(concept)
         return one.kind if one is not None else ""
-
-    def _can_be_denied(self, concept: str) -> bool:
-        return concept in DENIABLE or self.kind(concept) == "fault"
 
     def _matcher(self, language: str) -> Matcher:
         """Made when it is first asked for: most desks need one language at the start."""
