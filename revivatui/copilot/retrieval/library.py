@@ -20,7 +20,7 @@ from revivatui.copilot.retrieval.priors import STATE_TOPICS, Priors, steered
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.retrieval.topics import Topics, agreement
 from revivatui.copilot.retrieval.vector_cache import VectorCache
-from revivatui.copilot.retrieval.vectors import Table, Vector, nearness
+from revivatui.copilot.retrieval.vectors import Table, Vector, kept, nearness
 from revivatui.copilot.sources import Source
 from revivatui.copilot.suggestion import Question
 from revivatui.state.records import dataclass
@@ -136,9 +136,8 @@ class Library:
         titles = [self.sources[place].title.replace("_", " ") for place in self._answers]
         texts = [self.sources[place].text for place in self._answers]
         both = titles + texts
-        made = (
-            cache.vectors(both, self._table.vector) if cache else [*map(self._table.vector, both)]
-        )
+        vector = self._table.vector
+        made = cache.vectors(both, vector) if cache else [kept(vector(one)) for one in both]
         self._titles = dict(zip(self._answers, made[: len(titles)], strict=True))
         self._texts = dict(zip(self._answers, made[len(titles) :], strict=True))
 

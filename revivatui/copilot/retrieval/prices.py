@@ -43,7 +43,9 @@ _ASKING: Final = re.compile(
 """The words themselves, which say nothing about the service."""
 LEAST: Final = 0.2
 """What a line has to reach to be offered at all."""
+SURE: Final = 0.25
 RIVAL: Final = 0.93
+KINDS_OF_PART: Final = 3
 AS_USUALLY_ASKED: Final = 0.8
 ALIKE: Final = 0.3
 OWN_LANGUAGE: Final = 1.1
@@ -94,13 +96,13 @@ class Priced:
     asked: bool
     """The customer asks what something costs."""
     alone: bool
-    """No other line fits as well."""
+    """No other line fits as well, or only others of the same device, as one part of two kinds."""
     why: tuple[str, ...]
 
     @property
     def answers(self) -> bool:
         """It is what was asked for, and not only near it."""
-        return self.asked and self.alone
+        return self.asked and self.alone and self.score >= SURE
 
 
 def without_price(text: str) -> str:
@@ -140,12 +142,14 @@ class PriceList:
         best, line = scored[0]
         if best < LEAST:
             return None
-        rivals = sum(score > best * RIVAL for score, _ in scored)
+        rivals = [other for score, other in scored if score > best * RIVAL]
         named = " ".join(_device_words(devices))
         why = [f"price list: {self._sources[line.place].title}"]
         if named and line.devices:
             why.append(f"device: {named}")
-        return Priced(line.place, best, asks_price(question.text), rivals == 1, tuple(why))
+        return Priced(
+            line.place, best, asks_price(question.text), _are_one(rivals, devices), tuple(why)
+        )
 
     def _wish(self, question: Question, language: str) -> Wish:
         """The service that is asked for."""
@@ -188,7 +192,20 @@ def _device_fit(line: Line, devices: tuple[Device, ...]) -> float:
         return _NO_DEVICE_NAMED
     if not devices:
         return _LEFT_OPEN
-    return max(one.fits(other) for one in line.devices for other in devices)
+    return max(_fit(one, other) for one in line.devices for other in devices)
+
+
+def _fit(line: Device, device: Device) -> float:
+    """A line for all laptops is for this one too; a laptop that nobody named may be any."""
+    if not line.family and not line.brand and line.kind == device.kind and device.family:
+        return _NO_DEVICE_NAMED
+    return line.fits(device)
+
+
+def _are_one(rivals: Sequence[Line], devices: tuple[Device, ...]) -> bool:
+    """Whether it is one line, or one service for exactly the device that is meant."""
+    exact = all(_device_fit(one, devices) >= 1.0 and one.devices for one in rivals)
+    return len(rivals) == 1 or (exact and len(rivals) <= KINDS_OF_PART)
 
 
 def _service_fit(line: Line, wish: Wish) -> float:

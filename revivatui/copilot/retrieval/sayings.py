@@ -13,7 +13,7 @@ from operator import mul
 from typing import Final
 
 from revivatui.copilot.retrieval.terms import stems
-from revivatui.copilot.retrieval.vectors import Vector, nearness
+from revivatui.copilot.retrieval.vectors import Vector, kept, nearness
 from revivatui.state.records import dataclass
 
 NEAR: Final = 0.6
@@ -44,9 +44,9 @@ class SayingIndex:
 
     def __init__(self, sayings: Sequence[Saying], vectors: Sequence[Vector], topics: int) -> None:
         self._topics = [one.topic for one in sayings]
-        self._vectors = vectors
+        self._vectors = [kept(one) for one in vectors]
         self._told = [place for place, one in enumerate(vectors) if one]
-        self._heads = [vectors[place][:HEAD] for place in self._told]
+        self._heads = [list(vectors[place][:HEAD]) for place in self._told]
         self._by_word: dict[str, list[int]] = {}
         for place, one in enumerate(sayings):
             for word in one.words:

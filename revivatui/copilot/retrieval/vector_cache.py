@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-from revivatui.copilot.retrieval.vectors import POOLING, TABLE_NAME, WIDTH, Vector
+from revivatui.copilot.retrieval.vectors import POOLING, TABLE_NAME, WIDTH, Vector, kept
 
 SLICE: Final = 32
 """Texts between two commits: a fraction of a second's work."""
@@ -36,7 +36,7 @@ class VectorCache:
             with self._open() as base:
                 return self._read_or_make(base, wanted, keys, make)
         except sqlite3.Error:
-            return [make(one) for one in wanted]
+            return [kept(make(one)) for one in wanted]
 
     def keep_only(self, texts: Iterable[str]) -> int:
         """Take out what belongs to none of these; gives how many went."""
@@ -66,7 +66,7 @@ class VectorCache:
             if row is not None and (vector := _unpacked(row[0])) is not None:
                 made.append(vector)
                 continue
-            vector = make(text)
+            vector = kept(make(text))
             base.execute(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?)", (key, array("f", vector).tobytes())
             )
@@ -111,4 +111,4 @@ def key_of(text: str) -> bytes:
 def _unpacked(blob: bytes) -> Vector | None:
     if len(blob) not in (0, 4 * WIDTH):
         return None
-    return array("f", blob).tolist()
+    return array("f", blob)
