@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
@@ -77,6 +77,9 @@ class TurnWorker:
         turn = captain_talk.turn_of(talk) if talk is not None else None
         if talk is None or turn is None:
             await self._end(row, "nothing to answer")
+            return
+        if _is_decided(waiting, turn):
+            await self._end(row, "decided", turn)
             return
         if any(one.begun for one in waiting):
             await self._put_off(row, "something is being said")
@@ -215,13 +218,20 @@ class TurnWorker:
                     return
             await captain_store.end_turn(work, row.id, "others answered")
 
-    async def _end(self, row: Any, how: str) -> None:
+    async def _end(self, row: Any, how: str, turn: Turn | None = None) -> None:
+        """Unless the customer said something since that is not of this turn."""
         async with self._store.unit_of_work() as work:
             talk = await captain_store.talk(work, self._account_id, row.conversation_id, lock=True)
-            if talk is None or captain_talk.turn_of(talk) is None:
+            current = captain_talk.turn_of(talk) if talk is not None else None
+            if current is None or (turn is not None and current.upto == turn.upto):
                 await captain_store.end_turn(work, row.id, how)
 
     async def _put_off(self, row: Any, words: str) -> None:
         async with self._store.unit_of_work() as work:
             next_at = self._clock() + SOON
             await captain_store.put_off_turn(work, row.id, next_at, words, burn=False)
+
+
+def _is_decided(waiting: Sequence[Any], turn: Turn) -> bool:
+    """Whether an answer to this very turn is on its way already."""
+    return any(one.kind == REPLY and one.for_message == turn.upto for one in waiting)

@@ -14,6 +14,7 @@ from typing import Final
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from revivatui.bridge import captain_report, captain_store
 from revivatui.bridge.captain_deeds import Deed
@@ -338,6 +339,36 @@ async def test_what_the_customer_wrote_meanwhile_makes_a_new_answer(
         assert len(chats[0].replies()) == 1
         rows = [one for one in await there.rows(SAYINGS) if one.kind == "reply"]
         assert [one.state for one in rows] == ["done"]
+
+
+async def test_news_of_the_chat_while_an_answer_waits_neither_double_nor_lose_it(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with running_captain(stage, tmp_path) as there:
+        chat = there.new_chat()
+        await stage.order(fault="500", method="POST", path="*/messages", count=1)
+        chat.writes("What are your opening hours?")
+        await until(there.held)
+        chat.agent_writes("Let us see what captain says.", private=True)
+        await stage.shop.worker.drain()
+        await there.quiet_soon()
+        assert len(chat.replies()) == 1
+
+
+async def test_an_answer_that_came_too_late_is_thought_about_anew(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with running_captain(stage, tmp_path) as there:
+        chat = there.new_chat()
+        await stage.order(fault="500", method="POST", path="*/messages", count=1)
+        chat.writes("What are your opening hours?")
+        await until(there.held)
+        async with there.store.unit_of_work() as work:
+            await work.run(update(SAYINGS).values(created_at=1.0, begun=False))
+        await there.quiet_soon()
+        assert len(chat.replies()) == 1
+        states = sorted(one.state for one in await there.rows(SAYINGS))
+        assert states == ["done", "dropped"]
 
 
 async def test_an_answer_that_was_lost_on_the_way_is_looked_up(
