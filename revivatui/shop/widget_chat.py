@@ -61,6 +61,7 @@ def create_conversation(call: Call) -> Answer:
     if isinstance(said, dict):
         names = ("name", "email", "phone_number")
         identify(call, visitor.contact, {name: said[name] for name in names if said.get(name)})
+        visitor = visit(call)  # who is known by what they said is somebody else now
     attributes = call.params.get("custom_attributes")
     made, written = _open(visitor, attributes if isinstance(attributes, dict) else {})
     _tell_of_contact(visitor, made)

@@ -225,3 +225,16 @@ async def test_labels_and_attributes_of_visitors_are_kept(doors: Doors) -> None:
     assert (row["cached_label_list"], row["custom_attributes"]) == ("quote", {"order": "R-1"})
     await doors.widget("DELETE", "labels/quote", token, 204)
     assert doors.shop.db.where("conversations")[0]["cached_label_list"] == ""
+
+
+async def test_a_visitor_who_says_a_known_address_writes_as_whom_it_belongs_to(
+    doors: Doors,
+) -> None:
+    known = await doors.call("POST", doors.contacts, json={"name": "Bea", "email": "b@example.com"})
+    token = await doors.visitor()
+    body = {"contact": {"email": "b@example.com"}, "message": {"content": "It's me again"}}
+    made = await doors.widget("POST", "conversations", token, body=body)
+    row = doors.shop.db.find("conversations", display_id=made["id"])
+    assert row is not None
+    assert row["contact_id"] == known["id"]
+    assert made["contact"]["id"] == known["id"]
