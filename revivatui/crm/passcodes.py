@@ -92,13 +92,19 @@ def mask_passcodes(text: str, *, asked_for: bool = False) -> tuple[str, bool]:
 
     `asked_for` says that the message before asked for it: then a bare code is one too.
     """
+    found = passcode_spans(text, asked_for=asked_for)
+    return _masked(text, found), bool(found)
+
+
+def passcode_spans(text: str, *, asked_for: bool = False) -> set[tuple[int, int]]:
+    """Where the passcodes of a text stand. `asked_for` as in `mask_passcodes`."""
     found = set()
     for pattern in (_AFTER_SECRET, _SECRET_DIGITS, _DRAWN, _AFTER_LOOSE, _BEFORE):
         found |= {one.span("value") for one in pattern.finditer(text) if _is_secret(text, one)}
     bare = _BARE.fullmatch(text) if asked_for else None
     if bare is not None and not _HUMAN_NUMBER.fullmatch(bare["value"]):
         found.add(bare.span("value"))
-    return _masked(text, found), bool(found)
+    return found
 
 
 def asks_for_passcode(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -33,6 +34,7 @@ def _claim(one: Reading, text: str, shown: Plain, ground: Ground, scopes: _Scope
     if any(_is_of(known.scope, scope, ground) for known in found):
         return None
     start, end = shown.span(one.start, one.end)
+    end = start + len(text[start:end].rstrip(" .,;:"))
     words = f"{_why(one, found, ground, scope)}: {text[start:end]}"
     return Claim(start, end, one.kind, text[start:end], words)
 
@@ -244,5 +246,5 @@ def _pieces(pattern: re.Pattern[str], text: str) -> list[int]:
 
 
 def _around(pieces: list[int], at: int) -> tuple[int, int]:
-    start = max(piece for piece in pieces if piece <= at)
-    return start, min(piece for piece in pieces if piece > at)
+    place = bisect_right(pieces, at)
+    return pieces[place - 1], pieces[place]

@@ -100,7 +100,7 @@ _PART: Final = re.compile(
     r"|(?P<gen>\d{1,2})(?:st|nd|rd|th|[ao])?\s?(?:gen(?:eration|\.)?|geracao)(?!\w)"
     r"|(?P<plain>(?![rqtaw]-\d|[rqt]\d{3})(?:[a-z]{1,2}-?)?\d{1,4}(?:[a-z]{1,2})?(?:,\d)?)(?![\w%€£$]|[.:,]\d|\s?(?:€|£|\$|%|eur|gb|tb|mah"
     r"|hours?|days?|dias?|months?|meses|h(?!\w)|euros?)\b|\s?[€£$%])"
-    rf"|(?P<variant>{'|'.join(_VARIANTS.split())})(?![\w']))",
+    rf"|(?P<variant>{'|'.join(_VARIANTS.split())})(?!\w))",
     re.IGNORECASE,
 )
 _ANOTHER: Final = re.compile(

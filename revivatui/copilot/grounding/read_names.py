@@ -9,13 +9,13 @@ from typing import Final
 from revivatui.copilot.grounding.readings import Reading
 
 _EMAIL: Final = re.compile(
-    r"(?:mailto:)?(?P<a>[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:(?:\.|\s?[\[(]dot[\])]\s?)[\w-]+)+)",
+    r"(?<![\w.+-])(?:mailto:)?(?P<a>[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:(?:\.|\s?[\[(]dot[\])]\s?)[\w-]+)+)",
     re.IGNORECASE,
 )
 _LINK: Final = re.compile(
     r"(?<![\w@.])(?:"
     r"(?P<scheme>[a-z][a-z0-9+.-]{1,15})(?:://|:(?=//)|(?<=javascript):|(?<=data):)(?P<rest>[^\s<>\"\x00]+)"
-    r"|(?P<bare>(?:www\.[^\s<>\"\x00]+|(?:[\w-]+\.)+[^\W\d_]{2,24}(?::\d+)?(?![\w.]*@)(?:[/?#][^\s<>\"\x00]*)?)))",
+    r"|(?P<bare>(?:www\.[^\s<>\"\x00]+|(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}(?::\d+)?(?![\w.]*@)(?:[/?#][^\s<>\"\x00]*)?)))",
     re.IGNORECASE,
 )
 _AT: Final = re.compile(r"\s?[\[(]at[\])]\s?", re.IGNORECASE)
@@ -38,7 +38,7 @@ _PHONE: Final = re.compile(
     r"|(?<![\w.,+])\(?0?\d{2,4}\)?(?:[\s.-]\d{2,4}){2,4}(?![\w-])"
     r"|(?<![\w.,+-])\d{9,11}(?!\d)"
 )
-_CODE: Final = re.compile(r"[^\s\x00]*\d[^\s\x00]*")
+_CODE: Final = re.compile(r"(?<![^\s\x00])[^\s\x00\d]*\d[^\s\x00]*")
 
 
 def emails(text: str) -> Iterator[Reading]:

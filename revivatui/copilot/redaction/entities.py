@@ -125,7 +125,7 @@ def _address_patterns(address: str) -> Iterator[re.Pattern[str]]:
             if len(words) > 2 and words[-1][:1].isdigit():
                 yield _loosely(words[:-1])
     for code in re.findall(r"(?<!\w)\d{4}-\d{3}(?!\w)|(?<!\w)\d{5}(?!\w)", folded):
-        yield re.compile(rf"(?<!\d){re.escape(code).replace('-', '[ -]?')}(?!\d)")
+        yield re.compile(rf"(?<!\d){code.replace('-', '[ -]?')}(?!\d)")
 
 
 def _loosely(words: list[str]) -> re.Pattern[str]:

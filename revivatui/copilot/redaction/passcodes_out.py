@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from revivatui.copilot.grounding.plain import plain
 from revivatui.copilot.redaction.unseen import seen
 from revivatui.copilot.suggestion import Said
-from revivatui.crm.passcodes import asks_for_passcode, mask_passcodes
+from revivatui.crm.passcodes import MASK, asks_for_passcode, passcode_spans
 
 
 def without_passcodes(said: Iterable[Said]) -> tuple[Said, ...]:
@@ -19,10 +20,23 @@ def without_passcodes(said: Iterable[Said]) -> tuple[Said, ...]:
     asked = False
     for one in said:
         text = seen(one.text)
-        masked, _ = mask_passcodes(text, asked_for=asked and one.teller == "customer")
+        masked = masked_text(text, asked_for=asked and one.teller == "customer")
         clean.append(replace(one, text=masked) if masked != one.text else one)
         if one.teller != "customer":
-            asked = asks_for_passcode(text)
-        elif asks_for_passcode(text):
+            asked = asks_for_passcode(plain(text).text)
+        elif asks_for_passcode(plain(text).text):
             asked = True
     return tuple(clean)
+
+
+def masked_text(text: str, *, asked_for: bool = False) -> str:
+    """The text with its passcodes masked, whatever letters and digits they are written in."""
+    shown = plain(text)
+    found = passcode_spans(text, asked_for=asked_for)
+    found |= {shown.span(*one) for one in passcode_spans(shown.text, asked_for=asked_for)}
+    parts, end = [], 0
+    for start, stop in sorted(found):
+        if start >= end:
+            parts += [text[end:start], MASK]
+        end = max(end, stop)
+    return "".join(parts) + text[end:]

@@ -27,6 +27,7 @@ _OBFUSCATED: Final = re.compile(
 )
 _IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,60}", re.I)
 _DIGITS: Final = re.compile(r"(?<!\d)\d(?:[ .-]?\d){12,60}(?!\d)")
+_LONGEST: Final = 48
 _GROUP: Final = re.compile(r"[A-Za-z0-9]+")
 _PHONE: Final = re.compile(
     r"(?<![\w.])(?:\+|00)[ ]?\(?\d(?:[ ().\-/]{0,2}\d){6,14}(?!\d)"
@@ -83,7 +84,7 @@ def _within(run: re.Match[str], is_one: Callable[[str], bool]) -> Iterator[tuple
     done = 0
     for start, _ in groups:
         if start >= done:
-            ends = (end for _, end in reversed(groups) if end > start)
+            ends = (end for _, end in reversed(groups) if 12 < end - start < _LONGEST)
             for end in ends:
                 if is_one(text[start:end]):
                     yield first + start, first + end

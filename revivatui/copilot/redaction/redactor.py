@@ -20,10 +20,10 @@ from typing import Final
 from revivatui.copilot.grounding.plain import Plain, plain
 from revivatui.copilot.redaction.entities import Entity, entities
 from revivatui.copilot.redaction.known import Known
+from revivatui.copilot.redaction.passcodes_out import masked_text
 from revivatui.copilot.redaction.patterns import Spot, spots
 from revivatui.copilot.redaction.restorer import Restorer, restored
 from revivatui.copilot.redaction.unseen import seen
-from revivatui.crm.passcodes import MASK, mask_passcodes
 
 _TAG: Final = 8
 _FORGED: Final = re.compile(r"\\?\[\\?\[[^\[\]\n]{0,60}\\?\]\\?\]")
@@ -48,7 +48,7 @@ class Redactor:
 
     def redact(self, text: str, *, asked_for_passcode: bool = False) -> str:
         """The text as it may leave. Passcodes are gone for good; the rest can be put back."""
-        text = mask_passcodes(seen(text), asked_for=asked_for_passcode)[0]
+        text = masked_text(seen(text), asked_for=asked_for_passcode)
         shown = plain(text)
         parts, at = [], 0
         for spot in _merged([*self._known_spots(shown), *self._other_spots(shown)]):
@@ -112,5 +112,3 @@ def _merged(found: Iterable[Spot]) -> list[Spot]:
             merged.append(spot)
     return merged
 
-
-__all__ = ["MASK", "Redactor"]

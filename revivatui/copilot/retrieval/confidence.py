@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 LEAST_SHOWN: Final = 0.25
 """A score below it is no likeness at all."""
-SURE: Final = 0.7
-"""Above it, first answers were right in nine of ten questions that were kept out."""
+SURE: Final = 0.8
+"""Above it, nine first answers in ten were the very one expected, over all sets to develop on."""
 SMALL_TALK: Final = 0.5
 """The share of a question that no repair shop would answer, from which on nothing is offered."""
 
@@ -27,15 +27,12 @@ class Evidence:
     best: float = 0.0
     ahead_of_second: float = 0.0
     ahead_of_fourth: float = 0.0
-    topics: float = 0.0
-    concepts: float = 0.0
-    state: float = 0.0
     agreeing: float = 0.0
     """The share of the lanes that have it first."""
     one_topic: float = 0.0
     """How much of the question belongs to its likeliest topic."""
-    unknown: float = 0.0
     foreign: float = 0.0
+    """How much of it no repair shop would answer."""
 
 
 def evidence(
@@ -53,12 +50,8 @@ def evidence(
         ranked[0],
         ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0),
         ranked[0] - (ranked[3] if len(ranked) > 3 else 0.0),
-        best.topics,
-        best.concepts,
-        best.state,
         _agreeing(best, opinions),
         max(asked.shares.values(), default=0.0),
-        asked.found.unknown,
         asked.foreign,
     )
 
@@ -74,12 +67,12 @@ def _agreeing(best: Opinion, opinions: Mapping[int, Opinion]) -> float:
 def sureness(one: Evidence) -> float:
     """How likely the best answer is right, as it was on questions it was not made from."""
     felt = (
-        -1.3
-        + 2.05 * one.ahead_of_second
-        + 0.55 * one.ahead_of_fourth
-        + 0.3 * one.agreeing
-        + 1.4 * one.one_topic
-        - 3.5 * one.foreign
+        -1.04
+        + 1.64 * one.ahead_of_second
+        + 0.63 * one.ahead_of_fourth
+        + 0.27 * one.agreeing
+        + 0.44 * one.one_topic
+        - 2.3 * one.foreign
     )
     return 1.0 / (1.0 + exp(-felt))
 

@@ -17,6 +17,7 @@ from revivatui.copilot.retrieval.language import language_of
 from revivatui.copilot.retrieval.lexical import Found, LexicalIndex
 from revivatui.copilot.retrieval.prices import Priced, PriceList, asks_price
 from revivatui.copilot.retrieval.priors import STATE_TOPICS, Priors, steered
+from revivatui.copilot.retrieval.terms import content_words, without_greeting
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.retrieval.topics import Topics, agreement
 from revivatui.copilot.retrieval.vector_cache import VectorCache
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from revivatui.copilot.learned import Alias
 
 MOST: Final = 3
+SHORT: Final = 1
+"""Words up to which a question says nothing by itself."""
 RECENT: Final = 3
 """Earlier messages that are looked at, for what they speak of and no more."""
 
@@ -63,6 +66,8 @@ class Asked:
     shares: topics.Shares
     foreign: float
     vector: Vector
+    length: int
+    """How many words of it say anything."""
 
 
 class Library:
@@ -144,20 +149,28 @@ class Library:
     # --- the lanes -------------------------------------------------------------------------------
 
     def _asked(self, question: Question) -> Asked:
-        language = question.language or language_of(question.text)
-        vector = self._table.vector(question.text)
-        meaning = self._meanings.of(question.text, language)
-        shares = self._topics.asked(vector, question.text, language, meaning)
+        language = question.language or self._language(question.text)
+        text = without_greeting(question.text)
+        vector = self._table.vector(text)
+        meaning = self._meanings.of(text, language)
+        shares = self._topics.asked(vector, text, language, meaning)
         shares = self._topics.numbered(steered(self._topics.named(shares), question))
         return Asked(
             question,
             language,
             meaning,
-            self._lexical.find(question.text, language),
+            self._lexical.find(text, language),
             shares,
             self._topics.foreign(shares),
             vector,
+            len(content_words(text, language)),
         )
+
+    def _language(self, text: str) -> str:
+        """Where small words do not tell, by which language's sayings have more of the words."""
+        if (told := language_of(text, "en")) == language_of(text, "pt"):
+            return told
+        return "pt" if self._topics.is_rather_portuguese(text) else "en"
 
     def _opinions(self, asked: Asked) -> dict[int, Opinion]:
         places = self._places(asked.language)
@@ -194,8 +207,8 @@ class Library:
     # --- the order -------------------------------------------------------------------------------
 
     def _ranking(self, asked: Asked, opinions: dict[int, Opinion], most: int) -> Ranking:
-        clear = self._clear(asked)
-        scores = {place: self._score(place, one, clear) for place, one in opinions.items()}
+        steering = self._steering(asked)
+        scores = {place: self._score(place, one, steering) for place, one in opinions.items()}
         order = sorted(scores, key=lambda place: (-scores[place], place))
         best = [place for place in order[:most] if scores[place] > confidence.LEAST_SHOWN]
         abstained = confidence.reason_to_abstain(
@@ -217,13 +230,16 @@ class Library:
             return None
         return priced, Ranked(self.sources[priced.place], min(priced.score, 1.0), priced.why)
 
-    def _clear(self, asked: Asked) -> float:
-        """How far a question is about something that has nothing to do with any state."""
+    def _steering(self, asked: Asked) -> float:
+        """How much the state has to say: all where the question says little or asks for it."""
+        if asked.length <= SHORT:
+            return 1.0
         named = self._topics.named(asked.shares)
-        return max((one for name, one in named.items() if name not in STATE_TOPICS), default=0.0)
+        told = sum(share for name, share in named.items() if name in STATE_TOPICS)
+        return max(min(told, 1.0), WEIGHTS.unasked)
 
-    def _score(self, place: int, opinion: Opinion, clear: float) -> float:
-        score = opinion.total(clear)
+    def _score(self, place: int, opinion: Opinion, steering: float) -> float:
+        score = opinion.total(steering)
         return score * WEIGHTS.resolved if self.sources[place].kind == "resolved" else score
 
     def _why(self, asked: Asked, place: int, opinion: Opinion) -> tuple[str, ...]:

@@ -44,10 +44,17 @@ def _leaning(name: str, states: str, answers: str, topics: str, weight: float = 
 REPAIR: Final = (
     _leaning(
         "ready to collect",
-        r"ready|complet|done|finish|repaired|fixed|pickup|pick_up|pronto|conclu",
+        r"ready|await\w*_(?:pickup|collect)|pickup|pick_up|pronto",
         r"\bready\b|pick ?-?up|collect(?:ion)?\b|come and get|levant\w+|recolh\w+|pront[oa]\b"
         r"|finished",
         "ready 100, pickup_other 50, storage 40, hours 40, lost_slip 40, payment 30",
+    ),
+    _leaning(
+        "finished",
+        r"complet|done|finish|repaired|fixed|conclu|resolved",
+        r"\bready\b|pick ?-?up|collect(?:ion)?\b|come and get|levant\w+|recolh\w+|pront[oa]\b",
+        "ready 100, warranty_claim 90, pickup_other 50, warranty 60, review 40, lost_slip 40",
+        0.7,
     ),
     _leaning(
         "being repaired",
@@ -61,7 +68,7 @@ REPAIR: Final = (
         r"diagnos|inspect|received|checked|intake|new|queue|open|recebid|analise",
         r"diagnos\w+|inspect\w+|received|check(?:ed|ing)?[ -]in|in the queue|status|update"
         r"|estado|recebemos",
-        "in_diagnosis 100, received 70, status 60, diagnosis 30, turnaround 30, delay 30",
+        "in_diagnosis 100, queue 80, received 70, status 60, diagnosis 30, turnaround 30, delay 30",
     ),
     _leaning(
         "waiting for parts",
@@ -122,7 +129,8 @@ REPAIR: Final = (
         "booked",
         r"schedul|book|appoint|marcad|agend",
         r"appointment|booking|book\w*|slot|reschedul\w+|bring|marca\w+",
-        "reschedule 80, booking 80, bring_along 60, location 40, hours 40, parking 30",
+        "reschedule 80, booking 80, visit_cancelled 60, bring_along 60, location 40, hours 40,"
+        " parking 30",
         0.8,
     ),
 )  # fmt: skip
@@ -160,18 +168,14 @@ QUOTE: Final = (
 STATE_TOPICS: Final = word_set(
     "status ready delay parts_wait in_diagnosis received pickup_other storage lost_slip greeting"
     " still_there closed_now quote_sent quote_approve quote_decline quote_expired quote_question"
-    " quote_too_high unrepairable cancel complaint thanks"
+    " quote_too_high unrepairable cancel complaint thanks queue visit_cancelled"
 )
 """Topics where the state of the repair has something to say; another one asks for itself."""
 
 
 ASKS_STATE: Final = {
-    "status": 0.7,
-    "ready": 0.5,
-    "still_there": 0.5,
-    "parts_wait": 0.5,
-    "in_diagnosis": 0.5,
-}
+    "status": 0.7, "ready": 0.5, "still_there": 0.5, "parts_wait": 0.5, "in_diagnosis": 0.5,
+}  # fmt: skip
 """Topics that ask how things stand, whichever way they do; how much of each means the state that
 is on file instead."""
 

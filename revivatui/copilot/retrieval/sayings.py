@@ -69,6 +69,10 @@ class SayingIndex:
                 found[topic] = near
         return found
 
+    def known(self, words: frozenset[str]) -> int:
+        """How many of the words some saying has."""
+        return sum(one in self._by_word for one in words)
+
     def _likely(self, vector: Vector) -> list[int]:
         head = vector[:HEAD]
         if not head:

@@ -38,6 +38,12 @@ _PORTUGUESE: Final = word_set(
     " vai vcs voce voces vos vou"
 )
 STOP_WORDS: Final = {"en": _ENGLISH, "pt": _PORTUGUESE}
+_GREETING: Final = re.compile(
+    r"^\W*(?:hi|hello|hey|hiya|dear (?:team|all|sirs?)|good (?:morning|afternoon|evening|day)"
+    r"|ol[áa]|oi|bo[am] (?:dia|tarde|noite))"
+    r"(?: (?:there|guys|team|all|everyone|again))?\b[\s,.!:;–-]*",
+    re.IGNORECASE,
+)
 _ENDINGS: Final = (
     "amentos", "amento", "imentos", "imento", "adores", "adoras", "adora", "ador", "acoes", "acao",
     "icoes", "icao", "mente", "idades", "idade", "aram", "eram", "iram", "ando", "endo", "indo",
@@ -58,6 +64,12 @@ def content_words(text: str, language: str) -> list[str]:
     stop = STOP_WORDS.get(language, _ENGLISH)
     kept = dict.fromkeys(one for one in words(text) if one not in stop and len(one) > 1)
     return list(dict.fromkeys(portuguese_stem(one) for one in kept) if language == "pt" else kept)
+
+
+def without_greeting(text: str) -> str:
+    """A text without the greeting before it, where something stands behind."""
+    rest = _GREETING.sub("", text, count=1)
+    return rest if len(words(rest)) > 1 else text
 
 
 def stems(text: str, language: str) -> frozenset[str]:

@@ -21,7 +21,8 @@ from revivatui.copilot.retrieval.vectors import NO_VECTOR, Table, Vector
 from revivatui.copilot.sources import Source
 
 FILES: Final = (
-    "topics_devices.txt", "topics_shop.txt", "topics_more.txt", "topics_answers.txt",
+    "topics_devices.txt", "topics_shop.txt", "topics_more.txt", "topics_wide.txt",
+    "topics_answers.txt",
 )  # fmt: skip
 TEXT_SHARE: Final = 0.5
 KEPT: Final = 5000
@@ -50,6 +51,8 @@ class Topics:
         vectors = [table.vector(one.text) if one.side != "pt" else NO_VECTOR for one in sayings]
         pairs = list(zip(sayings, vectors, strict=True))
         self._customers = _index(pairs, ("shop", "en", "pt", "none"), len(names))
+        self._english = _index(pairs, ("en", "shop"), len(names))
+        self._portuguese = _index(pairs, ("pt",), len(names))
         self._shop = {
             "en": _index(pairs, ("shop",), len(names)),
             "pt": _index(pairs, ("shop", "pt"), len(names)),
@@ -94,6 +97,10 @@ class Topics:
             vector = self._table.vector(words)
             self._lines[words] = vector, self.answered(vector, words, "en", meaning)
         return self._lines[words]
+
+    def is_rather_portuguese(self, text: str) -> bool:
+        """Whether more of its words stand in Portuguese sayings than in English ones."""
+        return self._portuguese.known(stems(text, "pt")) > self._english.known(stems(text, "en"))
 
     def named(self, shares: Shares) -> dict[str, float]:
         """The shares by the names of their topics."""
