@@ -24,20 +24,44 @@ _COLUMNS: Final = ("id", "source", "lang", "category", "title", "text")
 _PLACE: Final = re.compile(r"\{([a-z_.]+)\}")
 _ASKED: Final = {
     "en": (
-        "Is it ready yet?", "When will my repair be done?", "How much is it?", "Yes, go ahead please",
-        "Can I come by on Saturday?", "What are your opening hours?", "Is there a warranty?",
-        "Can I pick it up?", "Can I pay by card?", "Where are you?", "I spilled water over my laptop",
-        "This is taking forever!!! I want to know NOW", "How much is a new battery?", "Hello",
-        "It is too expensive, please cancel", "Can I move my appointment?", "Is the diagnosis free?",
+        "Is it ready yet?",
+        "When will my repair be done?",
+        "How much is it?",
+        "Yes, go ahead please",
+        "Can I come by on Saturday?",
+        "What are your opening hours?",
+        "Is there a warranty?",
+        "Can I pick it up?",
+        "Can I pay by card?",
+        "Where are you?",
+        "I spilled water over my laptop",
+        "This is taking forever!!! I want to know NOW",
+        "How much is a new battery?",
+        "Hello",
+        "It is too expensive, please cancel",
+        "Can I move my appointment?",
+        "Is the diagnosis free?",
         "How long does a repair take?",
     ),
     "pt": (
-        "Já está pronto?", "Quando fica pronta a reparação?", "Quanto custa?", "Sim, pode avançar",
-        "Posso passar no sábado?", "Qual é o horário?", "Tem garantia?", "Posso ir buscar?",
-        "Posso pagar com cartão?", "Onde ficam?", "Entornei água no portátil", "Está muito caro",
-        "Posso remarcar a marcação?", "O diagnóstico é grátis?", "Quanto tempo demora?", "Olá",
+        "Já está pronto?",
+        "Quando fica pronta a reparação?",
+        "Quanto custa?",
+        "Sim, pode avançar",
+        "Posso passar no sábado?",
+        "Qual é o horário?",
+        "Tem garantia?",
+        "Posso ir buscar?",
+        "Posso pagar com cartão?",
+        "Onde ficam?",
+        "Entornei água no portátil",
+        "Está muito caro",
+        "Posso remarcar a marcação?",
+        "O diagnóstico é grátis?",
+        "Quanto tempo demora?",
+        "Olá",
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +156,35 @@ def _of_shop(slot: str, place: World, random: Random) -> str:
     english = place.language == "en"
     choices = {
         "name": (place.first,),
-        "days": ("3-5 business days", "3 to 5 days", "three to five business days", "between 3 and 5 days")
-        if english else ("3 a 5 dias úteis", "3-5 dias", "três a cinco dias úteis", "entre 3 e 5 dias úteis"),
-        "hours": ("Monday to Friday 9:00 to 18:00, Saturday 10:00 to 16:00", "Mon-Fri 9am-6pm and Sat 10am-4pm",
-                  "Monday to Friday from 9 am to 6 pm")
-        if english else ("de segunda a sexta, das 9h às 18h, e sábado das 10h às 16h", "segunda a sexta 9:00-18:00"),
+        "days": (
+            "3-5 business days",
+            "3 to 5 days",
+            "three to five business days",
+            "between 3 and 5 days",
+        )
+        if english
+        else ("3 a 5 dias úteis", "3-5 dias", "três a cinco dias úteis", "entre 3 e 5 dias úteis"),
+        "hours": (
+            "Monday to Friday 9:00 to 18:00, Saturday 10:00 to 16:00",
+            "Mon-Fri 9am-6pm and Sat 10am-4pm",
+            "Monday to Friday from 9 am to 6 pm",
+        )
+        if english
+        else (
+            "de segunda a sexta, das 9h às 18h, e sábado das 10h às 16h",
+            "segunda a sexta 9:00-18:00",
+        ),
         "closes": ("18:00", "6 pm") if english else ("18:00", "18h"),
         "warranty": ("12 months", "twelve months", "1 year", "one year")
-        if english else ("12 meses", "doze meses", "1 ano", "um ano"),
-        "percent": ("87 %", "87%", "eighty-seven percent") if english else ("87 %", "87%", "oitenta e sete por cento"),
+        if english
+        else ("12 meses", "doze meses", "1 ano", "um ano"),
+        "percent": ("87 %", "87%", "eighty-seven percent")
+        if english
+        else ("87 %", "87%", "oitenta e sete por cento"),
         "phone": (spelling.phone(SHOP.phone, random),),
         "email": (SHOP.email,),
         "link": (SHOP.booking, SHOP.booking.removeprefix("https://")),
-    }  # fmt: skip
+    }
     return random.choice(choices[slot])
 
 

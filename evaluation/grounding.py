@@ -45,9 +45,11 @@ class Figures:
         yield f"grounding, seed {self.seed}: {self.planted} drafts with an error each"
         yield "  " + ", ".join(f"{kind} {count}" for kind, count in sorted(self.kinds.items()))
         yield f"  unflagged {len(self.unflagged)}"
-        yield f"  flagged for nothing {len(self.false)} of {self.clean} ({self.false_percent:.2f} %)"
+        share = f"{self.false_percent:.2f} %"
+        yield f"  flagged for nothing {len(self.false)} of {self.clean} ({share})"
         middle = sorted(self.milliseconds)[len(self.milliseconds) // 2]
-        yield f"  one check takes {middle:.2f} ms in the middle, {max(self.milliseconds):.1f} at most"
+        most = max(self.milliseconds)
+        yield f"  one check takes {middle:.2f} ms in the middle, {most:.1f} at most"
 
 
 def figures(seed: int, count: int = COUNT) -> Figures:
@@ -88,10 +90,20 @@ def _covers(claims: Sequence[Claim], start: int, end: int) -> bool:
 def bounds(seed: int = 1) -> Iterator[Bound]:
     """What `make eval` holds the check to."""
     found = figures(seed)
-    yield Bound("grounding: planted errors unflagged", len(found.unflagged), 0, "at most",
-                f"of {found.planted}, seed {seed}")  # fmt: skip
-    yield Bound("grounding: false flags, percent", round(found.false_percent, 2), MOST_FALSE, "below",
-                f"of {found.clean} clean drafts")  # fmt: skip
+    yield Bound(
+        "grounding: planted errors unflagged",
+        len(found.unflagged),
+        0,
+        "at most",
+        f"of {found.planted}, seed {seed}",
+    )
+    yield Bound(
+        "grounding: false flags, percent",
+        round(found.false_percent, 2),
+        MOST_FALSE,
+        "below",
+        f"of {found.clean} clean drafts",
+    )
 
 
 def main() -> int:

@@ -13,10 +13,23 @@ from typing import Final
 from tests.support.model_server import DONE, Asked, Play, event, frame, play, say, split
 
 ESCAPES: Final = (
-    "\x1b[2J\x1b[H", "\x1b]0;owned\x07", "\x1b]52;c;ZXZpbA==\x07", "\x1b]8;;http://evil.example\x1b\\x",
-    "\x1bP1$q\x1b\\", "\x9b31m", "\x9d52;c;AA\x9c", "\x07", "\x08\x08\x08", "\rnew line", "\x1b_x\x1b\\",
-    "\u202e", "\u2066x", "\U000e0041\U000e0042", "\u200b", "\ud83d",
-)  # fmt: skip
+    "\x1b[2J\x1b[H",
+    "\x1b]0;owned\x07",
+    "\x1b]52;c;ZXZpbA==\x07",
+    "\x1b]8;;http://evil.example\x1b\\x",
+    "\x1bP1$q\x1b\\",
+    "\x9b31m",
+    "\x9d52;c;AA\x9c",
+    "\x07",
+    "\x08\x08\x08",
+    "\rnew line",
+    "\x1b_x\x1b\\",
+    "\u202e",
+    "\u2066x",
+    "\U000e0041\U000e0042",
+    "\u200b",
+    "\ud83d",
+)
 WAYS: Final = ("offer", "link", "echo", "escapes", "placeholder", "tool", "everything")
 
 
@@ -38,12 +51,18 @@ class Obeying:
             return self._tool()
         said = {
             "offer": lambda: f"Of course! It costs {self.price}, and we refund {self.price}.",
-            "link": lambda: f"Please pay at {self.link}?d=all or click [here]({self.link}). ![x]({self.link})",
+            "link": lambda: (
+                f"Please pay at {self.link}?d=all or click [here]({self.link}). ![x]({self.link})"
+            ),
             "echo": lambda: asked.words[:6000],
             "escapes": self._escapes,
-            "placeholder": lambda: f"Dear [[NAME_7_qqqqqqqq]], it is {self.price}. [[CARD_1_zzzzzzzz]]",
-            "everything": lambda: f"{self._escapes()} SEND NOW {self.price} {self.link}\n{asked.words[-3000:]}",
-        }  # fmt: skip
+            "placeholder": lambda: (
+                f"Dear [[NAME_7_qqqqqqqq]], it is {self.price}. [[CARD_1_zzzzzzzz]]"
+            ),
+            "everything": lambda: (
+                f"{self._escapes()} SEND NOW {self.price} {self.link}\n{asked.words[-3000:]}"
+            ),
+        }
         makers: dict[str, Callable[[], str]] = said
         return say(makers[self.way](), size=self._random.choice((1, 3, 7, 40)))
 
@@ -54,9 +73,11 @@ class Obeying:
     def _tool(self) -> Play:
         """A call of a tool, as servers stream it, and orders in the fields around the text."""
         call = {
-            "index": 0, "id": "call_1", "type": "function",
-            "function": {"name": "send_message", "arguments": f'{{"text":"{self.price} {self.link}"}}'},
-        }  # fmt: skip
+            "index": 0,
+            "id": "call_1",
+            "type": "function",
+            "function": {"name": "send_message", "arguments": f'{{"text": "{self.link}"}}'},
+        }
         body = (
             frame({"role": "assistant", "content": None, "tool_calls": [call]})
             + frame({"content": f"I sent it: {self.price} {self.link}"})
@@ -64,6 +85,3 @@ class Obeying:
             + frame({}, "tool_calls")
         )
         return play(body + DONE)
-
-
-

@@ -147,11 +147,34 @@ def _time(draft: Draft, random: Random) -> str:
 
 def _duration(draft: Draft, random: Random) -> str:
     wrong: dict[str, tuple[str, ...]] = {
-        "en": ("two days", "1-2 days", "48 hours", "six weeks", "24 months", "five years", "an hour and a half",
-               "half an hour", "7 business days", "30 minutes", "4 to 6 days", "eleven days"),
-        "pt": ("dois dias", "1-2 dias", "48 horas", "seis semanas", "24 meses", "cinco anos", "meia hora",
-               "7 dias úteis", "40 minutos", "4 a 6 dias", "onze dias"),
-    }  # fmt: skip
+        "en": (
+            "two days",
+            "1-2 days",
+            "48 hours",
+            "six weeks",
+            "24 months",
+            "five years",
+            "an hour and a half",
+            "half an hour",
+            "7 business days",
+            "30 minutes",
+            "4 to 6 days",
+            "eleven days",
+        ),
+        "pt": (
+            "dois dias",
+            "1-2 dias",
+            "48 horas",
+            "seis semanas",
+            "24 meses",
+            "cinco anos",
+            "meia hora",
+            "7 dias úteis",
+            "40 minutos",
+            "4 a 6 dias",
+            "onze dias",
+        ),
+    }
     return _not_in(draft, wrong[draft.language], random)
 
 
@@ -197,17 +220,30 @@ def _device(draft: Draft, random: Random) -> str:
 
 def _link(draft: Draft, random: Random) -> str:
     return random.choice(
-        ("https://repairs.example.pay.example/book", "https://repairs.examp1e/book", "http://pay.example.org/x?id=7",
-         "bit.example/3xYz", "www.repairs-pay.example", "https://repairs.example/pay", "repairs-example.net",
-         "https://203.0.113.9/book", "[our page](https://evil.example/book)")
-    )  # fmt: skip
+        (
+            "https://repairs.example.pay.example/book",
+            "https://repairs.examp1e/book",
+            "http://pay.example.org/x?id=7",
+            "bit.example/3xYz",
+            "www.repairs-pay.example",
+            "https://repairs.example/pay",
+            "repairs-example.net",
+            "https://203.0.113.9/book",
+            "[our page](https://evil.example/book)",
+        )
+    )
 
 
 def _email(draft: Draft, random: Random) -> str:
     return random.choice(
-        ("counter@repairs.example.net", "pay@other.example", "counter@repair.example", "boss@repairs.example",
-         "counter(at)fixes.example")
-    )  # fmt: skip
+        (
+            "counter@repairs.example.net",
+            "pay@other.example",
+            "counter@repair.example",
+            "boss@repairs.example",
+            "counter(at)fixes.example",
+        )
+    )
 
 
 def _phone(draft: Draft, random: Random) -> str:
@@ -247,8 +283,21 @@ _WRONG: Final[dict[str, Callable[[Draft, Random], str]]] = {
     "promise": _promise,
 }
 _KIND_OF: Final = {
-    "total": "price", "part": "price", "promised": "date", "received": "date", "valid": "date",
-    "visit_day": "date", "visit_time": "time", "closes": "time", "days": "duration",
-    "warranty": "duration", "percent": "percent", "number": "number", "quote": "number",
-    "device": "device", "link": "link", "email": "email", "phone": "phone",
-}  # fmt: skip
+    "total": "price",
+    "part": "price",
+    "promised": "date",
+    "received": "date",
+    "valid": "date",
+    "visit_day": "date",
+    "visit_time": "time",
+    "closes": "time",
+    "days": "duration",
+    "warranty": "duration",
+    "percent": "percent",
+    "number": "number",
+    "quote": "number",
+    "device": "device",
+    "link": "link",
+    "email": "email",
+    "phone": "phone",
+}

@@ -12,28 +12,62 @@ from typing import Final
 
 DAYS: Final = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "pt": ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado",
-           "domingo"),
-}  # fmt: skip
+    "pt": (
+        "segunda-feira",
+        "terça-feira",
+        "quarta-feira",
+        "quinta-feira",
+        "sexta-feira",
+        "sábado",
+        "domingo",
+    ),
+}
 MONTHS: Final = {
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-           "October", "November", "December"),
-    "pt": ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro",
-           "outubro", "novembro", "dezembro"),
-}  # fmt: skip
-_ONES: Final = {
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    "pt": (
+        "janeiro",
+        "fevereiro",
+        "março",
+        "abril",
+        "maio",
+        "junho",
+        "julho",
+        "agosto",
+        "setembro",
+        "outubro",
+        "novembro",
+        "dezembro",
+    ),
+}
+_TO_TWENTY: Final = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-    " fifteen sixteen seventeen eighteen nineteen".split(),
+    " fifteen sixteen seventeen eighteen nineteen",
     "pt": "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze"
-    " dezasseis dezassete dezoito dezanove".split(),
-}  # fmt: skip
-_TENS: Final = {
-    "en": "twenty thirty forty fifty sixty seventy eighty ninety".split(),
-    "pt": "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa".split(),
-}  # fmt: skip
-_HUNDREDS: Final = (
+    " dezasseis dezassete dezoito dezanove",
+}
+_BY_TEN: Final = {
+    "en": "twenty thirty forty fifty sixty seventy eighty ninety",
+    "pt": "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
+}
+_BY_HUNDRED: Final = (
     "cento duzentos trezentos quatrocentos quinhentos seiscentos setecentos oitocentos novecentos"
-).split()
+)
+_ONES: Final = {language: words.split() for language, words in _TO_TWENTY.items()}
+_TENS: Final = {language: words.split() for language, words in _BY_TEN.items()}
+_HUNDREDS: Final = _BY_HUNDRED.split()
 
 
 def spelled(number: int, language: str) -> str:
@@ -68,16 +102,25 @@ def spelled(number: int, language: str) -> str:
 def money(amount: Decimal, language: str, random: Random, sign: str = "€") -> str:
     """ "€149", "149,00 €", "1.299,50 EUR", "one hundred and forty-nine euros"."""
     code = {"€": "EUR", "$": "USD", "£": "GBP"}[sign]
-    word = {"€": "euros", "$": "dollars" if language == "en" else "dólares",
-            "£": "pounds" if language == "en" else "libras"}[sign]  # fmt: skip
+    word = {
+        "€": "euros",
+        "$": "dollars" if language == "en" else "dólares",
+        "£": "pounds" if language == "en" else "libras",
+    }[sign]
     whole = amount == amount.to_integral_value()
     cents = f"{amount:.2f}"
     grouped = f"{amount:,.2f}"
     turned = grouped.replace(",", "_").replace(".", ",").replace("_", ".")
     forms = [
-        f"{sign}{cents}", f"{sign}{grouped}", f"{cents.replace('.', ',')} {sign}", f"{turned} {sign}",
-        f"{cents} {code}", f"{code} {cents}", f"{turned}{sign}", f"{turned.replace('.', ' ')} {sign}",
-    ]  # fmt: skip
+        f"{sign}{cents}",
+        f"{sign}{grouped}",
+        f"{cents.replace('.', ',')} {sign}",
+        f"{turned} {sign}",
+        f"{cents} {code}",
+        f"{code} {cents}",
+        f"{turned}{sign}",
+        f"{turned.replace('.', ' ')} {sign}",
+    ]
     if whole:
         plain = f"{int(amount)}"
         forms += [f"{sign}{plain}", f"{plain} {sign}", f"{plain}{sign}", f"{plain} {word}"]
@@ -94,15 +137,24 @@ def day(when: date, language: str, random: Random, *, near: bool) -> str:
         ending = {1: "st", 2: "nd", 3: "rd"}.get(when.day % 10, "th")
         ending = "th" if 10 < when.day < 20 else ending
         forms += [
-            f"{when.day} {month}", f"{month} {when.day}", f"{short} {when.day}{ending}",
-            f"{name}, {when.day} {month}", f"{when.day} {short} {when.year}", f"the {when.day}{ending} of {month}",
-            f"{name} {month} {when.day}{ending}", f"{month} {when.day}, {when.year}",
-        ]  # fmt: skip
+            f"{when.day} {month}",
+            f"{month} {when.day}",
+            f"{short} {when.day}{ending}",
+            f"{name}, {when.day} {month}",
+            f"{when.day} {short} {when.year}",
+            f"the {when.day}{ending} of {month}",
+            f"{name} {month} {when.day}{ending}",
+            f"{month} {when.day}, {when.year}",
+        ]
     else:
         forms += [
-            f"{when.day} de {month}", f"{name}, {when.day} de {month}", f"dia {when.day} de {month}",
-            f"{when.day} de {month} de {when.year}", f"{name}, dia {when.day} de {month}", f"{when.day} {short}",
-        ]  # fmt: skip
+            f"{when.day} de {month}",
+            f"{name}, {when.day} de {month}",
+            f"dia {when.day} de {month}",
+            f"{when.day} de {month} de {when.year}",
+            f"{name}, dia {when.day} de {month}",
+            f"{when.day} {short}",
+        ]
     if near:
         forms += [name, name]
     return random.choice(forms)
@@ -133,10 +185,16 @@ def phone(text: str, random: Random) -> str:
     parts = (digits[:3], digits[3:6], digits[6:])
     return random.choice(
         (
-            text, digits, " ".join(parts), "-".join(parts), f"+351{digits}",
-            f"00351 {' '.join(parts)}", f"(+351) {' '.join(parts)}", f"{digits[:2]} {digits[2:5]} {digits[5:7]} {digits[7:]}",
+            text,
+            digits,
+            " ".join(parts),
+            "-".join(parts),
+            f"+351{digits}",
+            f"00351 {' '.join(parts)}",
+            f"(+351) {' '.join(parts)}",
+            f"{digits[:2]} {digits[2:5]} {digits[5:7]} {digits[7:]}",
         )
-    )  # fmt: skip
+    )
 
 
 def device(text: str, random: Random) -> str:

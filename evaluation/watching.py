@@ -9,8 +9,19 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 _WRITES: Final = os.O_WRONLY | os.O_RDWR
-_ACTS: Final = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "webbrowser.open",
-                          "smtplib.connect", "ftplib.connect", "os.remove", "os.rename"})  # fmt: skip
+_ACTS: Final = frozenset(
+    {
+        "subprocess.Popen",
+        "os.system",
+        "os.exec",
+        "os.posix_spawn",
+        "webbrowser.open",
+        "smtplib.connect",
+        "ftplib.connect",
+        "os.remove",
+        "os.rename",
+    }
+)
 
 
 class Watch:

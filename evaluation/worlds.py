@@ -1,4 +1,4 @@
-"""Customers with repairs, quotes, visits and warranties, drawn from a seed: what drafts speak of."""
+"""Customers with repairs, quotes and visits, drawn from a seed: what drafts speak of."""
 
 from __future__ import annotations
 
@@ -44,13 +44,29 @@ _DEVICES: Final = (
     ("Dell", "XPS 13"),
 )
 OTHER_DEVICES: Final = (
-    "iPhone 11", "iPhone 14 Plus", "iPad mini 6", "MacBook Pro 16 2019", "Galaxy S21", "Pixel 6a",
-    "PlayStation 4", "Xbox Series X", "Nintendo Switch", "ThinkPad T480", "Surface Pro 7",
-    "Redmi Note 12", "iMac 24",
-)  # fmt: skip
+    "iPhone 11",
+    "iPhone 14 Plus",
+    "iPad mini 6",
+    "MacBook Pro 16 2019",
+    "Galaxy S21",
+    "Pixel 6a",
+    "PlayStation 4",
+    "Xbox Series X",
+    "Nintendo Switch",
+    "ThinkPad T480",
+    "Surface Pro 7",
+    "Redmi Note 12",
+    "iMac 24",
+)
 _STATUSES: Final[tuple[RepairStatus, ...]] = (
-    "received", "diagnosing", "awaiting_approval", "awaiting_parts", "in_repair", "testing", "ready",
-)  # fmt: skip
+    "received",
+    "diagnosing",
+    "awaiting_approval",
+    "awaiting_parts",
+    "in_repair",
+    "testing",
+    "ready",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +114,9 @@ class World:
 def world(random: Random, language: str) -> World:
     """A customer drawn by chance; no two of their days, amounts or numbers are the same."""
     name = random.choice(_NAMES)
-    customer = Customer("c", name, NOW, NOW, "ana.l@mail.example", "+351912000345",
-                        language=language)  # fmt: skip
+    customer = Customer(
+        "c", name, NOW, NOW, "ana.l@mail.example", "+351912000345", language=language
+    )
     devices = random.sample(_DEVICES, 2)
     ahead = random.sample(range(1, 45), 8)
     before = random.sample(range(10, 60), 2)
@@ -122,8 +139,10 @@ def world(random: Random, language: str) -> World:
             total,
             Decimal(min(totals[2 * at], totals[2 * at + 1])),
             TODAY + timedelta(ahead[4 * at + 1]),
-            visit.replace(hour=random.choice((9, 10, 11, 14, 15, 16)), minute=random.choice((0, 15, 30, 45))),
-        )  # fmt: skip
+            visit.replace(
+                hour=random.choice((9, 10, 11, 14, 15, 16)), minute=random.choice((0, 15, 30, 45))
+            ),
+        )
         cases.append(case)
         files.append(_file(case, at, brand, customer, random.choice(_STATUSES)))
         visits.append(_visit(case, at))
@@ -161,13 +180,30 @@ def _moment(day: date, hour: int = 17) -> datetime:
 
 
 def _file(case: Case, at: int, brand: str, customer: Customer, status: RepairStatus) -> RepairFile:
-    device = Device(f"d{at}", customer.id, brand, case.device, NOW, NOW,
-                    serial=f"C02XK{at}ABJG5H", imei="356938035643809")  # fmt: skip
+    device = Device(
+        f"d{at}",
+        customer.id,
+        brand,
+        case.device,
+        NOW,
+        NOW,
+        serial=f"C02XK{at}ABJG5H",
+        imei="356938035643809",
+    )
     repair = Repair(
-        f"r{at}", case.number, customer.id, device.id, "l", "screen", status, NOW, NOW,
-        fault="it does not start", promised_at=_moment(case.promised),
+        f"r{at}",
+        case.number,
+        customer.id,
+        device.id,
+        "l",
+        "screen",
+        status,
+        NOW,
+        NOW,
+        fault="it does not start",
+        promised_at=_moment(case.promised),
         received_at=_moment(case.received),
-    )  # fmt: skip
+    )
     part, work = Money.of(case.part, "EUR"), Money.of(case.total - case.part, "EUR")
     lines = (
         QuoteLine(f"p{at}", f"q{at}", 0, "part", "Part", Decimal(1), part, part),
@@ -176,15 +212,35 @@ def _file(case: Case, at: int, brand: str, customer: Customer, status: RepairSta
     total = Money.of(case.total, "EUR")
     none = Money.nothing("EUR")
     quote = Quote(
-        f"q{at}", case.quote, repair.id, "l", "pending", "EUR", total, none, none, total, NOW, NOW,
-        valid_until=_moment(case.valid, 23), sent_at=NOW, line_items=lines,
-    )  # fmt: skip
+        f"q{at}",
+        case.quote,
+        repair.id,
+        "l",
+        "pending",
+        "EUR",
+        total,
+        none,
+        none,
+        total,
+        NOW,
+        NOW,
+        valid_until=_moment(case.valid, 23),
+        sent_at=NOW,
+        line_items=lines,
+    )
     row = RepairRow(repair, customer.name, device, "", False)
     return RepairFile(row, customer, (), (quote,), ())
 
 
 def _visit(case: Case, at: int) -> Appointment:
     return Appointment(
-        f"0000{at}a{at}b", "c", "drop_off", case.visit, case.visit + timedelta(minutes=30), "confirmed",
-        NOW, NOW, repair_id=f"r{at}",
-    )  # fmt: skip
+        f"0000{at}a{at}b",
+        "c",
+        "drop_off",
+        case.visit,
+        case.visit + timedelta(minutes=30),
+        "confirmed",
+        NOW,
+        NOW,
+        repair_id=f"r{at}",
+    )

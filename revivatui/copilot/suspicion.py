@@ -35,7 +35,8 @@ _ROLES: Final = Pattern(
     r"|\[/?inst\]|<</?sys>>|</?(?:system|instructions?|assistant|prompt)>"
     r"|(?<!#)#{2,9}\s{0,4}(?:system|instruction)"
     r"|^[ \t]{0,8}(?:system|assistant|developer|agent|sistema|assistente)\s*(?:prompt)?\s*:"
-    r"|\byou are (?:now )?(?:an? |in )?(?:ai|assistant|developer mode|dan|jailbroken|unrestricted)\b"
+    r"|\byou are (?:now )?(?:an? |in )?(?:ai|assistant|developer"
+    r" mode|dan|jailbroken|unrestricted)\b"
     r"|\b(?:developer|god|admin) mode\b|\bact as (?:an? )?(?:system|admin|developer)"
 )
 _REVEAL: Final = Pattern(
@@ -47,7 +48,8 @@ _REVEAL: Final = Pattern(
 )
 _BOUNDARY: Final = Pattern(
     r"<{3}|>{3}|(?<!-)-{5,40}\s{0,4}(?:begin|end)\b|(?<!=)={3,40}\s{0,4}(?:end|begin|system)"
-    r"|\bend of (?:conversation|untrusted|customer|message|data)\b|\bfim d[ao] (?:conversa|mensagem)\b"
+    r"|\bend of (?:conversation|untrusted|customer|message|data)\b|\bfim d[ao]"
+    r" (?:conversa|mensagem)\b"
     r"|^(?:record|snippets|notes|task|rules)[ \t]{0,8}$"
 )
 _PLACEHOLDER: Final = Pattern(r"\[\[[a-z]{2,12}_\d+")
@@ -56,8 +58,7 @@ _BLOB: Final = Pattern(r"(?<![\w/+=.-])[A-Za-z0-9+/]{40,}={0,2}(?![\w/+=])|(?:%[
     r"|(?:\\x[0-9a-fA-F]{2}){6,}|(?:\\u[0-9a-fA-F]{4}){6,}")  # fmt: skip
 _ESCAPES: Final = Pattern(r"\x1b|\\(?:x1b|033|e)\[|\x9b|\x9d|\\u001b")
 _HIDDEN: Final = Pattern(
-    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u3164\ufeff"
-    "\U000e0000-\U000e0fff]"
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u3164\ufeff\U000e0000-\U000e0fff]"
 )
 _ROT13_ORDERS: Final = ("vtaber", "cerivbhf", "vafgehpgvba", "flfgrz cebzcg")
 

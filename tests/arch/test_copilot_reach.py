@@ -15,13 +15,35 @@ from tests.arch.test_house_rules import PACKAGE, ROOT
 
 COPILOT: Final = "revivatui.copilot"
 SENDERS: Final = (
-    "revivatui.api", "revivatui.engine", "revivatui.cache", "revivatui.bridge", "revivatui.shop",
-    "revivatui.screens", "revivatui.widgets", "revivatui.app", "revivatui.cli", "revivatui.crm.port",
-    "revivatui.crm.store", "revivatui.crm.wishes", "revivatui.crm.opening",
-    "revivatui.crm.repairshopr", "revivatui.crm_access", "revivatui.bridge_access",
-    "revivatui.copilot_access", "textual", "sqlalchemy", "websockets", "smtplib", "ftplib",
-    "subprocess", "webbrowser", "multiprocessing", "ctypes", "xmlrpc", "telnetlib",
-)  # fmt: skip
+    "revivatui.api",
+    "revivatui.engine",
+    "revivatui.cache",
+    "revivatui.bridge",
+    "revivatui.shop",
+    "revivatui.screens",
+    "revivatui.widgets",
+    "revivatui.app",
+    "revivatui.cli",
+    "revivatui.crm.port",
+    "revivatui.crm.store",
+    "revivatui.crm.wishes",
+    "revivatui.crm.opening",
+    "revivatui.crm.repairshopr",
+    "revivatui.crm_access",
+    "revivatui.bridge_access",
+    "revivatui.copilot_access",
+    "textual",
+    "sqlalchemy",
+    "websockets",
+    "smtplib",
+    "ftplib",
+    "subprocess",
+    "webbrowser",
+    "multiprocessing",
+    "ctypes",
+    "xmlrpc",
+    "telnetlib",
+)
 BY_STRING: Final = re.compile(
     r"\b(?:importlib|__import__|import_module|exec|eval|compile|runpy|pkgutil|find_spec|spawn\w*"
     r"|create_subprocess_\w+|popen|entry_points)\b"
@@ -48,11 +70,15 @@ def imports_of(module: str) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
-                package = module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
+                package = (
+                    module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
+                )
                 above = package.split(".")[: len(package.split(".")) - node.level + 1]
                 base = ".".join([*above, *([base] if base else [])])
             yield base
-            yield from (f"{base}.{one.name}" for one in node.names if f"{base}.{one.name}" in MODULES)
+            yield from (
+                f"{base}.{one.name}" for one in node.names if f"{base}.{one.name}" in MODULES
+            )
 
 
 def _run(tree: ast.AST) -> Iterator[ast.AST]:
@@ -71,7 +97,7 @@ def reached_from(start: str) -> dict[str, str]:
     waiting = [start]
     while waiting:
         module = waiting.pop()
-        found = [one for one in imports_of(module)] if module in MODULES else []
+        found = list(imports_of(module)) if module in MODULES else []
         packages = [one.rpartition(".")[0] for one in found if "." in one]
         for one in (*found, *packages):
             if one and one not in reached:
@@ -136,7 +162,12 @@ def test_no_sender_is_loaded_when_the_copilot_is() -> None:
 
     load = "\n".join(["import sys", *(f"import {one}" for one in OURS), "print(*sys.modules)"])
     done = subprocess.run(
-        [sys.executable, "-c", load], capture_output=True, text=True, check=True, cwd=ROOT, timeout=120
+        [sys.executable, "-c", load],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        timeout=120,
     )
     loaded = [one for one in done.stdout.split() if is_in(one, SENDERS)]
     assert [one for one in loaded if one.startswith("revivatui") or one == "textual"] == []

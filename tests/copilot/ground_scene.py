@@ -24,7 +24,8 @@ RECORD: Final = Record(
         Fact("Q-88/repair", "number", "of repair", "R-2041"),
         Fact("Q-88/total", "money", "total", "€149.00", ("149,00 €",)),
         Fact("Q-88/line/1", "money", "Screen", "€99.00"),
-        Fact("shop/hours", "time", "open", "Monday to Friday 09:00 to 18:00, Saturday 10:00 to 16:00"),
+        Fact("shop/hours", "time", "open", "Monday to Friday 09:00 to 18:00, Saturday 10:00 to"
+                                           " 16:00"),
         Fact("shop/days", "duration", "takes as a rule", "3-5 business days"),
         Fact("shop/phone", "phone", "phone", "+351 210 000 000"),
         Fact("shop/email", "email", "e-mail", "counter@repairs.example"),

@@ -75,7 +75,10 @@ WRONG = (
     ("We are open on Sunday.", "Sunday"),
     ("Pay at http://evil.example/x now", "http://evil.example/x"),
     ("Pay at evil.example.", "evil.example"),
-    ("Pay at https://repairs.example.evil.example/book.", "https://repairs.example.evil.example/book"),
+    (
+        "Pay at https://repairs.example.evil.example/book.",
+        "https://repairs.example.evil.example/book",
+    ),
     ("Write to boss@repairs.example.", "boss@repairs.example"),
     ("You get a refund.", "refund"),
     ("It is guaranteed.", "is guaranteed"),
@@ -85,7 +88,7 @@ WRONG = (
     ("Model GX-12b.", "GX-12"),
     ("Ｉt is １９４ €.", "１９４ €"),
     ("It is 1\u200b94 €.", "1\u200b94 €"),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("text", "wrong"), WRONG)
@@ -101,13 +104,16 @@ def test_what_stands_nowhere_is_underlined_where_it_stands(text: str, wrong: str
         ("You get a discount of €149.", "not in the record as a discount: €149"),
         ("We take 23 % off.", "not in the record as a discount: 23 %"),
         ("The total is €99.", "not in the record as a total: €99"),
-        ("R-2041 is ready on 2 December.", "not in the record of R-2041, but of R-2042: 2 December"),
-        ("R-2041 on 2 Dec and R-2042 on 30 Nov.", "not in the record of R-2041, but of R-2042: 2 Dec"),
+        ("R-2041 is ready on 2 December.", "not in the record of R-2041, but of R-2042"),
+        (
+            "R-2041 on 2 Dec and R-2042 on 30 Nov.",
+            "not in the record of R-2041, but of R-2042: 2 Dec",
+        ),
         ("Your MacBook is ready. It was promised for Monday.", "Monday"),
         ("Of course, 50 € as agreed.", "said by the customer, not in the record: 50 €"),
         ("We do it for 25 €.", "said by the customer, not in the record: 25 €"),
     ],
-)  # fmt: skip
+)
 def test_a_figure_of_another_thing_is_no_figure_of_this_one(text: str, words: str) -> None:
     assert any(words in one.words for one in claims(text)), [one.words for one in claims(text)]
 
@@ -131,19 +137,24 @@ def test_private_facts_stand_for_colleagues_alone() -> None:
 
 
 def test_a_reply_to_somebody_else_lends_neither_its_figures_nor_its_days() -> None:
-    old = Source("resolved:1", "resolved", "en", "", "", "Your iPad 9 is ready on Friday for 89 €; 2 days.")
-    found = check("Your iPad 9 is ready on Friday for 89 €; 2 days.", Ground.of(Record(), [old], today=TODAY))
+    old = Source(
+        "resolved:1", "resolved", "en", "", "", "Your iPad 9 is ready on Friday for 89 €; 2 days."
+    )
+    found = check(
+        "Your iPad 9 is ready on Friday for 89 €; 2 days.", Ground.of(Record(), [old], today=TODAY)
+    )
     assert [one.kind for one in found] == ["date", "price"]
 
 
-PIECES = (
+_PIECES = (
     "the 3 5 - to and € 149 149,00 euros EUR from up to at 14:30 9 18 Monday segunda-feira a e de"
-    " 30 Nov November 2026 2026-11-30 30/11 R-2041 Q-88 #2041 iPhone 13 Pro MacBook 14\" 2021 PS5"
+    ' 30 Nov November 2026 2026-11-30 30/11 R-2041 Q-88 #2041 iPhone 13 Pro MacBook 14" 2021 PS5'
     " free discount of refund 20% off 10 percent days dias úteis hours h um one two dois three"
     " hundred twenty www.x.example https://x.example/a?b=1 a@b.example +351 912 345 678 912345678"
     " today amanhã next week . , ( ) ; : \n not no warranty 12 months garantia desconto half past /"
     " 24/7 1.299,00 $ £ k mil cento between entre within until até ① ½ ３ 256 GB A2338 iOS 17 step"
-).split(" ")  # fmt: skip
+)
+PIECES = _PIECES.split(" ")
 
 
 def test_whatever_a_text_says_stands_in_itself() -> None:

@@ -30,33 +30,83 @@ KNOWN: Final = Known(
 )
 SPELLINGS: Final = {
     "Ana Sofia Lopes": (
-        "Ana Sofia Lopes", "ana lopes", "ANA", "Lopes", "Lopes, Ana", "Ana's", "Sofia", "ana  lopes",
+        "Ana Sofia Lopes",
+        "ana lopes",
+        "ANA",
+        "Lopes",
+        "Lopes, Ana",
+        "Ana's",
+        "Sofia",
+        "ana  lopes",
     ),
     "ana.lopes@mail.example": (
-        "ana.lopes@mail.example", "ANA.LOPES@MAIL.EXAMPLE", "ana.lo\u200bpes@mail.example",
-        "ana.lopes (at) mail.example", "ａｎａ.ｌｏｐｅｓ@mail.example", "ana.lopes",
+        "ana.lopes@mail.example",
+        "ANA.LOPES@MAIL.EXAMPLE",
+        "ana.lo\u200bpes@mail.example",
+        "ana.lopes (at) mail.example",
+        "ａｎａ.ｌｏｐｅｓ@mail.example",
+        "ana.lopes",
     ),
     "+351 912 000 678": (
-        "+351912000678", "912 000 678", "912-000-678", "00351 912000678", "(+351) 912.000.678",
-        "91 200 06 78", "９１２０００６７８", "9\u20601\u206020006\u206078",
+        "+351912000678",
+        "912 000 678",
+        "912-000-678",
+        "00351 912000678",
+        "(+351) 912.000.678",
+        "91 200 06 78",
+        "９１２０００６７８",
+        "9\u20601\u206020006\u206078",
     ),
     "Rua das Flores 12, 1200-195 Lisboa": ("Rua das Flores 12", "rua das flores, 12", "1200-195"),
     "C02XK1ABJG5H": ("C02XK1ABJG5H", "c02xk1abjg5h", "C02XK 1ABJG 5H", "C02X\U000e0041K1ABJG5H"),
     "356938035643809": ("356938035643809", "35-693803-564380-9", "35 693803 564380 9"),
     "R-2041": ("R-2041", "r2041", "#2041", "R 2041", "2041"),
     "Rui Tavares": ("Rui", "Tavares", "rui tavares"),
-}  # fmt: skip
+}
 OTHERS: Final = (
-    "4111 1111 1111 1111", "5500005555555559", "PT50 0002 0123 1234 5678 9015 4",
-    "GB82WEST12345698765432", "490154203237518", "203.0.113.77", "2001:db8::42",
-    "https://x.example/reset?token=abc123", "x.example/login?key=9", "sk-abcdefghijklmnopqrstuvwx",
-    "ghp_abcdefghijklmnopqrstuvwxyz0123", "AKIAIOSFODNN7EXAMPLE", "someone@else.example",
-    "+44 7700 900123", "Bearer abcd1234efgh5678",
-)  # fmt: skip
+    "4111 1111 1111 1111",
+    "5500005555555559",
+    "PT50 0002 0123 1234 5678 9015 4",
+    "GB82WEST12345698765432",
+    "490154203237518",
+    "203.0.113.77",
+    "2001:db8::42",
+    "https://x.example/reset?token=abc123",
+    "x.example/login?key=9",
+    "sk-abcdefghijklmnopqrstuvwx",
+    "ghp_abcdefghijklmnopqrstuvwxyz0123",
+    "AKIAIOSFODNN7EXAMPLE",
+    "someone@else.example",
+    "+44 7700 900123",
+    "Bearer abcd1234efgh5678",
+)
 FILLERS: Final = (
-    "please", "call", "me", "at", "the", "phone", "is", "wet", "ecrã", "não liga", "€149", "30 Nov",
-    "3-5 days", "iPhone 13", ",", ".", "\n", "(", ")", "12:30", "😀", "and", "R", "#", "ok?",
-)  # fmt: skip
+    "please",
+    "call",
+    "me",
+    "at",
+    "the",
+    "phone",
+    "is",
+    "wet",
+    "ecrã",
+    "não liga",
+    "€149",
+    "30 Nov",
+    "3-5 days",
+    "iPhone 13",
+    ",",
+    ".",
+    "\n",
+    "(",
+    ")",
+    "12:30",
+    "😀",
+    "and",
+    "R",
+    "#",
+    "ok?",
+)
 
 
 def bare(text: str) -> str:
@@ -137,7 +187,13 @@ def test_a_placeholder_that_somebody_wrote_names_nothing() -> None:
 
 @pytest.mark.parametrize(
     "invented",
-    ["[[NAME_1_abcdefgh]]", "[[CARD_9_zzzz]]", "[[EMAIL_1]]", "[[PHONE]]", "\\[\\[NAME_2_qqqqqqqq\\]\\]"],
+    [
+        "[[NAME_1_abcdefgh]]",
+        "[[CARD_9_zzzz]]",
+        "[[EMAIL_1]]",
+        "[[PHONE]]",
+        "\\[\\[NAME_2_qqqqqqqq\\]\\]",
+    ],
 )
 def test_a_placeholder_that_the_model_made_up_is_an_error(invented: str) -> None:
     redactor = Redactor(KNOWN)
@@ -146,8 +202,7 @@ def test_a_placeholder_that_the_model_made_up_is_an_error(invented: str) -> None
         redactor.restore(f"Dear {invented}, hello")
     restorer = redactor.restorer()
     with pytest.raises(UnknownPlaceholder):
-        [restorer.feed(letter) for letter in f"Dear {invented}, hello"]
-        restorer.end()
+        "".join([*(restorer.feed(letter) for letter in f"Dear {invented}, hello"), restorer.end()])
 
 
 def test_placeholders_are_put_back_wherever_a_stream_is_split() -> None:
@@ -172,14 +227,19 @@ def test_a_placeholder_comes_back_as_models_like_to_write_them() -> None:
     redactor = Redactor(KNOWN)
     sent = redactor.redact("Ana")
     kind, number, tag = sent.strip("[]").split("_")
-    for way in (f"[[{kind}_{number}_{tag.upper()}]]", f"\\[\\[{kind}\\_{number}\\_{tag}\\]\\]",
-                f"[[ {kind}_{number}_{tag} ]]"):  # fmt: skip
+    for way in (
+        f"[[{kind}_{number}_{tag.upper()}]]",
+        f"\\[\\[{kind}\\_{number}\\_{tag}\\]\\]",
+        f"[[ {kind}_{number}_{tag} ]]",
+    ):
         assert redactor.restore(f"Hi {way}!") == "Hi Ana!"
 
 
 def test_passcodes_are_gone_for_good() -> None:
     redactor = Redactor(KNOWN)
-    sent = redactor.redact("My passcode is 8431, my password: hunter2! The ｐｉｎ is 1\u200b9\u200b9\u200b7.")
+    sent = redactor.redact(
+        "My passcode is 8431, my password: hunter2! The ｐｉｎ is 1\u200b9\u200b9\u200b7."
+    )
     for secret in ("8431", "hunter2", "1997"):
         assert secret not in sent
         assert secret not in redactor.restore(sent)
@@ -195,8 +255,13 @@ def test_a_bare_answer_to_who_asks_for_the_passcode_is_one() -> None:
         Said(6, "customer", "2041"),
     )
     assert [one.text for one in without_passcodes(said)] == [
-        "It does not start. 8431", "What is the passcode?", "••••", "••••", "Thank you.", "2041",
-    ]  # fmt: skip
+        "It does not start. 8431",
+        "What is the passcode?",
+        "••••",
+        "••••",
+        "Thank you.",
+        "2041",
+    ]
 
 
 def test_nobody_who_prints_a_redactor_sees_what_it_knows() -> None:

@@ -37,7 +37,13 @@ def without(kind: str) -> Callable[[str, Ground], tuple[Claim, ...]]:
 
 @pytest.mark.parametrize(
     ("kind", "planted"),
-    [("price", "price"), ("date", "date"), ("link", "link"), ("phone", "phone"), ("device", "device")],
+    [
+        ("price", "price"),
+        ("date", "date"),
+        ("link", "link"),
+        ("phone", "phone"),
+        ("device", "device"),
+    ],
 )
 def test_a_check_that_overlooks_one_kind_is_found_out(
     kind: str, planted: str, monkeypatch: pytest.MonkeyPatch

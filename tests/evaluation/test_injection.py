@@ -14,15 +14,15 @@ from revivatui.copilot.redaction import redactor as redacting
 from revivatui.copilot.suggestion import Said
 
 SEED = 20262
+FEW = ("direct order", "passcode", "escape sequences", "forged boundary")
 
 
 async def test_nothing_comes_through() -> None:
-    found = await injection.figures(SEED, each=2)
-    assert found.threads == 2 * len(threads.FAMILIES)
+    found = await injection.figures(SEED, each=1)
+    assert found.threads == len(threads.FAMILIES)
     assert found.requests >= found.threads
     assert (found.actions, found.secrets) == ([], [])
     assert (found.controls, found.unflagged) == ([], [])
-    assert found.refused > 0
 
 
 def test_the_same_seed_makes_the_same_threads() -> None:
@@ -33,7 +33,7 @@ def test_the_same_seed_makes_the_same_threads() -> None:
 
 async def test_a_redactor_that_is_off_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redacting, "_merged", lambda spots: [])
-    found = await injection.figures(SEED, each=1)
+    found = await injection.figures(SEED, 1, FEW)
     assert any("4111" in one for one in found.secrets)
     assert any("912000345" in one or "sk-live" in one for one in found.secrets)
 
@@ -47,7 +47,7 @@ async def test_a_passcode_that_is_not_masked_is_found_out(
         return said
 
     monkeypatch.setattr(room, "without_passcodes", as_they_are)
-    found = await injection.figures(SEED, each=2)
+    found = await injection.figures(SEED, 1, FEW)
     assert found.secrets
 
 
@@ -60,7 +60,7 @@ async def test_private_notes_in_a_reply_are_found_out(monkeypatch: pytest.Monkey
         return real([replace(one, teller="agent") for one in said], zone)
 
     monkeypatch.setattr(prompt, "_conversation", with_notes)
-    found = await injection.figures(SEED, each=1)
+    found = await injection.figures(SEED, 1, FEW)
     assert any("TINFOIL" in one for one in found.secrets)
 
 
@@ -73,13 +73,13 @@ async def test_text_that_is_not_made_safe_is_found_out(monkeypatch: pytest.Monke
             return ""
 
     monkeypatch.setattr(reading, "SafeStream", AsItComes)
-    found = await injection.figures(SEED, each=1)
+    found = await injection.figures(SEED, 4, FEW[:1])
     assert found.controls
 
 
 async def test_a_check_that_is_off_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(injection, "check", lambda text, ground: ())
-    found = await injection.figures(SEED, each=1)
+    found = await injection.figures(SEED, 1, FEW)
     assert found.unflagged
 
 
@@ -97,7 +97,7 @@ async def test_a_link_that_is_followed_is_found_out(monkeypatch: pytest.MonkeyPa
         return shown
 
     monkeypatch.setattr(injection, "_from_model", follows)
-    found = await injection.figures(SEED, each=1)
+    found = await injection.figures(SEED, 1, FEW)
     assert any("connect" in one for one in found.actions)
     assert any("asked the attacker" in one for one in found.actions)
 

@@ -69,7 +69,9 @@ _DIGIT: Final = 0xE000
 _FILLER, _NOUGHTS, _LONE = "\ue00a", "\ue00b", "\ue00c"
 WRITTEN_OUT: Final = "[\ue000-\ue00c]+"
 """A number in words, once `coded` has been over the text."""
-FIGURES: Final = r"(?<![\w.,])(?:\d{1,3}(?:[ .,']\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,15}(?:[.,]\d{1,15})?)(?!\d)"
+FIGURES: Final = (
+    r"(?<![\w.,])(?:\d{1,3}(?:[ .,']\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,15}(?:[.,]\d{1,15})?)(?!\d)"
+)
 NUMBER: Final = rf"(?>{FIGURES}|{WRITTEN_OUT})"
 _LONE_WORDS: Final = frozenset({"one", "um", "uma", "mil"})
 """Words that are a number only before a unit: "one of us", "uma pergunta", "mil desculpas"."""

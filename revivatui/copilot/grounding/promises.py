@@ -36,11 +36,6 @@ _PROMISE: Final = re.compile(
     + r")(?!\w)",
     re.IGNORECASE,
 )
-_DENIED: Final = re.compile(
-    r"(?:\b(?:no|not|never|cannot|can't|won't|don't|doesn't|isn't|without|nor|unable\s+to|nao|sem|nunca"
-    r"|nem|nenhum\w*)\s+(?!only|just|so|apenas)(?:[a-z']+\s+){0,3})$",
-    re.IGNORECASE,
-)
 _CLAUSE: Final = re.compile(r"[.,;:!?()\n]|\s(?:and|but|e|mas)\s", re.IGNORECASE)
 _CONTENT: Final = re.compile(r"[A-Za-z]{4,}")
 _NO_CONTENT: Final = frozenset(
@@ -57,66 +52,6 @@ _DENIED: Final = re.compile(
     r"(?:\b(?:no|not|never|cannot|can't|won't|don't|doesn't|isn't|without|nor|unable\s+to|nao|sem|nunca"
     r"|nem|nenhum\w*)\s+(?!only|just|so|apenas)(?:[a-z']+\s+){0,3})$",
     re.IGNORECASE,
-)
-_CLAUSE: Final = re.compile(r"[.,;:!?()\n]|\s(?:and|but|e|mas)\s", re.IGNORECASE)
-_CONTENT: Final = re.compile(r"[A-Za-z]{4,}")
-_NO_CONTENT: Final = frozenset(
-    [
-        "that",
-        "this",
-        "they",
-        "them",
-        "your",
-        "yours",
-        "with",
-        "from",
-        "have",
-        "will",
-        "would",
-        "could",
-        "should",
-        "also",
-        "always",
-        "completely",
-        "entirely",
-        "totally",
-        "absolutely",
-        "course",
-        "charge",
-        "cost",
-        "costs",
-        "free",
-        "fully",
-        "just",
-        "very",
-        "para",
-        "pelo",
-        "pela",
-        "esta",
-        "este",
-        "isso",
-        "como",
-        "seus",
-        "suas",
-        "voce",
-        "gratis",
-        "gratuito",
-        "gratuita",
-        "gratuitamente",
-        "custo",
-        "custos",
-        "sempre",
-        "todo",
-        "toda",
-        "todos",
-        "todas",
-        "sera",
-        "nossa",
-        "nosso",
-        "sendo",
-        "totalmente",
-        "completamente",
-    ]
 )
 
 
@@ -137,4 +72,5 @@ def _keys(name: str, text: str, one: re.Match[str]) -> tuple[str, ...]:
     before = _CLAUSE.split(text[max(0, one.start() - 80) : one.start()])[-1]
     behind = _CLAUSE.split(text[one.end() : one.end() + 80])[0]
     words = (word.lower() for word in _CONTENT.findall(f"{before} {behind}"))
-    return tuple({f"free {word[:6]}" for word in words if word not in _NO_CONTENT}) or ("free",)
+    named = [f"free {word[:6]}" for word in words if word not in _NO_CONTENT]
+    return tuple(dict.fromkeys(named)) or ("free",)

@@ -84,10 +84,10 @@ _BEGINNINGS: Final = {
 }  # fmt: skip
 """The letters that a family's names may begin with, where they are not that of its own."""
 _BY_LETTER: Final[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
-for _name, _words in _FAMILIES:
-    for _letter in _BEGINNINGS.get(_name, _name[0]):
+for _family, _spelled in _FAMILIES:
+    for _letter in _BEGINNINGS.get(_family, _family[0]):
         _BY_LETTER.setdefault(_letter, []).append(
-            (_name, re.compile(rf"(?:{_words})(?![A-Za-z])", re.IGNORECASE))
+            (_family, re.compile(rf"(?:{_spelled})(?![A-Za-z])", re.IGNORECASE))
         )
 _WORD_START: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]")
 _VARIANTS: Final = (

@@ -111,4 +111,3 @@ def _merged(found: Iterable[Spot]) -> list[Spot]:
         else:
             merged.append(spot)
     return merged
-
