@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LEAST_SHOWN: Final = 0.25
 """A score below it is no likeness at all."""
 SURE: Final = 0.8
-"""Above it, nine first answers in ten were the very one expected, over all sets to develop on."""
+"""Above it, about nine first answers in ten were the very one expected, on what was kept out."""
 SMALL_TALK: Final = 0.5
 """The share of a question that no repair shop would answer, from which on nothing is offered."""
 

@@ -27,7 +27,7 @@ FILES: Final = (
 TEXT_SHARE: Final = 0.5
 KEPT: Final = 5000
 """Sources whose topics are remembered from one library to the next."""
-CONCEPTS: Final = 0.8
+CONCEPTS: Final = 0.6
 """How much what both speak of counts beside the wording."""
 SHARP: Final = 0.12
 """The smaller, the more the nearest topic takes of the whole."""
