@@ -99,6 +99,7 @@ class Captain:
         return told
 
     async def _put(self, work: Work, all_told: Iterable[Told], now: float) -> None:
+        await captain_store.alone(work)
         for told in all_told:
             await captain_store.take_in(
                 work, self._account_id, told, now, self.settings.wait_seconds
@@ -140,6 +141,7 @@ class Captain:
             await self.catch_up.look(first=first)
             now = self._clock()
             async with self.store.unit_of_work() as work:
+                await captain_store.alone(work)
                 await known.keep_fact(work, LISTENS, repr(now))
                 await captain_store.forget_old(work, self._account_id, now)
         except (ApiError, CrmError) as error:

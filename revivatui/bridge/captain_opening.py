@@ -44,6 +44,7 @@ async def captain_opened(
 
     async def may_try(who: str) -> bool:
         async with store.unit_of_work() as work:
+            await captain_store.alone(work)
             return await captain_store.may_try(work, who, clock())
 
     mind = ShopMind(shop, given, may_try, model)

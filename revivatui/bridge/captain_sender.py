@@ -91,6 +91,7 @@ class SayingWorker:
         and whether it still is an answer."""
         now = self._clock()
         async with self._store.unit_of_work() as work:
+            await captain_store.alone(work)
             talk = await captain_store.talk(work, self._account_id, row.conversation_id, lock=True)
             off = await captain_store.switched_off(work)
             why = _why_not(row, talk, off, now) if not row.begun else ""
@@ -144,6 +145,7 @@ class SayingWorker:
         await self._bot.set_status(row.conversation_id, "open")
         now = self._clock()
         async with self._store.unit_of_work() as work:
+            await captain_store.alone(work)
             if not await captain_store.done(work, row.id, now):
                 return
             await captain_store.count(work, f"handed off: {row.reason}", now)
@@ -155,6 +157,7 @@ class SayingWorker:
         """It is said: in one transaction with what that means for the conversation."""
         now = self._clock()
         async with self._store.unit_of_work() as work:
+            await captain_store.alone(work)
             if not await captain_store.done(work, row.id, now):
                 return
             if who:
@@ -208,6 +211,7 @@ class SayingWorker:
         """A try that did not arrive may be no answer any more."""
         now = self._clock()
         async with self._store.unit_of_work() as work:
+            await captain_store.alone(work)
             talk = await captain_store.talk(work, self._account_id, row.conversation_id, lock=True)
             off = await captain_store.switched_off(work)
             why = _why_not(row, talk, off, now)
@@ -224,6 +228,7 @@ class SayingWorker:
         """Not said again. Where it was an answer, people see to it."""
         now = self._clock()
         async with self._store.unit_of_work() as work:
+            await captain_store.alone(work)
             await captain_store.drop(work, row.id, words, now)
             talk = await captain_store.talk(work, self._account_id, row.conversation_id, lock=True)
             turn = captain_talk.turn_of(talk) if talk is not None else None
@@ -240,6 +245,7 @@ class SayingWorker:
         elif isinstance(error, AuthExpired | Forbidden):
             LOG.error("captain may not speak: %s", words)
             async with self._store.unit_of_work() as work:
+                await captain_store.alone(work)
                 await known.keep_fact(work, PAUSED, safe_line(words)[:_LONGEST_ERROR])
             await self._put_off(row, PAUSE, words, burn=False)
         elif isinstance(error, NotFound):
@@ -261,6 +267,7 @@ class SayingWorker:
         if burn:
             values["attempts"] = SAYINGS.c.attempts + 1
         async with self._store.unit_of_work() as work:
+            await captain_store.alone(work)
             await work.run(
                 update(SAYINGS)
                 .where(SAYINGS.c.id == row.id, SAYINGS.c.state == "new")

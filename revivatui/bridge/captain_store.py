@@ -27,6 +27,12 @@ TRIES_WITHIN: Final = 86_400.0
 _OF_TALK: Final = tuple(one.name for one in fields(Talk) if one.name != "said")
 
 
+async def alone(work: Work) -> None:
+    """Taken first by all who write here: a batch of deliveries and who speaks would otherwise wait
+    for each other's conversations for ever. A SQLite file has one writer anyway."""
+    await work.lock("captain")
+
+
 def lane(account_id: int, conversation_id: int) -> str:
     return f"{account_id}:captain:{conversation_id}"
 
@@ -291,6 +297,7 @@ async def may_try(work: Work, who: str, now: float) -> bool:
 
 async def forget_contact(work: Work, account_id: int, contact_id: int) -> int:
     """Everything of a contact's conversations; gives how many messages that were."""
+    await alone(work)
     columns = TALKS.c
     rows = await work.rows(
         select(columns.conversation_id).where(

@@ -113,6 +113,7 @@ class TurnWorker:
         """Unless the customer, or somebody else, said something while it was thought about."""
         now = self._clock()
         async with self._store.unit_of_work() as work:
+            await captain_store.alone(work)
             talk = await captain_store.talk(work, self._account_id, row.conversation_id, lock=True)
             current = captain_talk.turn_of(talk) if talk is not None else None
             if talk is None or current is None:
@@ -210,6 +211,7 @@ class TurnWorker:
         """Somebody else answered: nothing is said twice, and what comes next is a new turn."""
         now = self._clock()
         async with self._store.unit_of_work() as work:
+            await captain_store.alone(work)
             talk = await captain_store.talk(work, self._account_id, row.conversation_id, lock=True)
             if talk is not None:
                 after = replace(talk, dealt_with=max(talk.dealt_with, turn.upto))
@@ -221,6 +223,7 @@ class TurnWorker:
     async def _end(self, row: Any, how: str, turn: Turn | None = None) -> None:
         """Unless the customer said something since that is not of this turn."""
         async with self._store.unit_of_work() as work:
+            await captain_store.alone(work)
             talk = await captain_store.talk(work, self._account_id, row.conversation_id, lock=True)
             current = captain_talk.turn_of(talk) if talk is not None else None
             if current is None or (turn is not None and current.upto == turn.upto):
@@ -228,6 +231,7 @@ class TurnWorker:
 
     async def _put_off(self, row: Any, words: str) -> None:
         async with self._store.unit_of_work() as work:
+            await captain_store.alone(work)
             next_at = self._clock() + SOON
             await captain_store.put_off_turn(work, row.id, next_at, words, burn=False)
 
