@@ -32,6 +32,8 @@ PAGES: Final = 24
 READ: Final = 300
 """Of how many conversations the newest messages are read."""
 SHOP_ZONE: Final = ZoneInfo("Europe/Lisbon")
+CLOSING: Final = time(16)
+"""The hour that is meant where none is said; Saturdays end at it."""
 CAME: Final = timedelta(hours=20)
 """How long after somebody wrote their device is here, where they named no day."""
 STAYED_AWAY: Final = 0.3
@@ -59,6 +61,7 @@ _WEEKDAYS: Final = (
     ("saturday", "sabado"),
 )
 _DAY: Final = re.compile(rf"\b({'|'.join('|'.join(names) for names in _WEEKDAYS)})\b")
+_CASE: Final = re.compile(r"RT-\d{1,6}")
 _TIME: Final = re.compile(r"\b(9|1\d):(\d\d)\b")
 
 
@@ -122,7 +125,7 @@ def _affair(row: Mapping[str, Any], chat: Chat, now: datetime) -> DemoAffair | N
         inbox_id=row["inbox_id"],
         contact_id=row["meta"]["sender"]["id"],
         chat_status=row["status"],
-        case=str(noted.get("ticket") or ""),
+        case=case[0] if (case := _CASE.fullmatch(str(noted.get("ticket")))) else "",
     )
 
 
@@ -180,16 +183,22 @@ def _on_the_way(
 
 
 def _named_moment(said: tuple[Spoken, ...]) -> datetime | None:
-    """The day that was named last, and the hour beside it."""
+    """The day that was named last, and the hour that was last named beside it."""
+    name, spoken = "", 0
     for one in reversed(said):
         day = _DAY.search(one.text)
-        if day is not None:
-            return _next(day[1], _TIME.search(one.text), datetime.fromtimestamp(one.at, SHOP_ZONE))
-    return None
+        if day is None or day[1] != (name or day[1]):
+            continue
+        name, spoken = day[1], spoken or one.at
+        hour = _TIME.search(one.text)
+        if hour is not None:
+            return _next(name, time(int(hour[1]), int(hour[2])), spoken)
+    return _next(name, CLOSING, spoken) if name else None
 
 
-def _next(name: str, hour: re.Match[str] | None, after: datetime) -> datetime:
+def _next(name: str, at: time, spoken: int) -> datetime:
+    """The next such weekday after it was said."""
+    after = datetime.fromtimestamp(spoken, SHOP_ZONE)
     weekday = next(place for place, names in enumerate(_WEEKDAYS) if name in names)
-    at = time(int(hour[1]), int(hour[2])) if hour is not None else time(17)
     day = after.date() + timedelta(days=(weekday - after.weekday() - 1) % 7 + 1)
     return datetime.combine(day, at, SHOP_ZONE).astimezone(UTC)

@@ -268,6 +268,8 @@ class _Seeder:
         promised = ((self.end if is_open else self.work.now) + timedelta(days=days)).replace(
             hour=17, minute=0, second=0, microsecond=0
         )
+        if is_open and promised.weekday() == _SUNDAY:
+            promised += timedelta(days=1)
         if affair is not None and affair.promised is not None:
             promised = affair.promised
         ticket_id = None
