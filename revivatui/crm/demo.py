@@ -319,7 +319,7 @@ class _Seeder:
                 chat,
                 linked_by="Counter",
                 ticket_id=ticket.id,
-                customer_id=customer.id,
+                # The customer is left to the bridge, which then tells the chat what is known.
                 inbox_id=affair.inbox_id,
                 contact_id=affair.contact_id,
                 status=affair.chat_status,
