@@ -121,7 +121,7 @@ def test_the_same_chats_make_the_same_affairs_and_a_case_that_is_none_is_left_ou
 
 
 def test_what_is_resolved_was_collected_unless_it_was_about_a_price() -> None:
-    done = {"status": "resolved", "last_activity_at": int(NOW.timestamp()) - 90_000}
+    done: dict[str, Any] = {"status": "resolved", "last_activity_at": int(NOW.timestamp()) - 90_000}
     assert affair("My iPad 9 again", **done).goal == "completed"
     chats = [row("Price for a keyboard in a iPad 9?", labels=["quote"], **done)]
     assert affairs_of(chats, Chat("demo", 1), NOW) == {}
