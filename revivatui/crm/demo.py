@@ -274,7 +274,7 @@ class _Seeder:
             promised = affair.promised
         ticket_id = None
         if affair is not None and affair.chat is not None:
-            ticket_id = await self._make_ticket_of(affair, affair.chat, customer, shop)
+            ticket_id = await self._make_ticket_of(affair, affair.chat, fault, customer, shop)
         elif case.goal not in ("completed", "cancelled") and self.random.random() < 0.5:
             title = f"{device.label}: {fault.split(',')[0].lower()}"
             wish = TicketWish(customer.id, title, source="chatwoot", location_id=shop.id)
@@ -300,14 +300,19 @@ class _Seeder:
         )
 
     async def _make_ticket_of(
-        self, affair: DemoAffair, chat: ConversationKey, customer: Customer, shop: Location
+        self,
+        affair: DemoAffair,
+        chat: ConversationKey,
+        fault: str,
+        customer: Customer,
+        shop: Location,
     ) -> str:
         """The ticket of a conversation, which the bridge goes on with."""
         ticket = await tickets.create(
             self.work,
             TicketWish(
                 customer.id,
-                affair.title,
+                affair.title(fault),
                 source="chatwoot",
                 location_id=shop.id,
                 metadata={"chatwoot_conversation_id": chat.chatwoot_id},

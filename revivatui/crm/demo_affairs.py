@@ -36,10 +36,9 @@ class DemoAffair:
     case: str = ""
     """What the shop calls it in the chat."""
 
-    @property
-    def title(self) -> str:
+    def title(self, fault: str) -> str:
         """What its ticket is called."""
-        return f"{self.case} {self.model}: {self.fault.split(',')[0].lower()}".strip()
+        return f"{self.case} {self.model}: {fault.split(',')[0].lower()}".strip()
 
 
 REPAIRED_BEFORE: Final = timedelta(days=70)

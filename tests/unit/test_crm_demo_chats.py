@@ -117,7 +117,7 @@ def test_the_same_chats_make_the_same_affairs_and_a_case_that_is_none_is_left_ou
     assert found == affair(*turns, custom_attributes=marked)
     assert found.is_warranty
     assert found.case == ""
-    assert found.title == "iPad 9: screen has lines"
+    assert found.title(found.fault) == "iPad 9: screen has lines"
 
 
 def test_what_is_resolved_was_collected_unless_it_was_about_a_price() -> None:
