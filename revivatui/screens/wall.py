@@ -77,16 +77,20 @@ class WallScreen(Screen[None]):
     def on_mount(self) -> None:
         self._heard = self._session.store.subscribe(self._news, HEARD)
         self._session.engine.hang_up(True)
+        if self._session.copilot is not None:
+            self._session.copilot.rest()
         self.lines.can_focus = False
         interval = wallboard.INTERVAL / self.PACE
         self.set_interval(interval / 2, self.action_again)
         self.set_interval(interval / 8, self.show_all)
-        self.set_interval(HOUR / self.PACE, give_memory_back)
+        self.set_interval(HOUR / self.PACE, self._give_memory_back)
         self.show_all()
         self.action_again()
 
     def on_unmount(self) -> None:
         self._session.engine.hang_up(False)
+        if self._session.copilot is not None:
+            self._session.copilot.wake()
         if self._heard is not None:
             self._heard.close()
 
@@ -98,6 +102,13 @@ class WallScreen(Screen[None]):
 
     def action_leave(self) -> None:
         self.dismiss()
+
+    def _give_memory_back(self) -> None:
+        begin(self, "memory", self._shrink)
+
+    async def _shrink(self) -> None:
+        await self._session.engine.shrink()
+        give_memory_back()
 
     # --- asking --------------------------------------------------------------------------------
 
