@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from revivatui.screens.copilot_advice import Advice, Answer
 from revivatui.screens.copilot_asked import Asked, asked_of, newest
+from revivatui.screens.memory import give_pages_back
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -76,6 +77,8 @@ class CopilotDesk:
         self._reading: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[None] | None = None
         self._is_closed = False
+        self._is_wanted = False
+        """A conversation was opened: before that nobody is answered."""
         self.took: deque[float] = deque(maxlen=MEASURED)
         """The seconds from opening a conversation to its first suggestions, of the last ones."""
         self.trouble = ""
@@ -88,12 +91,12 @@ class CopilotDesk:
 
     # --- life ----------------------------------------------------------------------------------
 
-    def start(self, after: float = 0.0) -> None:
-        """Read the shop's texts, `after` so many seconds, and look at what is open from now on."""
+    def start(self) -> None:
+        """Look at what is open from now on. The shop's texts, which take memory, are read when
+        the first conversation is opened."""
         session = self._session
         subscription = session.store.subscribe(self._changed, _LOOKS_ON)
         self._ends += [subscription.close, session.crm.subscribe(self._crm_told)]
-        self.read_texts(after)
         self.opened()
 
     async def close(self) -> None:
@@ -154,7 +157,7 @@ class CopilotDesk:
 
     def read_texts(self, after: float = TEXTS_TOGETHER) -> None:
         """Read canned responses, prices and what resolved conversations before, anew."""
-        if self._is_closed:
+        if self._is_closed or not self._is_wanted:
             return
         if self._reading is not None:
             self._reading.cancel()
@@ -174,6 +177,7 @@ class CopilotDesk:
             self._on_error(error)
         else:
             self.trouble = self._thinker.trouble
+            await asyncio.to_thread(give_pages_back)
         self._tell_trouble()
         self._look(anew=True)
 
@@ -231,6 +235,9 @@ class CopilotDesk:
         self._opened_at = time.perf_counter()
         if self._open_id is None:
             return
+        if not self._is_wanted:
+            self._is_wanted = True
+            self.read_texts(0.0)
         self._look()
 
     def _look_soon(self, after: float) -> None:

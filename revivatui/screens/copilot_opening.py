@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 from revivatui.screens.copilot_asking import Asker
 from revivatui.screens.copilot_desk import CopilotDesk
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from revivatui.cache.store import Cache
     from revivatui.copilot.model import Model, ModelSettings
     from revivatui.screens.session import Session
-
-AFTER: Final = 1.0
-"""Seconds from the first frame until the shop's texts are read: the CRM comes before them."""
 
 
 class Shop(NamedTuple):
@@ -62,7 +59,7 @@ def suggest(
     desk.say = lambda words: app.notify(words, severity="warning", timeout=10, markup=False)
     desk.subscribe(changed)
     session.copilot = desk
-    desk.start(AFTER)
+    desk.start()
     changed()
 
 
