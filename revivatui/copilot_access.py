@@ -48,9 +48,7 @@ def with_key(made: ModelSettings, paths: Paths) -> ModelSettings:
     )
 
 
-def model_at(
-    settings: Settings, paths: Paths
-) -> tuple[ModelSettings, Callable[[], Model]] | None:
+def model_at(settings: Settings, paths: Paths) -> tuple[ModelSettings, Callable[[], Model]] | None:
     """The model of the settings, without its key, and what opens it (slow: keyring); None where
     they name none or the copilot is off. Opening raises as `with_key`."""
     made = model_settings(settings)
