@@ -15,7 +15,8 @@ from revivatui.paths import Paths
 def add_parts(parts: Any) -> None:
     """Add `minilm` to `revivatui copilot`."""
     given = parts.add_parser(
-        "minilm", help="tell likeness by all-MiniLM-L6-v2, from a file that is here (docs/model.md)"
+        "minilm",
+        help="tell likeness by all-MiniLM-L6-v2, from a file that is here (docs/copilot.md)",
     )
     given.add_argument(
         "file", nargs="?", type=Path, metavar="FILE",

@@ -159,7 +159,7 @@ def _numpy() -> Any:
     try:
         import numpy
     except ImportError:
-        raise NoMiniLM("numpy is not there") from None
+        raise NoMiniLM("numpy is not there (python -m pip install 'revivatui[minilm]')") from None
     finally:
         if was is None:
             del os.environ[THREADS]

@@ -57,7 +57,7 @@ def remove(file: Path) -> bool:
 def state(file: Path, wanted: str = SHA256) -> str:
     """What there is of it, in a sentence."""
     if not file.is_file():
-        return "the shipped table of words (MiniLM is not installed: docs/model.md)"
+        return "the shipped table of words (MiniLM is not installed: docs/copilot.md)"
     try:
         if hash_of(file) != wanted:
             raise NoMiniLM("its weights are not the very ones")
