@@ -208,14 +208,18 @@ class Library:
 
     def _told_likeness(self, asked: Asked, places: list[int]) -> tuple[dict[int, float], float]:
         """How far each stands out by likeness, and how far that is trusted."""
-        if self._minilm is not None and asked.language == "en":
+        if (lane := self._reads(asked)) is not None:
             text = without_greeting(asked.question.text)
-            told = dict(zip(self._answers, self._minilm.likeness(text), strict=True))
+            told = dict(zip(self._answers, lane.likeness(text), strict=True))
             return standing_out({place: told[place] for place in places}), WEIGHTS.minilm
         trusted = 1.0 if asked.language == "en" else WEIGHTS.foreign_likeness
         return standing_out(
             {place: self._likeness(place, asked.vector) for place in places}
         ), trusted
+
+    def _reads(self, asked: Asked) -> MiniLMLane | None:
+        """What tells likeness instead of the table; it was taught English."""
+        return self._minilm if asked.language == "en" else None
 
     def _places(self, language: str) -> list[int]:
         """The answers in the customer's language; all of them where it has none."""
@@ -238,7 +242,9 @@ class Library:
         order = sorted(scores, key=lambda place: (-scores[place], place))
         best = [place for place in order[:most] if scores[place] > confidence.LEAST_SHOWN]
         abstained = confidence.reason_to_abstain(
-            asked, confidence.evidence(asked, order, scores, opinions)
+            asked,
+            confidence.evidence(asked, order, scores, opinions),
+            confidence.SURE_BY_MINILM if self._reads(asked) else confidence.SURE,
         )
         items = [
             Ranked(
