@@ -73,20 +73,22 @@ def bare_app(folder: Path) -> Starlette:
 
 async def door_app(folder: Path) -> Starlette:
     """The bridge's own door and keeper, on a CRM of its own."""
+    from revivatui.bridge import inbox
     from revivatui.bridge.opening import make_tables
-    from revivatui.bridge.receiver import Keeper, Receiver, create_app
+    from revivatui.bridge.receiver import Keeper, Receiver, create_app, delivery_of
     from revivatui.bridge.signing import Door
     from revivatui.crm.store import Store
 
     store = await Store.open(folder / "crm.sqlite3")
     await make_tables(store)
-    keeper = Keeper(store, time.time, lambda: None)
+    keeper = Keeper(store, inbox.put, time.time, lambda: None)
     _RUNNING.append(asyncio.create_task(keeper.run()))
 
     async def health() -> tuple[bool, object]:
         return True, {}
 
-    return create_app(Receiver(Door(token=PATH_SECRET), keeper, 1, time.time), health)
+    door = Door(token=PATH_SECRET)
+    return create_app(Receiver(door, keeper, delivery_of(1), 1, time.time), health)
 
 
 _RUNNING: list[asyncio.Task[None]] = []

@@ -78,6 +78,10 @@ class BridgeAccess:
         async with self._reporting() as (report, store):
             await report.drop(store, await report.letter(store, letter_id))
 
+    async def switch_captain(self, off: str) -> None:
+        async with self._reporting() as (report, store):
+            await report.captain(store, off)
+
     async def close(self) -> None:
         async with self._turn:
             store, self._store = self._store, None

@@ -123,11 +123,15 @@ def bridge_beside(
     *,
     first_days: int = 7,
     nice: int = NICE,
+    captain: bool = False,
 ) -> Iterator[BridgeBeside]:
     """Run the bridge while the block runs. `shop` is what the running shop says of itself, `place`
     what it is called in the CRM, `first_days` how far the first catching up goes back; the log is
-    begun anew."""
-    told = {"crm": str(crm), "shop": shop, "place": place, "days": first_days, "nice": nice}
+    begun anew. `captain`: it answers the website's customers, too."""
+    told = {
+        "crm": str(crm), "shop": shop, "place": place, "days": first_days, "nice": nice,
+        "captain": captain,
+    }  # fmt: skip
     beside = BridgeBeside(told, log_file)
     beside.start()
     try:
@@ -151,13 +155,15 @@ async def serve(told: dict[str, Any], stop: asyncio.Event) -> None:
     # Whatever is heavy comes behind the desk's start.
     import secrets
 
+    from revivatui import captain_demo
     from revivatui.bridge import running
     from revivatui.bridge.opening import alone
     from revivatui.bridge.settings import BridgeSettings
 
     secret = secrets.token_urlsafe(32)
+    captain = await captain_demo.prepared(shop, wanted=told["captain"])
     settings = BridgeSettings(
-        port=0, place=told["place"], first_days=told["days"], path_secret=secret
+        port=0, place=told["place"], first_days=told["days"], path_secret=secret, captain=captain
     )
     with alone(crm.with_suffix(".bridge.lock")):
         await running.run(
@@ -200,6 +206,10 @@ async def _arrange(bridge: Bridge, address: str, secret: str) -> None:
     former = await _doors(bridge)
     await _keep_doors(bridge, [*former, address])  # killed in between, either may be the webhook's
     await setup.arrange(bridge.server.client, address, secret, former)
+    if bridge.captain is not None:
+        from revivatui import captain_demo
+
+        await captain_demo.arrange(bridge.server.client, address, bridge.captain.settings)
     await _keep_doors(bridge, [address])
 
 

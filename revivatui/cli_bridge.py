@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from revivatui import config
+from revivatui import cli_captain, config
 from revivatui.paths import Paths
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def add_commands(commands: Any) -> None:
         "setup", help="arrange webhook and attributes in Chatwoot (as an administrator)"
     )
     setup.add_argument("--public-url", help="where Chatwoot reaches the bridge")
+    cli_captain.add_commands(parts, setup)
     parts.add_parser("status", help="what waits, what failed, how far it caught up")
     rules = parts.add_parser("rules", help="the shop's rules, and what they would do")
     rules.add_argument(
@@ -88,6 +89,7 @@ def bridge(options: argparse.Namespace) -> int:
         given = bridge_settings.load(settings.bridge, lambda name: _kept(settings, paths, name))
         if settings.current is not None:
             given = replace(given, place=settings.current.place)
+        given = replace(given, captain=cli_captain.with_shop(given.captain, settings, paths))
         _make_folders(paths)
         return _PARTS[options.part](options, settings, paths, given)
     except (BridgeError, CrmError, ApiError, credentials.CredentialsError) as error:
@@ -237,10 +239,42 @@ def _setup(
     from revivatui.bridge import opening
 
     public_url = options.public_url or given.public_url
+    if options.captain:
+        asyncio.run(_set_up_captain(options, settings, paths, given, public_url))
+        return 0
     path_secret = given.path_secret or _new_path_secret(settings, paths, given)
     asyncio.run(_arrange(settings, paths, public_url, path_secret))
     where = _crm(settings, paths, given)
     return _with_store(where, _only_open) if opening.is_shared(where) else 0
+
+
+async def _set_up_captain(
+    options: argparse.Namespace,
+    settings: config.Settings,
+    paths: Paths,
+    given: BridgeSettings,
+    public_url: str,
+) -> None:
+    import secrets
+
+    from revivatui import credentials
+    from revivatui.api.client import ChatwootClient
+    from revivatui.bridge.captain_settings import PATH_ENTRY
+
+    def keep(name: str, secret: str) -> None:
+        credentials.save_secret(*_entry(settings, name), secret, paths.credentials_file)
+
+    def path_secret() -> str:
+        """The one that is kept; a new one where nothing is, kept where it is going to be used."""
+        made = given.captain.path_secret or secrets.token_urlsafe(32)
+        if options.yes and not given.captain.path_secret:
+            keep(PATH_ENTRY, made)
+        return made
+
+    current = _current(settings)
+    token = _token(settings, paths)
+    async with ChatwootClient(current.url, token, current.account_id) as client:
+        await cli_captain.set_up(client, options, public_url, path_secret, keep)
 
 
 async def _only_open(store: Store) -> None:
@@ -356,6 +390,14 @@ def _status(
     return _with_store(_crm(settings, paths, given), tell)
 
 
+def _captain(
+    options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
+) -> int:
+    return _with_store(
+        _crm(settings, paths, given), lambda store: cli_captain.act(store, options.act)
+    )
+
+
 def _dlq(
     options: argparse.Namespace, settings: config.Settings, paths: Paths, given: BridgeSettings
 ) -> int:
@@ -447,6 +489,7 @@ _PARTS: Final = {
     "work": _work,
     "setup": _setup,
     "status": _status,
+    "captain": _captain,
     "rules": _rules,
     "dlq": _dlq,
     "forget": _forget,

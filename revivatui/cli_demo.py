@@ -116,7 +116,9 @@ def _desk_on(
     throwaway = options.data is None
     settings = settings_for(shop, settings)
     crm, log = paths.data / settings.crm_url, paths.logs / "bridge.log"
-    running = bridge_beside(crm, shop, PLACE, log, first_days=FIRST_DAYS[options.size])
+    running = bridge_beside(
+        crm, shop, PLACE, log, first_days=FIRST_DAYS[options.size], captain=options.captain
+    )
     with filled_beside(crm, shop, PLACE), running as beside:
 
         def made(app: DeskApp) -> None:

@@ -51,6 +51,9 @@ def parser() -> argparse.ArgumentParser:
         "--as", dest="role", choices=("agent", "administrator"), default="agent",
         help="whose desk it is",
     )  # fmt: skip
+    demo.add_argument(
+        "--captain", action="store_true", help="a bot answers the website's customers first"
+    )
     demo.add_argument("--data", type=Path, metavar="DIR", help="keep shop and desk there")
 
     commands.add_parser("shop", help="run the embedded shop alone", add_help=False)

@@ -230,6 +230,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "desk.health", "H", "Health", "The bridge, what failed in it, Chatwoot and the CRM", DESK,
     ),
     Command(
+        "desk.captain", "", "Captain on or off",
+        "Stop the bot that answers customers, or let it answer again; asks first", DESK,
+    ),
+    Command(
         "desk.alerts", "exclamation_mark", "Alerts",
         "Who waits too long, nobody online and the like; mute them for an hour", DESK,
     ),

@@ -125,6 +125,11 @@ ROOM_COMMANDS: Final[tuple[Command, ...]] = (
         HEALTH_ROOM, "health", bar=on(health=80), bar_label="drop",
     ),
     Command(
+        "health.captain", "o", "Captain on or off",
+        "Stop the bot that answers customers, or let it answer again; asks first", HEALTH_ROOM,
+        "health",
+    ),
+    Command(
         "health.repairs", "R", "Go to all repairs", "Another room", HEALTH_ROOM, "health",
     ),
     Command(

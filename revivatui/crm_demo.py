@@ -69,9 +69,11 @@ async def fill(file: Path, shop: dict[str, Any], place: str) -> None:
     from revivatui.crm.chat_keys import Chat
     from revivatui.crm.demo import DemoPerson, seed_demo
     from revivatui.crm.store import Store
+    from revivatui.crm_demo_chats import affairs_of
 
-    contacts, agents = await _asked_for(shop)
-    chat = Chat(place, shop["account_id"])
+    contacts, agents, rows = await _asked_for(shop)
+    chat, now = Chat(place, shop["account_id"]), datetime.now(UTC)
+    affairs = affairs_of(rows, chat, now)
     people = [
         DemoPerson(
             one["name"],
@@ -79,21 +81,24 @@ async def fill(file: Path, shop: dict[str, Any], place: str) -> None:
             one["phone_number"] or "",
             (one.get("custom_attributes") or {}).get("preferred_language") or "en",
             external=chat.contact(one["id"]),
+            affairs=affairs.get(one["id"], ()),
         )
         for one in contacts
     ]
     part = being_made(file)
     store = await Store.open(part)
     try:
-        await seed_demo(store, people, [one["name"] for one in agents], now=datetime.now(UTC))
+        await seed_demo(store, people, [one["name"] for one in agents], now=now)
     finally:
         await store.close()
     part.rename(file)
 
 
-async def _asked_for(shop: dict[str, Any]) -> tuple[list[Any], list[Any]]:
-    """The contacts who wrote last, and the agents."""
+async def _asked_for(shop: dict[str, Any]) -> tuple[list[Any], list[Any], list[Any]]:
+    """The contacts who wrote last, the agents, and the contacts' conversations."""
     import httpx
+
+    from revivatui.crm_demo_chats import read_chats
 
     headers = {"api_access_token": shop["administrator"]["token"]}
     contacts: dict[int, Any] = {}
@@ -108,7 +113,9 @@ async def _asked_for(shop: dict[str, Any]) -> tuple[list[Any], list[Any]]:
             if not found:
                 break
         agents = (await client.get(f"{base}/agents")).raise_for_status().json()
-    return list(contacts.values())[:CUSTOMERS], agents
+        known = list(contacts.values())[:CUSTOMERS]
+        rows = await read_chats(client, base, (one["id"] for one in known))
+    return known, agents, rows
 
 
 def main() -> int:

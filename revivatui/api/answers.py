@@ -158,6 +158,19 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot of the account. Its address may hold a secret."""
+
+    id: int
+    name: str
+    url: str = field(repr=False)
+    token: str = field(repr=False)
+    """"" where it is not ours to see."""
+    secret: str = field(default="", repr=False)
+    """What its webhook is signed with; "" where the server signs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class AttributeDefinition:
     """An attribute that the server's own pages show."""
 

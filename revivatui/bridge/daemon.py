@@ -19,17 +19,20 @@ from revivatui.api.client import ChatwootClient
 from revivatui.api.errors import ApiError
 from revivatui.bridge import inbox, jobs, opening, outbox
 from revivatui.bridge.backfill import Backfill
+from revivatui.bridge.captain import Captain
+from revivatui.bridge.captain_opening import captain_opened
 from revivatui.bridge.chat_server import ChatServer
 from revivatui.bridge.clockwork import Clockwork
 from revivatui.bridge.errors import BridgeError
 from revivatui.bridge.handlers import Handlers
+from revivatui.bridge.inbox import Delivery
 from revivatui.bridge.inbox_worker import InboxWorker
 from revivatui.bridge.jobs import JobQueue
 from revivatui.bridge.lanes import Lanes
 from revivatui.bridge.outbox_worker import OutboxWorker
 from revivatui.bridge.places import Place
 from revivatui.bridge.pulse import Pulse
-from revivatui.bridge.receiver import Keeper, Receiver, create_app, stopped
+from revivatui.bridge.receiver import Keeper, Receiver, create_app, delivery_of, stopped
 from revivatui.bridge.reconcile import Reconcile
 from revivatui.bridge.report_clock import ReportClock
 from revivatui.bridge.retrying import Budget, Budgeted
@@ -70,18 +73,21 @@ class Bridge:
         random: Random | None = None,
         is_there: Callable[[], bool] = lambda: True,
         shared: Shared | None = None,
+        captain: Captain | None = None,
     ) -> None:
-        """`shared` is what the bridge has together with other processes, in PostgreSQL."""
+        """`shared` is what the bridge has together with other processes, in PostgreSQL; `captain`
+        answers customers, where the shop wants that."""
         self.store = store
         self.server = server
         self.place = place
         self.settings = settings
         self.shared = shared
+        self.captain = captain
         self.clock = clock
         budget: Budgeted = Budget(clock, settings.writes_per_minute)
         if shared is not None:
             budget = SharedBudget(store, clock, settings.writes_per_minute)
-        self.keeper = Keeper(store, clock, self._kept, is_there)
+        self.keeper = Keeper(store, inbox.put, clock, self._kept, is_there)
         calm = self.keeper.calm
         handlers = Handlers(
             store,
@@ -115,14 +121,15 @@ class Bridge:
     def _wanted(self) -> None:
         self.outbox.wake()
 
-    def receiver(self) -> Receiver:
+    def receiver(self) -> Receiver[Delivery]:
         """Raises BadBridgeSettings where nothing says who may deliver."""
         door = Door(
             secrets=self.settings.secrets,
             token=self.settings.path_secret,
             allowed=self.settings.allow,
         )
-        return Receiver(door, self.keeper, self.place.account_id, self.clock)
+        account_id = self.place.account_id
+        return Receiver(door, self.keeper, delivery_of(account_id), account_id, self.clock)
 
     async def health(self) -> tuple[bool, object]:
         """Whether deliveries can be kept, and how much waits."""
@@ -140,6 +147,8 @@ class Bridge:
         await self.watch.look()
         await self.clockwork.look()
         await self.outbox.settle()
+        if self.captain is not None:
+            await self.captain.settle()
 
     # --- what goes on for ever -------------------------------------------------------------------
 
@@ -161,6 +170,8 @@ class Bridge:
             group.create_task(self._every(self.settings.backfill_minutes * 60.0, self._catch_up))
             group.create_task(self._every(CLOCK_SECONDS, self._report))
             group.create_task(self._nightly())
+            if self.captain is not None:
+                group.create_task(self.captain.run())
 
     async def _every(self, seconds: float, do: Callable[[], Awaitable[None]]) -> None:
         """Again and again, from now on; trouble is told and not the end."""
@@ -233,15 +244,21 @@ async def open_bridge(
             shared = await stack.enter_async_context(
                 open_shared(where, most=INBOX_WIDTH + OUTBOX_WIDTH)
             )
+        place = Place(client.base, account_id, settings.place)
+        is_there = _still_there(where)
+        captain = None
+        if settings.captain.on:
+            captain = await captain_opened(stack, store, client, place, settings, clock, is_there)
         yield Bridge(
             store,
             ChatServer(client, me.agent.id, shared.locks if shared is not None else None),
-            Place(client.base, account_id, settings.place),
+            place,
             settings,
             clock=clock,
             refresh_delay=refresh_delay,
-            is_there=_still_there(where),
+            is_there=is_there,
             shared=shared,
+            captain=captain,
         )
 
 
@@ -265,16 +282,17 @@ def _still_there(where: str | Path) -> Callable[[], bool]:
 @asynccontextmanager
 async def serving(
     bridge: Bridge, listening: socket.socket, stop: asyncio.Event | None = None
-) -> AsyncIterator[Receiver]:
+) -> AsyncIterator[Receiver[Delivery]]:
     """The bridge at work, its door open on a bound socket.
 
     `stop` is set where the work ends by itself, which it never should; then leaving raises
     BridgeError.
     """
     receiver = bridge.receiver()
+    captain_door = bridge.captain.receiver() if bridge.captain is not None else None
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(receiver, bridge.health),
+            create_app(receiver, bridge.health, captain_door),
             log_level="error",
             access_log=False,
             lifespan="off",

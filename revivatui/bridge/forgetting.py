@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, inspect, update
+from sqlalchemy.engine import Connection
 
-from revivatui.bridge import known, people, twins
+from revivatui.bridge import captain_store, known, people, twins
+from revivatui.bridge.captain_tables import TALKS
 from revivatui.bridge.places import Place
 from revivatui.bridge.tables import INBOX, OUTBOX
 from revivatui.crm.errors import NotInCrm
@@ -53,6 +55,9 @@ async def forget(work: Work, place: Place, contact_id: int, *, but: str = "") ->
     for lane in lanes:
         events += await _empty_events(work, lane, but)
         writes += await work.run(delete(OUTBOX).where(OUTBOX.c.lane == lane))
+    captains = await work.connection.run_sync(_has_captain)
+    if captains:
+        await captain_store.forget_contact(work, account, contact_id)
     if kept is not None:
         await _unlink(work, place, contact_id, kept.customer_id)
     return Forgotten(
@@ -61,6 +66,10 @@ async def forget(work: Work, place: Place, contact_id: int, *, but: str = "") ->
         events=events,
         writes=writes,
     )
+
+
+def _has_captain(connection: Connection) -> bool:
+    return inspect(connection).has_table(TALKS.name)
 
 
 async def _empty_events(work: Work, lane: str, but: str) -> int:

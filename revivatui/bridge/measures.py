@@ -9,8 +9,9 @@ from typing import Any, Final
 from sqlalchemy import Select, Table, func, inspect, select
 from sqlalchemy.engine import Connection
 
-from revivatui.bridge import inbox, outbox, twins
+from revivatui.bridge import captain_report, inbox, outbox, twins
 from revivatui.bridge.backfill import CURSOR
+from revivatui.bridge.captain_tables import COUNTS
 from revivatui.bridge.outbox_worker import PAUSED
 from revivatui.bridge.pulse import FIRST, PULSE, STARTED, STOPPED
 from revivatui.bridge.reconcile import REPORT
@@ -56,6 +57,7 @@ async def measured(reader: Reader, now: float) -> Report | None:
             for name, value in sorted(told.items())
             if name.startswith(REPORT_MADE)
         ),
+        captain=await captain_report.read(reader, now) if COUNTS.name in tables else None,
     )
 
 

@@ -10,22 +10,22 @@ import json
 import logging
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final, Generic, TypeVar
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from revivatui.bridge import inbox
 from revivatui.bridge.errors import Junk
-from revivatui.bridge.inbox import Delivery
+from revivatui.bridge.inbox import Delivery, delivery
 from revivatui.bridge.signing import Door
 from revivatui.bridge.webhook_bodies import account_of, news_of
 from revivatui.crm.errors import CrmError
 from revivatui.crm.store import Store
+from revivatui.crm.store.work import Work
 
 LOG: Final = logging.getLogger("revivatui.bridge")
 
@@ -41,27 +41,34 @@ _NAP: Final = 0.01
 _DELIVERY_ID: Final = re.compile(r"[\w.:-]{1,100}")
 
 
-class Keeper:
+T = TypeVar("T")
+Put = Callable[[Work, Iterable[T], float], Awaitable[None]]
+
+
+class Keeper(Generic[T]):
     """Keeps deliveries, all that come at about the same time in one transaction."""
 
     def __init__(
         self,
         store: Store,
+        put: Put[T],
         clock: Callable[[], float],
         kept: Callable[[], None],
         is_there: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`kept` is called when something was; `is_there` says whether the database still is."""
+        """`put` writes some at a moment; `kept` is called when something was; `is_there` says
+        whether the database still is."""
         self._store = store
+        self._put = put
         self._clock = clock
         self._kept = kept
         self._is_there = is_there
-        self._waiting: list[tuple[Delivery, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[T, asyncio.Future[None]]] = []
         self._come = asyncio.Event()
         self._here = 0
         self._busy_until = 0.0
 
-    async def keep(self, delivery: Delivery) -> None:
+    async def keep(self, delivery: T) -> None:
         """Returns once it is on the disk. Raises CrmError or TimeoutError where it may not be."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
@@ -97,12 +104,12 @@ class Keeper:
                 del self._waiting[:_MOST_AT_ONCE]
                 await self._keep_batch([one for one in batch if not one[1].done()])
 
-    async def _keep_batch(self, batch: Sequence[tuple[Delivery, asyncio.Future[None]]]) -> None:
+    async def _keep_batch(self, batch: Sequence[tuple[T, asyncio.Future[None]]]) -> None:
         try:
             if not self._is_there():
                 raise CrmError("The CRM's file is gone.")
             async with self._store.unit_of_work() as work:
-                await inbox.put(work, (one for one, _ in batch), self._clock())
+                await self._put(work, (one for one, _ in batch), self._clock())
         except Exception as error:
             if not isinstance(error, CrmError):
                 LOG.exception("deliveries could not be kept")
@@ -116,15 +123,23 @@ class Keeper:
         self._kept()
 
 
-class Receiver:
+class Receiver(Generic[T]):
     """Answers 200 for what is kept, for repeats and for what is not needed; 401 and 403 for who
     may not deliver, 400 and 413 for junk, 503 where nothing can be kept."""
 
     def __init__(
-        self, door: Door, keeper: Keeper, account_id: int, clock: Callable[[], float]
+        self,
+        door: Door,
+        keeper: Keeper[T],
+        made: Callable[[Mapping[str, Any], str | None], T | None],
+        account_id: int,
+        clock: Callable[[], float],
     ) -> None:
+        """`made` makes of a body and the delivery's own id what is to be kept, None where it is
+        nothing that is needed. It raises Junk."""
         self._door = door
         self._keeper = keeper
+        self._made = made
         self._account_id = account_id
         self._clock = clock
         self.answers: Counter[str] = Counter()
@@ -149,16 +164,15 @@ class Receiver:
     async def _keep(self, request: Request, body: bytes) -> Response:
         try:
             parsed = _parsed(body)
-            news = news_of(parsed)
+            told = request.headers.get("x-chatwoot-delivery", "")
+            made = self._made(parsed, told if _DELIVERY_ID.fullmatch(told) else None)
         except Junk as error:
             LOG.warning("a delivery made no sense: %s", error)
             return self._answer(400, "junk")
-        if news is None or account_of(parsed) not in (None, self._account_id):
+        if made is None or account_of(parsed) not in (None, self._account_id):
             return self._answer(200, "ignored")
-        told = request.headers.get("x-chatwoot-delivery", "")
-        delivery_id = told if _DELIVERY_ID.fullmatch(told) else None
         try:
-            await self._keeper.keep(inbox.delivery(news, self._account_id, delivery_id=delivery_id))
+            await self._keeper.keep(made)
         except (CrmError, TimeoutError) as error:
             LOG.error("a delivery could not be kept: %s", str(error) or "it took too long")
             return self._answer(503, "not kept")
@@ -192,22 +206,36 @@ def _parsed(body: bytes) -> dict[str, object]:
     return parsed
 
 
+def delivery_of(account_id: int) -> Callable[[Mapping[str, Any], str | None], Delivery | None]:
+    """What the account's webhook is kept as."""
+
+    def made(body: Mapping[str, Any], delivery_id: str | None) -> Delivery | None:
+        news = news_of(body)
+        return None if news is None else delivery(news, account_id, delivery_id=delivery_id)
+
+    return made
+
+
 def create_app(
-    receiver: Receiver, health: Callable[[], Awaitable[tuple[bool, object]]]
+    receiver: Receiver[Delivery],
+    health: Callable[[], Awaitable[tuple[bool, object]]],
+    captain: Receiver[Any] | None = None,
 ) -> Starlette:
-    """The routes. `health` gives whether all is well, and what to say."""
+    """The routes. `health` gives whether all is well, and what to say; `captain` is the door of
+    the bot, where one answers customers."""
 
     async def say_health(_: Request) -> Response:
         well, words = await health()
         return JSONResponse(words, 200 if well else 503)
 
-    return Starlette(
-        routes=[
-            Route("/hooks/chatwoot", receiver.take, methods=["POST"]),
-            Route("/hooks/chatwoot/{token}", receiver.take, methods=["POST"]),
-            Route("/health", say_health, methods=["GET"]),
-        ]
-    )
+    routes = [
+        Route("/hooks/chatwoot", receiver.take, methods=["POST"]),
+        Route("/hooks/chatwoot/{token}", receiver.take, methods=["POST"]),
+        Route("/health", say_health, methods=["GET"]),
+    ]
+    if captain is not None:
+        routes.append(Route("/hooks/captain/{token}", captain.take, methods=["POST"]))
+    return Starlette(routes=routes)
 
 
 async def stopped(task: asyncio.Task[None]) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Table, delete, select, update
 
-from revivatui.bridge import inbox, jobs, measures
+from revivatui.bridge import captain_report, inbox, jobs, measures
 from revivatui.bridge import news as chat_news
 from revivatui.bridge.errors import BridgeError, Junk
 from revivatui.bridge.tables import INBOX, OUTBOX
@@ -38,6 +38,15 @@ async def status(store: Store, now: float) -> list[str]:
 
 def _moment(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+async def captain(store: Store, off: str) -> None:
+    """Switch captain off, saying who and when, or with "" on again. Raises BridgeError."""
+    async with store.unit_of_work() as work:
+        report = await measures.measured(work, 0.0)
+    if report is None or report.captain is None:
+        raise BridgeError("No captain has worked on this CRM yet.")
+    await captain_report.switch(store, off)
 
 
 # --- dead letters --------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+from revivatui.bridge.captain_settings import OFF, CaptainSettings
+from revivatui.bridge.captain_settings import load as load_captain
 from revivatui.bridge.errors import BadBridgeSettings
 from revivatui.bridge.report_plan import NO_REPORTS, ReportPlan
 from revivatui.bridge.report_plan import load as load_plan
@@ -47,6 +49,7 @@ class BridgeSettings:
     writes_per_minute: int = 6
     rules: Rules = NONE
     reports: ReportPlan = NO_REPORTS
+    captain: CaptainSettings = OFF
     secrets: tuple[str, ...] = field(default=(), repr=False)
     path_secret: str = field(default="", repr=False)
 
@@ -75,6 +78,7 @@ def load(
         writes_per_minute=_whole(table, "writes_per_minute", 6, 1, 60),
         rules=load_rules(Path(rules).expanduser()) if (rules := _text(table, "rules")) else NONE,
         reports=load_plan(table.get("report", {})),
+        captain=load_captain(table.get("captain", {}), kept_secret, environ),
         secrets=tuple(one.strip() for one in secret.split(",") if one.strip()),
         path_secret=environ.get(PATH_VARIABLE) or kept_secret(PATH_ENTRY),
     )
@@ -91,6 +95,7 @@ _KEYS: Final = (
     "writes_per_minute",
     "rules",
     "report",
+    "captain",
 )
 
 

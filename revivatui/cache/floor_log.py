@@ -91,6 +91,10 @@ class FloorLog:
         found = self._do(lambda each: each.execute("SELECT min(at) FROM floor").fetchone()[0])
         return None if found is None else float(found)
 
+    def shrink(self) -> None:
+        """Let go of the pages of the file that are held in memory. Raises CacheError."""
+        self._do(lambda connection: connection.execute("PRAGMA shrink_memory").close())
+
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """A damaged file is set aside and another begun; nothing of it can be asked for again."""
         with self._lock:

@@ -375,6 +375,10 @@ class Cache:
         Raises CacheError."""
         return not self._rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
 
+    def shrink(self) -> None:
+        """Let go of the pages of the file that are held in memory. Raises CacheError."""
+        self._rows("PRAGMA shrink_memory")
+
     # --- single facts -------------------------------------------------------------------------
 
     def fact(self, name: str) -> str:

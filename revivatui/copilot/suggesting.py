@@ -25,6 +25,7 @@ MOST_FROM_RECORD: Final = 2
 """Answers from the record that stand before what was found, so that both are seen."""
 ALIKE: Final = 0.85
 """The share of words that two texts have in common when they say the same."""
+NEAREST: Final = "of the shop's texts it comes nearest"
 _WORD: Final = re.compile(r"\w+")
 _VARIABLE: Final = re.compile(r"\{\{\s*([\w.\- ]+?)\s*\}\}")
 _AMOUNT: Final = r"(?:[€£$]\s?\d[\d.,]*|\d[\d.,]*(?:\s?(?:€|£|\$|EUR|GBP|USD|euros?|pounds?))?)"
@@ -162,7 +163,7 @@ def _from_source(
         text=text,
         moment=situation.moment,
         sources=sources,
-        why=ranked.why,
+        why=ranked.why or (NEAREST,),
         score=ranked.score,
         private=source.private,
     )

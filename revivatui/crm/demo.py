@@ -12,17 +12,21 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
+from revivatui.crm.demo_affairs import DemoAffair
 from revivatui.crm.demo_catalogue import FAULTS, HOURS, TAX_RATE, TIERS, services
 from revivatui.crm.demo_models import EUR
+from revivatui.crm.demo_plan import Case, Planner, way_of
 from revivatui.crm.devices import brand_of, category_of, imei_with_check_digit
 from revivatui.crm.ids import Ids
 from revivatui.crm.money import Money
 from revivatui.crm.records import Customer, Device, Location, ServiceItem, Technician
 from revivatui.crm.records_repairs import Quote, Repair
+from revivatui.crm.records_tickets import ConversationKey
 from revivatui.crm.store import (
     Store,
     Work,
     appointments,
+    chats,
     customers,
     house,
     quotes,
@@ -35,11 +39,12 @@ from revivatui.crm.wishes import (
     ExternalKey,
     Intake,
     LineWish,
+    LinkWish,
     Move,
     QuoteWish,
     TicketWish,
 )
-from revivatui.crm.workflow import STATUSES, RepairStatus
+from revivatui.crm.workflow import RepairStatus
 from revivatui.state.records import dataclass
 
 MODELS: Final = (
@@ -73,26 +78,10 @@ MODELS: Final = (
 _COLOURS: Final = ("black", "silver", "blue", "white", "space grey", "green")
 _ACCESSORIES: Final = ("charger", "case", "cable", "box", "SIM card")
 _CONDITIONS: Final = ("scratches on the back", "dent in one corner", "as new", "sticker on the lid")
+_SUNDAY: Final = 6
+_UNSTARTED: Final = ("booked", "received", "diagnosing", "awaiting_approval")
+"""Of these nobody was promised a day that is past."""
 _DECLINED: Final = ("Too dear", "Bought a new one", "Wants to wait")
-
-_QUOTED: Final[tuple[RepairStatus, ...]] = ("received", "diagnosing", "awaiting_approval")
-_DONE: Final[tuple[RepairStatus, ...]] = ("in_repair", "testing", "ready", "completed")
-_WAYS: Final[dict[RepairStatus, tuple[RepairStatus, ...]]] = {
-    "booked": ("booked",),
-    "received": ("received",),
-    "diagnosing": ("received", "diagnosing"),
-    "awaiting_approval": _QUOTED,
-    "approved": (*_QUOTED, "approved"),
-    "awaiting_parts": (*_QUOTED, "approved", "awaiting_parts"),
-    "in_repair": (*_QUOTED, "approved", "awaiting_parts", "in_repair"),
-    "testing": (*_QUOTED, "approved", *_DONE[:2]),
-    "ready": (*_QUOTED, "approved", *_DONE[:3]),
-    "completed": (*_QUOTED, "approved", *_DONE),
-    "unrepairable": ("received", "diagnosing", "unrepairable"),
-    "ready_unrepaired": (*_QUOTED, "ready_unrepaired"),
-    "cancelled": ("booked", "cancelled"),
-}
-_UNDER_WARRANTY: Final[tuple[RepairStatus, ...]] = ("received", "diagnosing", *_DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +94,7 @@ class DemoPerson:
     language: str = "en"
     company_name: str = ""
     external: ExternalKey | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One repair to be told: whose, of what, when it came in, how far it got."""
-
-    starts: datetime
-    ends: datetime
-    goal: RepairStatus
-    customer: int
-    device: int
-    under_warranty: bool
+    affairs: tuple[DemoAffair, ...] = ()
 
 
 async def seed_demo(
@@ -142,17 +120,25 @@ class _Seeder:
         self.catalogue = {one.code: one for one in services()}
         self.shops: list[Location] = []
         self.staff: list[Technician] = []
+        self.from_chats: set[str] = set()
 
     async def fill(self, people: Sequence[DemoPerson], staff: Sequence[str]) -> None:
         await self._make_house(staff)
         known = [await self._make_customer(one) for one in people]
-        devices = [await self._make_devices(one) for one in known]
+        devices = [
+            await self._make_devices(one, person.affairs)
+            for one, person in zip(known, people, strict=True)
+        ]
+        models = [[one.model for one in theirs] for theirs in devices]
+        planned = Planner(self.random, self.end).cases(models, [one.affairs for one in people])
         before: dict[str, Repair] = {}
-        for case in self._plan([len(one) for one in devices]):
+        for case in planned:
             device = devices[case.customer][case.device]
             repair = await self._tell(case, known[case.customer], device, before.get(device.id))
             before[device.id] = repair
         self.work.now = self.end
+        if any(one.affairs for one in people):
+            await self._merge_a_double_of(known[-1])
         for customer in known:
             await house.refresh_loyalty(self.work, customer.id)
 
@@ -189,8 +175,20 @@ class _Seeder:
         )
         return await customers.upsert(self.work, wish)
 
-    async def _make_devices(self, customer: Customer) -> list[Device]:
-        models = self.random.sample(MODELS, self.random.choice((1, 1, 2, 3)))
+    async def _merge_a_double_of(self, customer: Customer) -> None:
+        """Somebody who was written down at the counter once more, under the same name."""
+        double = await customers.upsert(
+            self.work,
+            CustomerWish(name=customer.name, notes="Came without the receipt", source="walk_in"),
+        )
+        await customers.merge(self.work, double.id, customer.id)
+
+    async def _make_devices(
+        self, customer: Customer, affairs: Sequence[DemoAffair]
+    ) -> list[Device]:
+        models = list(dict.fromkeys(one.model for one in affairs))
+        if not models:
+            models = self.random.sample(MODELS, self.random.choice((1, 1, 2, 3)))
         return [await self._make_device(customer, model) for model in models]
 
     async def _make_device(self, customer: Customer, model: str) -> Device:
@@ -219,61 +217,32 @@ class _Seeder:
 
     # --- what happened --------------------------------------------------------------------------
 
-    def _plan(self, devices: Sequence[int]) -> list[_Case]:
-        """Every state at least once for every so many customers; the rest is history."""
-        cases = []
-        for customer, count in enumerate(devices):
-            for _ in range(self.random.choice((0, 1, 1, 2, 3, 5))):
-                cases.append(self._past(customer, self.random.randrange(count)))
-            if customer % 2 == 0:
-                status = STATUSES[customer // 2 % len(STATUSES)]
-                cases.append(self._present(customer, self.random.randrange(count), status))
-        return sorted(cases, key=lambda one: one.starts)
-
-    def _past(self, customer: int, device: int) -> _Case:
-        starts = self._opening(self.end - timedelta(days=self.random.randint(25, 580)))
-        ends = starts + timedelta(days=self.random.randint(2, 14), hours=self.random.randint(1, 7))
-        goal: RepairStatus = "cancelled" if self.random.random() < 0.07 else "completed"
-        return _Case(starts, ends, goal, customer, device, self.random.random() < 0.1)
-
-    def _present(self, customer: int, device: int, goal: RepairStatus) -> _Case:
-        days = self.random.randint(2, 45 if goal in ("awaiting_parts", "ready") else 9)
-        starts = self._opening(self.end - timedelta(days=days))
-        latest = self.end - timedelta(minutes=self.random.randint(5, 300))
-        return _Case(starts, max(latest, starts), goal, customer, device, under_warranty=False)
-
-    def _opening(self, moment: datetime) -> datetime:
-        moment -= timedelta(days=1) if moment.weekday() == 6 else timedelta()
-        return moment.replace(
-            hour=self.random.randint(9, 15),
-            minute=self.random.randint(0, 59),
-            second=0,
-            microsecond=0,
-        )
-
     async def _tell(
-        self, case: _Case, customer: Customer, device: Device, before: Repair | None
+        self, case: Case, customer: Customer, device: Device, before: Repair | None
     ) -> Repair:
         claim_of = self._claim_of(case, before)
-        way = _UNDER_WARRANTY if claim_of else _WAYS[case.goal]
+        way = way_of(case, is_claim=claim_of is not None)
         moments = self._moments(case, len(way))
         self.work.now = moments[0]
         repair = await self._take_in(case, customer, device, way[0], claim_of)
         for to, moment in zip(way[1:], moments[1:], strict=True):
             self.work.now = moment
-            repair = await self._step(repair, to)
+            repair = await self._step(repair, to, case.affair)
+        if case.affair is not None:
+            self.from_chats.add(repair.id)
         if case.goal in ("booked", "ready"):
-            await self._make_appointment(repair)
+            await self._make_appointment(repair, case.affair.visit if case.affair else None)
         return repair
 
-    def _claim_of(self, case: _Case, before: Repair | None) -> str | None:
+    def _claim_of(self, case: Case, before: Repair | None) -> str | None:
         """The repair that a claim is about: one that was collected before, or none."""
-        if not case.under_warranty or case.goal != "completed" or before is None:
+        is_told = case.affair is not None or case.goal == "completed"
+        if not case.under_warranty or not is_told or before is None:
             return None
         collected = before.collected_at
         return before.id if collected is not None and collected < case.starts else None
 
-    def _moments(self, case: _Case, count: int) -> list[datetime]:
+    def _moments(self, case: Case, count: int) -> list[datetime]:
         length = (case.ends - case.starts).total_seconds()
         shares = sorted(self.random.random() for _ in range(count - 1))
         return [
@@ -283,20 +252,30 @@ class _Seeder:
 
     async def _take_in(
         self,
-        case: _Case,
+        case: Case,
         customer: Customer,
         device: Device,
         first: RepairStatus,
         claim_of: str | None,
     ) -> Repair:
+        affair = case.affair
         code, fault = self.random.choice(FAULTS.get(device.category, FAULTS["laptop"]))
+        if affair is not None and affair.fault:
+            code, fault = affair.service, affair.fault
         shop = self.shops[0] if self.random.random() < 0.7 else self.shops[1]
         days = self.catalogue[code].turnaround_days or 1
-        promised = (self.work.now + timedelta(days=days)).replace(
+        is_open = affair is not None and case.goal in _UNSTARTED
+        promised = ((self.end if is_open else self.work.now) + timedelta(days=days)).replace(
             hour=17, minute=0, second=0, microsecond=0
         )
+        if is_open and promised.weekday() == _SUNDAY:
+            promised += timedelta(days=1)
+        if affair is not None and affair.promised is not None:
+            promised = affair.promised
         ticket_id = None
-        if case.goal not in ("completed", "cancelled") and self.random.random() < 0.5:
+        if affair is not None and affair.chat is not None:
+            ticket_id = await self._make_ticket_of(affair, affair.chat, fault, customer, shop)
+        elif case.goal not in ("completed", "cancelled") and self.random.random() < 0.5:
             title = f"{device.label}: {fault.split(',')[0].lower()}"
             wish = TicketWish(customer.id, title, source="chatwoot", location_id=shop.id)
             ticket_id = (await tickets.create(self.work, wish)).id
@@ -320,9 +299,43 @@ class _Seeder:
             ),
         )
 
-    async def _step(self, repair: Repair, to: RepairStatus) -> Repair:
+    async def _make_ticket_of(
+        self,
+        affair: DemoAffair,
+        chat: ConversationKey,
+        fault: str,
+        customer: Customer,
+        shop: Location,
+    ) -> str:
+        """The ticket of a conversation, which the bridge goes on with."""
+        ticket = await tickets.create(
+            self.work,
+            TicketWish(
+                customer.id,
+                affair.title(fault),
+                source="chatwoot",
+                location_id=shop.id,
+                metadata={"chatwoot_conversation_id": chat.chatwoot_id},
+            ),
+        )
+        await chats.link(
+            self.work,
+            LinkWish(
+                chat,
+                linked_by="Counter",
+                ticket_id=ticket.id,
+                # The customer is left to the bridge, which then tells the chat what is known.
+                inbox_id=affair.inbox_id,
+                contact_id=affair.contact_id,
+                status=affair.chat_status,
+            ),
+        )
+        return ticket.id
+
+    async def _step(self, repair: Repair, to: RepairStatus, affair: DemoAffair | None) -> Repair:
         if to == "awaiting_approval":
-            quote = await quotes.create(self.work, self._quote(repair))
+            told = affair.told if affair is not None else None
+            quote = await quotes.create(self.work, self._quote(repair, told))
             await quotes.send(self.work, quote.id, version=quote.version, actor="Bench")
         elif repair.status == "awaiting_approval":
             (quote, *_) = await quotes.of_repair(self.work, repair.id)
@@ -342,9 +355,9 @@ class _Seeder:
             reason=self.random.choice(_DECLINED),
         )
 
-    def _quote(self, repair: Repair) -> QuoteWish:
+    def _quote(self, repair: Repair, told: tuple[int, int] | None) -> QuoteWish:
         service = self.catalogue[repair.type]
-        price = self._price(service)
+        price = self._within(*told) if told else self._price(service)
         part = price.times(Decimal("0.6")) if service.part_quality else Money.nothing(EUR)
         lines = [self._line(service, "labour", service.name, price - part)]
         if part:
@@ -363,8 +376,10 @@ class _Seeder:
         low, high = service.price_from, service.price_to
         if low is None or high is None:
             return Money.of(59, EUR)
-        steps = int((high.amount - low.amount) / 10)
-        return Money.of(low.amount + 10 * self.random.randint(0, steps), EUR)
+        return self._within(int(low.amount), int(high.amount))
+
+    def _within(self, low: int, high: int) -> Money:
+        return Money.of(low + 10 * self.random.randint(0, (high - low) // 10), EUR)
 
     def _line(self, service: ServiceItem, kind: str, description: str, price: Money) -> LineWish:
         return LineWish(
@@ -386,13 +401,16 @@ class _Seeder:
             "cancelled": "Customer did not come",
         }.get(to, "")
 
-    async def _make_appointment(self, repair: Repair) -> None:
-        starts = (self.end + timedelta(days=self.random.randint(1, 3))).replace(
+    async def _make_appointment(self, repair: Repair, told: datetime | None) -> None:
+        drawn = (self.end + timedelta(days=self.random.randint(1, 3))).replace(
             hour=self.random.randint(9, 16),
             minute=self.random.choice((0, 30)),
             second=0,
             microsecond=0,
         )
+        starts = told if told is not None and told > self.end else drawn
+        if repair.id in self.from_chats and starts.weekday() == _SUNDAY:
+            starts += timedelta(days=1)
         wish = AppointmentWish(
             repair.customer_id,
             "drop_off" if repair.status == "booked" else "pick_up",

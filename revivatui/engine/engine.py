@@ -322,6 +322,11 @@ class Engine:
         """The desk is a wallboard from now on, or a desk again: fewer threads are held."""
         self._desk.dispatch(HungUp(on))
 
+    async def shrink(self) -> None:
+        """Hold as little in memory as a desk can that goes on."""
+        await self._keeper.shrink()
+        await self.floor.shrink()
+
     def load_notifications(self) -> None:
         """The server's notifications for this agent, those that were read too."""
         self._noticed.load()

@@ -10,6 +10,7 @@ without it, what a desk that was killed had seen would be lost back to the last 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -217,6 +218,12 @@ class Floor:
     async def first_at(self) -> float | None:
         """When the log begins. Raises CacheError."""
         return None if self._log is None else await asyncio.to_thread(self._log.first_at)
+
+    async def shrink(self) -> None:
+        """Hold nothing of the log in memory but what is used."""
+        if self._log is not None:
+            with contextlib.suppress(CacheError):  # the next line to be written says so
+                await asyncio.to_thread(self._log.shrink)
 
     async def close(self) -> None:
         """Write what is left, and up to when everything was seen."""

@@ -162,6 +162,11 @@ class Keeper:
             begin = False
         return await self._on_disk(self._cache.checkpoint)
 
+    async def shrink(self) -> None:
+        """Hold nothing of the file in memory but what is used."""
+        if self._cache is not None:
+            await self._guarded(self._cache.shrink)
+
     # --- drafts and the journal ---------------------------------------------------------------
 
     def draft(self, conversation_id: int, private: bool, text: str) -> None:

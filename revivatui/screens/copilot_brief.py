@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from revivatui.copilot.grounding import Ground, check
@@ -14,6 +15,7 @@ from revivatui.state.models import INCOMING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from revivatui.copilot.model import Task
     from revivatui.copilot.redaction import Known
@@ -36,6 +38,8 @@ class Brief(NamedTuple):
     """The shop's texts that come nearest."""
     known: Known
     """Who and what is taken out before anything leaves."""
+    today: date
+    """Where the reader is."""
 
 
 def brief_of(thinker: Thinker, asked: Asked) -> Brief:
@@ -48,7 +52,8 @@ def brief_of(thinker: Thinker, asked: Asked) -> Brief:
         phones=own[2:],
         agents=(asked.agent, *_agents_of(asked)),
     )
-    return Brief(situation, thinker.nearest(situation.question, MOST_SOURCES), known)
+    today = datetime.fromtimestamp(asked.now, UTC).astimezone(asked.tz).date()
+    return Brief(situation, thinker.nearest(situation.question, MOST_SOURCES), known, today)
 
 
 def _agents_of(asked: Asked) -> Sequence[str]:
@@ -82,7 +87,9 @@ def judged(brief: Brief, told: Told, text: str, draft: str) -> Shown:
     own = (Source(DRAFT, "canned", "", "", "", draft),) if draft else ()
     cited = (*brief.sources, *own)
     situation = brief.situation
-    ground = Ground.of(situation.record, cited, situation.said, private=told.with_notes)
+    ground = Ground.of(
+        situation.record, cited, situation.said, today=brief.today, private=told.with_notes
+    )
     doubts = tuple(
         Doubt(one.start, one.end, text[one.start : one.end]) for one in check(text, ground)
     )

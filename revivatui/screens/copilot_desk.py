@@ -355,6 +355,7 @@ class CopilotDesk:
         asking.cancel()
         if self._open_id is not None:
             self._answers.pop(self._open_id, None)
+            self._tell()
         return True
 
     # --- what the agent does with them ---------------------------------------------------------

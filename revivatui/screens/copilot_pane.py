@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from revivatui.commands import BY_ID
 from revivatui.screens.copilot_advice import Advice
 from revivatui.screens.copilot_lines import (
-    INSERT,
     Look,
     copilot_lines,
     lane_words,
@@ -232,9 +231,23 @@ class CopilotPane:
                          weight=NEVER)], [
                 Chip("puts it in all the same", "accent", "copilot.take", NEVER, lead=take)
             ]  # fmt: skip
+        if (working := self._working_chips()) is not None:
+            return working
         if (origin := self._origin_chips(take)) is not None:
             return origin
         return ([], []) if self.is_beside else self._summary_chips(take)
+
+    def _working_chips(self) -> tuple[list[Chip], list[Chip]] | None:
+        """What a model does or why it failed, where the pane is not there to say so."""
+        answer = self.desk.answer(self._open_id) if self.desk is not None else None
+        if answer is None or answer.step == "there" or self.is_beside:
+            return None
+        if answer.step == "failed":
+            return [Chip(answer.said, "warning", "desk.copilot", NEVER)], []
+        words = f"{answer.task}: the model works{symbols.ellipsis}"
+        return [Chip(words, "muted", "desk.copilot", NEVER)], [
+            Chip("stop", "button", "model.stop", NEVER)
+        ]
 
     def _origin_chips(self, take: str) -> tuple[list[Chip], list[Chip]] | None:
         assert self.desk is not None
@@ -272,9 +285,3 @@ class CopilotPane:
             Chip("inserts", "accent", "copilot.take", NEVER, lead=take),
             Chip(f"all {many}", "button", "desk.copilot", 60, lead=self._key("desk.copilot")),
         ]
-
-
-def id_of(choice: str) -> str:
-    """The suggestion that a choice in the list is about."""
-    name, _, suggestion_id = choice.partition(":")
-    return suggestion_id if name == INSERT else ""

@@ -237,12 +237,15 @@ class Thinker:
     @staticmethod
     def _cue(situation: Situation) -> Cue:
         from revivatui.copilot.cue import cue
+        from revivatui.copilot.suspicion import suspicious
 
         found = cue(situation.said)
         words: list[str] = [found.tone] if found.tone != "calm" else []
         words += [_URGENCY[found.urgency]] if found.urgency in _URGENCY else []
         presses = found.urgency == "now" or found.tone in _PRESSING
-        return Cue(", ".join(words), found.reasons, presses)
+        odd = suspicious(situation.question.text)
+        words += ["written for a machine?"] if odd else []
+        return Cue(", ".join(words), (*found.reasons, *odd), presses or bool(odd))
 
     @staticmethod
     def _shown(suggestion: Suggestion, situation: Situation, texts: Mapping[str, Source]) -> Shown:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.binding import Binding, BindingType
 
 from revivatui.crm.errors import CrmError, CrmUnreachable
+from revivatui.screens import captain_switch
 from revivatui.screens.at_work import begin
 from revivatui.screens.choose import Choose, Option
 from revivatui.screens.health_lines import (
@@ -57,8 +58,12 @@ class HealthScreen(Room):
     PLACES: ClassVar[tuple[str, ...]] = ("health", "room")
     BINDINGS: ClassVar[list[BindingType]] = own_bindings("health")
 
-    def __init__(self, session: Session, inbox: InboxCommands) -> None:
+    def __init__(
+        self, session: Session, inbox: InboxCommands, *, asks_captain: bool = False
+    ) -> None:
+        """`asks_captain`: whether captain is to be switched is asked at once."""
         super().__init__(session, inbox)
+        self._asks_captain = asks_captain
         self._bridge: BridgePort | None = None
         self._report: Report | None = None
         self._letters: tuple[Letter, ...] = ()
@@ -95,6 +100,9 @@ class HealthScreen(Room):
         has_letters = report is not None and report.dead
         self._letters = await bridge.letters() if has_letters else ()
         self._report, self._was_read = report, True
+        if self._asks_captain:
+            self._asks_captain = False
+            self.action_captain()
 
     async def left(self) -> None:
         # What is still being read from a database that hangs is not waited for; what is being done
@@ -163,6 +171,7 @@ class HealthScreen(Room):
             "health.show": self.lines.action_choose,
             "health.retry": self.action_retry,
             "health.drop": self.action_drop,
+            "health.captain": self.action_captain,
             "health.repairs": lambda: self.to_room("repairs"),
             "health.services": lambda: self.to_room("services"),
         }
@@ -185,6 +194,27 @@ class HealthScreen(Room):
 
     def action_drop(self) -> None:
         self._ask_about("drop")
+
+    def action_captain(self) -> None:
+        report = self._report.captain if self._report is not None else None
+        if report is None:
+            self.say(captain_switch.NO_CAPTAIN)
+        else:
+            self.ask(captain_switch.question(report), self._captain_answered)
+
+    def _captain_answered(self, answer: str) -> None:
+        if answer in ("on", "off") and self._bridge is not None:
+            off = captain_switch.by_whom(self._session) if answer == "off" else ""
+            begin(self, "captain", self._switch_captain, self._bridge, off)
+
+    async def _switch_captain(self, bridge: BridgePort, off: str) -> None:
+        try:
+            await bridge.switch_captain(off)
+        except CrmError as error:
+            self.say(str(error), "warning")
+        else:
+            self.say(captain_switch.IS_OFF if off else captain_switch.IS_ON)
+        self.action_again()
 
     def _ask_about(self, act: str) -> None:
         letter = self._chosen

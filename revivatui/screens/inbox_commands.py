@@ -83,6 +83,7 @@ class InboxCommands(ConversationCommands):
             "desk.team": lambda: self._room("team"),
             "desk.analytics": lambda: self._room("analytics"),
             "desk.health": lambda: self._room("health"),
+            "desk.captain": lambda: self._room("captain"),
             "desk.admin": lambda: self._room("admin"),
             "desk.alerts": self._alerts,
             "desk.availability": self._availability,

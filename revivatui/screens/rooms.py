@@ -26,4 +26,4 @@ def open_room(name: str, session: Session, inbox: InboxCommands) -> Room:
         return AdminScreen(session, inbox)
     from revivatui.screens.health import HealthScreen
 
-    return HealthScreen(session, inbox)
+    return HealthScreen(session, inbox, asks_captain=name == "captain")

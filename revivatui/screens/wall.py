@@ -81,7 +81,7 @@ class WallScreen(Screen[None]):
         interval = wallboard.INTERVAL / self.PACE
         self.set_interval(interval / 2, self.action_again)
         self.set_interval(interval / 8, self.show_all)
-        self.set_interval(HOUR / self.PACE, give_memory_back)
+        self.set_interval(HOUR / self.PACE, self._give_memory_back)
         self.show_all()
         self.action_again()
 
@@ -98,6 +98,13 @@ class WallScreen(Screen[None]):
 
     def action_leave(self) -> None:
         self.dismiss()
+
+    def _give_memory_back(self) -> None:
+        begin(self, "memory", self._shrink)
+
+    async def _shrink(self) -> None:
+        await self._session.engine.shrink()
+        give_memory_back()
 
     # --- asking --------------------------------------------------------------------------------
 

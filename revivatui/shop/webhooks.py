@@ -24,6 +24,7 @@ CONVERSATION_HOOKS = {
 MESSAGE_HOOKS = {"message.created": "message_created", "message.updated": "message_updated"}
 CONTACT_HOOKS = {"contact.created": "contact_created", "contact.updated": "contact_updated"}
 TIMEOUT_SECONDS = 5.0
+BOT_FAILED = "Conversation was marked open by system due to an error with the agent bot."
 
 
 def conversation_hooks(
@@ -129,9 +130,8 @@ def tell_bots_of_message(shop: Shop, name: str, message: Row, conversation: Row)
         return
     inbox = shop.db.get("inboxes", message["inbox_id"])
     for bot in bots_before(shop, inbox, conversation) if inbox else ():
-        _queue(
-            shop, bot["outgoing_url"], {**hooks.message_body(shop, message), "event": name}, None
-        )
+        body = {**hooks.message_body(shop, message), "event": name}
+        _queue(shop, bot["outgoing_url"], body, message["id"], to_bot=True)
 
 
 def tell_bots_of_status(shop: Shop, conversation: Row) -> None:
@@ -164,12 +164,17 @@ def deliver(
             _queue(shop, url, body, message_id if event in MESSAGE_HOOKS.values() else None)
 
 
-def _queue(shop: Shop, url: str, body: dict[str, Any], message_id: int | None) -> None:
-    shop.worker.enqueue("webhook", lambda: _post(shop, url, body, message_id), url)
+def _queue(
+    shop: Shop, url: str, body: dict[str, Any], message_id: int | None, *, to_bot: bool = False
+) -> None:
+    shop.worker.enqueue("webhook", lambda: _post(shop, url, body, message_id, to_bot), url)
 
 
-async def _post(shop: Shop, url: str, body: dict[str, Any], message_id: int | None) -> None:
-    """POST once, never again. A failed delivery of an API inbox's message marks the message."""
+async def _post(
+    shop: Shop, url: str, body: dict[str, Any], message_id: int | None, to_bot: bool
+) -> None:
+    """POST once, never again. A failed delivery of an API inbox's message marks the message; one
+    to a bot opens a pending conversation in 4.x, so that people see to it."""
     ruby = "ruby/3.3.8p144" if shop.v4 else "ruby/3.1.2p20"
     headers = {
         "Accept": "application/json",
@@ -188,11 +193,27 @@ async def _post(shop: Shop, url: str, body: dict[str, Any], message_id: int | No
         return
     log.info("webhook %s failed: %s", url, problem)
     message = shop.db.get("messages", message_id)
-    if message is not None:
+    if message is None:
+        return
+    if to_bot:
+        if shop.v4:
+            _open_without_bot(shop, message)
+    else:
         from revivatui.shop.actions.messages import fail_message
 
         with shop.db.transaction():
             fail_message(shop, message, problem)
+
+
+def _open_without_bot(shop: Shop, message: Row) -> None:
+    from revivatui.shop.actions import activity, conversations
+
+    conversation = shop.db.get("conversations", message["conversation_id"])
+    if conversation is None or conversation["status"] != "pending":
+        return
+    with shop.acting(None, in_account=False):
+        opened = conversations.update(shop, conversation, status="open")
+        activity.say(shop, opened, BOT_FAILED)
 
 
 def _refusal(answer: httpx.Response) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from typing import Final, NamedTuple
 
+from revivatui.state.captain_health import CaptainReport, captain_facts
 from revivatui.state.records import dataclass
 
 MINUTE: Final = 60.0
@@ -125,6 +126,8 @@ class Report:
     """Pairs of customers whose contacts were merged in Chatwoot."""
     reports: tuple[ReportMade, ...] = ()
     """Those of the shop that the bridge makes by itself."""
+    captain: CaptainReport | None = None
+    """None where none ever answered here."""
 
     @property
     def is_running(self) -> bool:
@@ -198,6 +201,8 @@ def facts(report: Report, when: When) -> Iterator[Fact]:
     if report.twins:
         words = f"{report.twins} pairs of customers are one contact: `revivatui bridge twins list`"
         yield Fact("twins", words, "warning")
+    if report.captain is not None:
+        yield from captain_facts(report.captain, when)
 
 
 def _running(report: Report, when: When) -> Fact:

@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 
 from revivatui.bridge import daemon
 from revivatui.bridge.daemon import Bridge
+from revivatui.bridge.inbox import Delivery
 from revivatui.bridge.news import SUBSCRIPTIONS
 from revivatui.bridge.receiver import Receiver
 from revivatui.bridge.settings import BridgeSettings
@@ -34,7 +35,9 @@ PATIENCE = 20.0
 class There:
     """A running bridge, and what its CRM holds."""
 
-    def __init__(self, stage: Stage, bridge: Bridge, receiver: Receiver, url: str) -> None:
+    def __init__(
+        self, stage: Stage, bridge: Bridge, receiver: Receiver[Delivery], url: str
+    ) -> None:
         self.stage = stage
         self.bridge = bridge
         self.receiver = receiver

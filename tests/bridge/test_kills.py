@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -124,7 +125,7 @@ async def test_a_bridge_whose_work_ended_ends_too(
 ) -> None:
     """A door behind which nobody works any more would be worse than none."""
 
-    async def fail(self: Keeper) -> None:
+    async def fail(self: Keeper[Any]) -> None:
         await asyncio.sleep(0.1)
         raise RuntimeError("broken")
 

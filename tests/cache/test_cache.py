@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from revivatui.cache.floor_log import FloorLog
 from revivatui.cache.snapshot import Snapshot, Snapshots
 from revivatui.cache.store import FIRST_ROWS, Cache, CacheError
 from revivatui.state import select, topics
@@ -40,6 +41,7 @@ from revivatui.state.models import (
     SendEntry,
     Team,
 )
+from revivatui.state.presence_log import Entry
 from revivatui.state.reduce import apply
 from revivatui.state.state import State
 from revivatui.state.topics import Topic
@@ -134,6 +136,17 @@ def test_what_is_loaded_equals_what_was_saved(cache: Cache, path: Path) -> None:
     assert select.counts(loaded, OPEN) == Counts(1, 2, 30)
     assert list(again.load_rest()) == []
     again.close()
+
+
+def test_what_lets_go_of_memory_lets_go_of_nothing_that_is_kept(cache: Cache, path: Path) -> None:
+    cache.save(Snapshot(conversations=(conversation(),)))
+    cache.shrink()
+    assert [one.id for one in cache._conversations([1])] == [1]
+    log = FloorLog(path.with_name("floor.sqlite3"))
+    log.append([Entry(1, 1.0, "mark")])
+    log.shrink()
+    assert log.count() == 1
+    log.close()
 
 
 def test_nothing_kept_is_nothing_loaded(cache: Cache) -> None:

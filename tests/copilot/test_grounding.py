@@ -73,6 +73,8 @@ WRONG = (
     ("Ao meio-dia.", "meio-dia"),
     ("It will be ready Monday at 18:00.", "18:00"),
     ("We are open on Sunday.", "Sunday"),
+    ("You can collect it on Friday.", "Friday"),
+    ("You will have it before Friday.", "Friday"),
     ("Pay at http://evil.example/x now", "http://evil.example/x"),
     ("Pay at evil.example.", "evil.example"),
     (

@@ -27,7 +27,7 @@ from tests.support.model_server import (
     texts,
 )
 from tests.support.shops import Stage
-from tests.ui.copilot_help import MIDDLE, copilot, pane, sent_by, suggesting
+from tests.ui.copilot_help import MIDDLE, SMALL, copilot, pane, sent_by, suggesting
 from tests.ui.crm_help import WITH_CRM, Bench
 from tests.ui.desk_help import OnScreen
 
@@ -193,6 +193,24 @@ async def test_another_chat_closes_the_connection_to_the_model_at_once(
         desk.inbox.commands.open(bench.number)
         await desk.until(lambda: desk.inbox.open_id == bench.number, "the first chat again")
         assert answer(desk) is None
+
+
+async def test_a_small_screen_says_that_the_model_works_and_why_it_failed(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with with_model(stage, tmp_path / "desk", size=SMALL) as (desk, _, server):
+        await desk.press("r")
+        await desk.type("your phone is ready")
+        server.play(play(texts(["Your "], None), end="stall"), refuse(401, "bad key"))
+        await desk.press("ctrl+t", "enter")
+        await desk.sees("Shorten: the model works")
+        await desk.until(server.begun.is_set, "the head of an answer")
+        await desk.click("stop")
+        await desk.until(lambda: server.hung_up, "a closed connection")
+        await desk.sees_no("the model works")
+        await desk.press("ctrl+t", "enter")
+        await desk.sees("key")
+        assert desk.inbox.composer.text == "your phone is ready"
 
 
 async def test_the_stop_key_ends_it(stage: Stage, tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ _NO_CONTENT: Final = frozenset(
 """
     )
 )
+_WHOLE: Final = re.compile(r"\b(?:full|complete|entire|total|integral|completo)\b", re.IGNORECASE)
 _DENIED: Final = re.compile(
     r"(?:\b(?:no|not|never|cannot|can't|won't|don't|doesn't|isn't|without|nor|unable\s+to|nao|sem|nunca"
     r"|nem|nenhum\w*)\s+(?!only|just|so|apenas)(?:[a-z']+\s+){0,3})$",
@@ -67,6 +68,9 @@ def promises(text: str) -> Iterator[Reading]:
 
 def _keys(name: str, text: str, one: re.Match[str]) -> tuple[str, ...]:
     """What is for nothing is told by the words around it: a diagnosis, and not a screen."""
+    if name == "refund":
+        near = text[max(0, one.start() - 12) : one.end() + 12]
+        return ("refund in full",) if _WHOLE.search(near) else ("refund",)
     if name != "free":
         return (name,)
     before = _CLAUSE.split(text[max(0, one.start() - 80) : one.start()])[-1]

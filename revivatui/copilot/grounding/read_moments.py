@@ -140,12 +140,13 @@ _HOURS_WORDS: Final = {
     for word in words.split()
 }  # fmt: skip
 _HOURS: Final = re.compile(
-    r"\b(?:open\w*|clos(?:e|ed|es|ing)|hours|walk[\s-]?in|drop\s+(?:in|by|it)|come\s+by|collect\w*"
-    r"|pick\w*|bring|weekdays?|weekends?|shop|abert\w+|abrimos|fecha\w*|encerra\w*|horario\w*"
-    r"|levant\w+|recolh\w+|passa[r]?|traz\w*|loja|funciona\w*|"
-    r"feriados?|available|disponive\w+|until|ate|before|between)\b",
+    r"\b(?:open\w*|clos(?:e|ed|es|ing)|hours|walk[\s-]?in|drop\s+(?:in|by|it)|come\s+by|bring"
+    r"|weekdays?|weekends?|shop|abert\w+|abrimos|fecha\w*|encerra\w*|horario\w*|passa[r]?|traz\w*"
+    r"|loja|funciona\w*|feriados?|available|disponive\w+)\b",
     re.IGNORECASE,
 )
+_WITHIN_HOURS: Final = re.compile(r"\b(?:until|ate|before|between|entre|antes)\b", re.IGNORECASE)
+"""Words that bound a time of day by when the shop closes, and no day."""
 _HOURS_FOLLOW: Final = re.compile(
     r"[\s:,.]{1,3}(?:das\s|from\s|de\s)?\d{1,2}\S{0,5}\s?(?:-|to|as|a|ate|until)\s?(?:as\s)?\d{1,2}",
     re.IGNORECASE,
@@ -158,12 +159,13 @@ _PROMISED: Final = re.compile(
 _SENTENCE: Final = re.compile(r"[.!?;]\s|\n")
 
 
-def in_hours(text: str, start: int, end: int) -> bool:
+def in_hours(text: str, start: int, end: int, *, time: bool = False) -> bool:
     """Whether a sentence tells when the shop is open rather than when something happens."""
     begins = max((one.end() for one in _SENTENCE.finditer(text, 0, start)), default=0)
     ends = _SENTENCE.search(text, end)
     sentence = text[begins : ends.start() if ends else len(text)]
-    return bool(_HOURS.search(sentence)) and not _PROMISED.search(sentence)
+    told = _HOURS.search(sentence) or (time and _WITHIN_HOURS.search(sentence))
+    return bool(told) and not _PROMISED.search(sentence)
 
 
 def _month_of(words: str) -> int:
@@ -304,7 +306,7 @@ def clock_times(text: str) -> Iterator[Reading]:
 
 
 def _role(text: str, one: re.Match[str]) -> str:
-    return "hours" if in_hours(text, *one.span()) else ""
+    return "hours" if in_hours(text, *one.span(), time=True) else ""
 
 
 def _end_of_first(one: re.Match[str]) -> int:
@@ -349,7 +351,7 @@ def spelled_times(text: str) -> Iterator[Reading]:
     for one in _WORD_TIME.finditer(text):
         keys = _spelled_keys(one)
         if keys:
-            role = "hours" if in_hours(text, *one.span()) else ""
+            role = "hours" if in_hours(text, *one.span(), time=True) else ""
             yield Reading("time", one.start(), one.end(), keys, role=role)
 
 

@@ -17,7 +17,12 @@ from revivatui.crm.views import RecordKind
 
 R = TypeVar("R")
 
-LOCKS: Final = {"schema": 0x52455601, "customers": 0x52455602, "changes": 0x52455603}
+LOCKS: Final = {
+    "schema": 0x52455601,
+    "customers": 0x52455602,
+    "changes": 0x52455603,
+    "captain": 0x52455604,
+}
 """Numbers of PostgreSQL's advisory locks. SQLite has one writer at a time and needs none."""
 
 
@@ -79,7 +84,7 @@ class Work(Reader):
         added = self.insert(table).values(values).on_conflict_do_nothing()
         return await self.row(added.returning(*table.primary_key)) is not None
 
-    async def lock(self, name: Literal["customers", "changes"]) -> None:
+    async def lock(self, name: Literal["customers", "changes", "captain"]) -> None:
         """Wait for other writers of that matter; until this transaction ends they wait for us."""
         if self.is_postgresql:
             await self.connection.execute(

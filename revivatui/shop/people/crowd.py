@@ -19,6 +19,7 @@ from revivatui.shop.people.colleague import ColleagueActor, Desk
 from revivatui.shop.people.customer import CustomerActor, Persona
 from revivatui.shop.people.doors import App, Door, Website
 from revivatui.shop.people.ear import Ear
+from revivatui.shop.people.guest import Guests
 from revivatui.shop.people.regulars import Chat, Regulars
 from revivatui.shop.people.tempo import TEMPOS, Tempo
 from revivatui.shop.seed import sign_ins
@@ -50,6 +51,7 @@ class People:
         inbox_identifier: str,
         website_token: str,
         visitor_token: Callable[[str], str | None],
+        bot_is_there: Callable[[], bool],
         pace: Tempo,
         seed: int,
     ) -> None:
@@ -66,6 +68,9 @@ class People:
         self._arrived = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._http = httpx.AsyncClient(base_url=url, limits=ONE_IDLE, trust_env=False, timeout=30)
+        self._guests = Guests(
+            url, self._http, website_token, bot_is_there, Random(f"guests {seed}"), pace
+        )
         self._regulars = Regulars(
             self._http, own.token, inbox_identifier, website_token, visitor_token
         )
@@ -93,6 +98,7 @@ class People:
             inbox_identifier=shop.db.where("channel_api")[0]["identifier"],
             website_token=shop.db.where("channel_web_widgets")[0]["website_token"],
             visitor_token=partial(_visitor_token, shop),
+            bot_is_there=partial(_bot_is_there, shop),
             pace=pace if isinstance(pace, Tempo) else TEMPOS[pace],
             seed=seed,
         )
@@ -105,6 +111,7 @@ class People:
         for _ in range(self._pace.customers):
             self._start(self._send_customers())
         self._start(self._watch())
+        self._start(self._send_guests())
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -127,6 +134,13 @@ class People:
             pause = tempo.ARRIVE
             with contextlib.suppress(httpx.HTTPError):
                 await self._follow(await self._next_customer())
+
+    async def _send_guests(self) -> None:
+        """Those who come to see the bot of the website, where there is one."""
+        names = [(name, language) for name, _, language in self._names]
+        while True:
+            with contextlib.suppress(httpx.HTTPError):
+                await self._guests.come(names)
 
     async def _follow(self, actor: CustomerActor) -> None:
         """Play a customer and let the colleagues know the script as soon as there is a chat."""
@@ -228,6 +242,13 @@ def _desk(shop: Shop, user_id: int) -> Desk:
     assert user is not None
     assert access is not None
     return Desk(user_id, user["name"], access["token"], user["pubsub_token"])
+
+
+def _bot_is_there(shop: Shop) -> bool:
+    """Whether a bot stands before the website's inbox."""
+    inbox = shop.db.find("inboxes", channel_type="Channel::WebWidget")
+    placed = shop.db.find("agent_bot_inboxes", inbox_id=inbox["id"]) if inbox else None
+    return placed is not None
 
 
 def _visitor_token(shop: Shop, source_id: str) -> str | None:
