@@ -31,7 +31,7 @@ from tests.copilot.small_shops import PLAIN
 SEED: Final = 7
 WORDS: Final = ("my", "phone", "battery", "is", "flat", "screen", "broken", "open", "today")
 WEIGHTS: Final = "REVIVATUI_TEST_MINILM"
-"""Names a file of the real weights, for the one test that wants them."""
+"""Names a file of the real weights, for the tests that want them."""
 
 
 @pytest.fixture(scope="module")
@@ -264,15 +264,32 @@ def test_the_ranking_is_told_by_it_in_english_alone(made: MiniLM) -> None:
     assert after[1] == before[1]
 
 
-def test_the_real_weights_give_what_their_makers_publish(np: Any) -> None:
+@pytest.fixture(scope="module")
+def weights(np: Any) -> Path:
     file = Path(os.environ.get(WEIGHTS) or "/nonexistent")
     if not file.is_file():
         pytest.skip(f"{WEIGHTS} names no file of weights")
-    assert hash_of(file) == SHA256
-    model = MiniLM.opened(file)
+    return file
+
+
+def test_the_real_weights_give_what_their_makers_publish(weights: Path) -> None:
+    assert hash_of(weights) == SHA256
+    model = MiniLM.opened(weights)
     happy = model.vector("That is a happy person")
     others = ("That is a happy dog", "That is a very happy person", "Today is a sunny day")
 
     assert [nearness(happy, model.vector(one)) for one in others] == pytest.approx(
         [0.6946, 0.9429, 0.2569], abs=2e-4
     )
+
+
+def test_the_real_weights_find_what_shares_no_word(weights: Path, tmp_path: Path) -> None:
+    library = Library.build(PLAIN)
+    deeper = Deeper(weights)
+    deeper.begin(library, VectorCache(tmp_path / "texts.sqlite3"))
+    while deeper.go_on():
+        continue
+
+    found = library.rank(Question("the glass is in a thousand pieces")).items
+    assert "canned:screen" in [one.source.id for one in found]
+    assert library._minilm is not None
