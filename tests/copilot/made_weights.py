@@ -51,7 +51,7 @@ def made_minilm(np: Any, seed: int, words: Sequence[str]) -> MiniLM:
         "embeddings.position_embeddings.weight": drawn(512, WIDTH),
         "embeddings.token_type_embeddings.weight": drawn(2, WIDTH),
     }
-    lines = {"embeddings.LayerNorm.": (WIDTH,)}
+    lines: dict[str, tuple[int, ...]] = {"embeddings.LayerNorm.": (WIDTH,)}
     for layer in range(LAYERS):
         at = f"encoder.layer.{layer}."
         for name in ("query", "key", "value"):

@@ -16,12 +16,12 @@ from typing import Any, Final
 import pytest
 
 from revivatui.copilot.retrieval.library import Library
-from revivatui.copilot.retrieval.minilm import LONGEST, NO_VECTOR, WIDTH, MiniLM, NoMiniLM
+from revivatui.copilot.retrieval.minilm import LONGEST, WIDTH, MiniLM, NoMiniLM
 from revivatui.copilot.retrieval.minilm_file import SHA256, hash_of, install, remove, state
 from revivatui.copilot.retrieval.minilm_lane import KIND, MiniLMLane
 from revivatui.copilot.retrieval.tensors import BadTensors, arrays, contents, mapped
 from revivatui.copilot.retrieval.vector_cache import STATIC, VectorCache
-from revivatui.copilot.retrieval.vectors import nearness
+from revivatui.copilot.retrieval.vectors import NO_VECTOR, nearness
 from revivatui.copilot.suggestion import Question
 from revivatui.screens.copilot_deeper import Deeper
 from tests.arch.test_house_rules import ROOT
