@@ -117,6 +117,17 @@ class CopilotDesk:
                 await asyncio.wrap_future(self._threads.submit(self._thinker.close))
         self._threads.shutdown(wait=False, cancel_futures=True)
 
+    def rest(self) -> None:
+        """The desk is a wallboard now: the shop's texts are let go."""
+        self.cancel()
+        self._advice.clear()
+        self._asked = None
+        self._work(self._thinker.rest)
+
+    def wake(self) -> None:
+        """Somebody sits at it again."""
+        self.read_texts(0.0)
+
     def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
         """Call `listener` after each change of what is suggested; gives what ends that."""
         self._listeners.append(listener)
@@ -146,12 +157,16 @@ class CopilotDesk:
 
     def read_texts(self, after: float = TEXTS_TOGETHER) -> None:
         """Read canned responses, prices and what resolved conversations before, anew."""
+        if self._is_closed:
+            return
         if self._reading is not None:
             self._reading.cancel()
         self._reading = self._task(self._read_texts(after), "copilot texts")
 
     async def _read_texts(self, after: float) -> None:
         await asyncio.sleep(after)
+        if self._session.state.hung_up:
+            return  # nobody answers on a wallboard; `wake` comes back to it
         state, house = self._session.state, self._session.crm.house
         canned, now = tuple(state.canned), self._session.clock()
         self._texts_from = (state.canned, house.services)
@@ -245,7 +260,7 @@ class CopilotDesk:
         if self._later is not None:
             self._later.cancel()
             self._later = None
-        if self._is_closed or self._open_id is None:
+        if self._is_closed or self._open_id is None or self._session.state.hung_up:
             return
         asked = asked_of(self._session, self._open_id)
         before = self._asked

@@ -161,6 +161,11 @@ class Thinker:
         with self._lock:
             return self._library, self._texts
 
+    def rest(self) -> None:
+        """Hold none of the shop's texts."""
+        with self._lock:
+            self._library, self._texts = None, {}
+
     def nearest(self, question: Question, most: int) -> tuple[Source, ...]:
         """The shop's texts that come nearest to a question."""
         library, texts = self._held()

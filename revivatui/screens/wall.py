@@ -77,6 +77,8 @@ class WallScreen(Screen[None]):
     def on_mount(self) -> None:
         self._heard = self._session.store.subscribe(self._news, HEARD)
         self._session.engine.hang_up(True)
+        if self._session.copilot is not None:
+            self._session.copilot.rest()
         self.lines.can_focus = False
         interval = wallboard.INTERVAL / self.PACE
         self.set_interval(interval / 2, self.action_again)
@@ -87,6 +89,8 @@ class WallScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         self._session.engine.hang_up(False)
+        if self._session.copilot is not None:
+            self._session.copilot.wake()
         if self._heard is not None:
             self._heard.close()
 

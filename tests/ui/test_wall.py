@@ -85,6 +85,26 @@ async def test_the_command_begins_with_the_wallboard_and_the_inbox_is_under_it(
         await desk.until(lambda: isinstance(app.screen, InboxScreen))
 
 
+async def test_a_wallboard_reads_no_texts_to_suggest_until_somebody_sits_at_it(
+    stage: Stage, tmp_path: Path
+) -> None:
+    app = make_app(stage.url, stage.administrator["token"], tmp_path, copilot=True)
+    cli.hung_up(app)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        desk = OnScreen(app, pilot)
+        await desk.until(lambda: isinstance(app.screen, WallScreen))
+        await desk.sees("unattended")
+        assert app.session is not None
+        copilot = app.session.copilot
+        assert copilot is not None
+        reading = copilot._reading
+        assert reading is not None
+        await desk.until(reading.done, "the moment in which texts are read")
+        assert copilot._thinker._library is None
+        await pilot.press("escape")
+        await desk.until(lambda: copilot._thinker._library is not None, "the shop's texts")
+
+
 async def test_a_server_that_is_cut_off_is_marked_within_one_interval(
     stage: Stage, tmp_path: Path
 ) -> None:
