@@ -37,6 +37,8 @@ TOGETHER: Final = 0.1
 """Seconds in which several messages of a customer count as one."""
 TEXTS_TOGETHER: Final = 1.0
 """Seconds in which changes of the shop's texts count as one."""
+RESTS: Final = 0.05
+"""Seconds between two slices of what is read behind everything else."""
 CLOSES_WITHIN: Final = 2.0
 Stream = Callable[[Callable[[Answer], None]], Coroutine[Any, Any, None]]
 """Work of a model: it is given what takes each new state of the answer."""
@@ -75,6 +77,7 @@ class CopilotDesk:
         self._opened_at = 0.0
         self._open_id: int | None = None
         self._reading: asyncio.Task[None] | None = None
+        self._deepening: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[None] | None = None
         self._is_closed = False
         self._is_wanted = False
@@ -180,6 +183,16 @@ class CopilotDesk:
             await asyncio.to_thread(give_pages_back)
         self._tell_trouble()
         self._look(anew=True)
+        if self._deepening is not None:
+            self._deepening.cancel()
+        self._deepening = self._task(self._read_deeper(), "copilot texts, deeper")
+
+    async def _read_deeper(self) -> None:
+        """Behind what is suggested already, and leaving time to it."""
+        more = True
+        while more:
+            more = await asyncio.to_thread(self._thinker.read_deeper)
+            await asyncio.sleep(RESTS)
 
     _texts_from: tuple[object, object] = ((), ())
 

@@ -30,6 +30,8 @@ class Shop(NamedTuple):
     """The file of what is learned from the agents' choices; None: nothing outlives the desk."""
     model: tuple[ModelSettings, Callable[[], Model]] | None = None
     """Which model the settings name, with what opens it; None: there is none."""
+    minilm: Path | None = None
+    """Where the weights of MiniLM are, where somebody put them."""
 
 
 @runtime_checkable
@@ -52,7 +54,12 @@ def suggest(
                 screen.copilot_changed()
 
     thinker = Thinker(
-        cache, shop.learned, shop.facts, lambda: session.crm.house.locations, shop.settings
+        cache,
+        shop.learned,
+        shop.facts,
+        lambda: session.crm.house.locations,
+        shop.settings,
+        shop.minilm,
     )
     asker = Asker(thinker, *(shop.model or (None, _no_model)))
     desk = CopilotDesk(session, thinker, asker, app._handle_exception)
