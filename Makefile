@@ -65,7 +65,7 @@ figures-screen: $(VENV)/.tools ## every figure of the analytics against our own 
 bench: $(VENV)/.tools ## measure the real program in a pseudo-terminal
 	$(BIN)/python -m bench $(ARGS)
 
-eval: $(VENV)/.tools ## the copilot in figures, without a model: SET=file.jsonl ARGS="--misses|--json|--part ranking"
+eval: $(VENV)/.tools ## the copilot in figures, without a model: SET=file.jsonl ARGS="--misses|--json|--minilm|--part ranking"
 	$(BIN)/python -m evaluation $(SET) $(ARGS)
 
 faults: $(VENV)/.tools ## the long fault runs, both versions: KIND=sends|cuts|kills|races|binding|all SEED=... ARGS="--count N"
@@ -83,7 +83,7 @@ soak: $(VENV)/.tools ## a busy week in half an hour, then a wallboard's: MINUTES
 	$(BIN)/python -m tests.faults wall --minutes $(MINUTES) --seed $(SEED) --chatwoot $(VERSION)
 
 lock: ## resolve the lock file anew (needs uv)
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-header --no-annotate -o requirements.lock
+	uv pip compile pyproject.toml --group dev --extra minilm --universal --python-version 3.11 --no-header --no-annotate -o requirements.lock
 
 wheel: $(VENV)/.tools ## build the wheel
 	$(BIN)/python -m build --wheel

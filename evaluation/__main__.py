@@ -24,6 +24,7 @@ from evaluation.shop_corpus import SETS, shop_sources, write_corpus
 
 if TYPE_CHECKING:
     from evaluation.running import Desk
+    from revivatui.copilot.retrieval.minilm import MiniLM
     from revivatui.copilot.sources import Source
 
 PARTS: Final = ("ranking", "grounding", "injection")
@@ -66,6 +67,9 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("--misses", action="store_true", help="list what was not answered right")
     options.add_argument("--json", action="store_true", help="print the figures as JSON")
     options.add_argument("--part", choices=PARTS, action="append", help="only this part")
+    options.add_argument(
+        "--minilm", action="store_true", help="likeness by MiniLM (`revivatui copilot minilm`)"
+    )
     options.add_argument("--seed", type=int, default=1, help="of what is drawn by chance")
     options.add_argument(
         "--write-corpus", action="store_true", help="write the demo shop's corpus anew"
@@ -74,7 +78,7 @@ def _options() -> argparse.ArgumentParser:
 
 
 def _foreign(options: argparse.Namespace) -> int:
-    named = Named(", ".join(path.name for path in options.files), _run(options.files), False)
+    named = Named(", ".join(path.name for path in options.files), _run(options), False)
     _tell([named], [], options)
     return 0
 
@@ -84,7 +88,7 @@ def _own(options: argparse.Namespace) -> int:
     sets: list[Named] = []
     bounds: list[Bound] = []
     if "ranking" in parts:
-        sets = list(_own_sets())
+        sets = list(_own_sets(_minilm(options)))
         bounds += ranking_bounds(_held_out(sets))
     for part in PARTS[1:]:
         if part in parts:
@@ -103,10 +107,10 @@ def _part(name: str) -> Part:
     return part
 
 
-def _own_sets() -> Iterator[Named]:
+def _own_sets(minilm: MiniLM | None) -> Iterator[Named]:
     for shop in SHOPS:
         corpus = read([SETS / f"{shop}_corpus.jsonl"]).corpus
-        desk = _desk(corpus)
+        desk = _desk(corpus, minilm)
         for split in SPLITS:
             file = SETS / f"{shop}_{split}.jsonl"
             if split == "wide" and not file.exists():
@@ -121,13 +125,13 @@ def _held_out(sets: Sequence[Named]) -> list[Answer]:
     return [answer for one in sets if one.held_out for answer in one.run.answers]
 
 
-def _run(files: Sequence[Path]) -> Run:
-    rows = read(files)
+def _run(options: argparse.Namespace) -> Run:
+    rows = read(options.files)
     corpus = tuple(rows.corpus) or shop_sources()
     if not rows.corpus:
         rows.remarks.append("No corpus in the set: the demo shop's is used.")
     queries = _measurable(rows, corpus)
-    return _desk(corpus).run(queries)
+    return _desk(corpus, _minilm(options)).run(queries)
 
 
 def _measurable(rows: Rows, corpus: Sequence[Source]) -> list[Query]:
@@ -138,10 +142,22 @@ def _measurable(rows: Rows, corpus: Sequence[Source]) -> list[Query]:
             print(remark, file=sys.stderr)
 
 
-def _desk(corpus: Sequence[Source]) -> Desk:
+def _desk(corpus: Sequence[Source], minilm: MiniLM | None) -> Desk:
     from evaluation.running import Desk
 
-    return Desk(corpus)
+    return Desk(corpus, minilm)
+
+
+def _minilm(options: argparse.Namespace) -> MiniLM | None:
+    from revivatui.copilot.retrieval.minilm import MiniLM, NoMiniLM
+    from revivatui.paths import Paths
+
+    if not options.minilm:
+        return None
+    try:
+        return MiniLM.opened(Paths.default().minilm_file)
+    except NoMiniLM as error:
+        raise UnreadableSet(f"MiniLM cannot be used: {error}.") from error
 
 
 def _tell(sets: Sequence[Named], bounds: Sequence[Bound], options: argparse.Namespace) -> None:

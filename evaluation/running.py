@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from evaluation.figures import Answer, Run
 from evaluation.rows import Query
@@ -16,6 +16,9 @@ from revivatui.copilot.sources import Source
 from revivatui.copilot.suggesting import suggestions
 from revivatui.copilot.suggestion import Moment, Question, Said, Situation
 
+if TYPE_CHECKING:
+    from revivatui.copilot.retrieval.minilm import MiniLM
+
 NOTHING: Final = "none"
 _MOMENT: Final = Moment(1, 1, "")
 _DEEP: Final = 10
@@ -24,9 +27,14 @@ _DEEP: Final = 10
 class Desk:
     """A library of some sources, ready to be asked."""
 
-    def __init__(self, corpus: Sequence[Source]) -> None:
+    def __init__(self, corpus: Sequence[Source], minilm: MiniLM | None = None) -> None:
+        """Make it; where `minilm` is there, it tells likeness."""
         began = time.perf_counter()
         self._library = Library.build(corpus)
+        if minilm is not None:
+            lane = self._library.reading(minilm)
+            lane.go_on()
+            self._library.read_by(lane)
         self._build_seconds = time.perf_counter() - began
         self._known = {one.id: one for one in corpus}
         # What is read once, at the first question, is no part of the latency of the others.

@@ -261,7 +261,8 @@ class DeskApp(App[None]):
         if self.session is not None and self.session.suggests:
             learned = kept.learned_file(self.paths, self.settings) if self._keep_cache else None
             model = copilot_access.model_at(self.settings, self.paths)
-            shop = Shop(self.settings.shop, self.paths.config_file, learned, model)
+            minilm = self.paths.minilm_file
+            shop = Shop(self.settings.shop, self.paths.config_file, learned, model, minilm)
             suggest(self, self.session, lambda: self._cache, shop)
 
     def _start_engine_soon(self) -> None:

@@ -1,4 +1,4 @@
-"""`revivatui copilot`: the words it knows, what it learned, and the model it may ask."""
+"""`revivatui copilot`: the words it knows, what it learned, and the models it may use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from revivatui import cli, cli_copilot_model, config
+from revivatui import cli, cli_copilot_minilm, cli_copilot_model, config
 from revivatui.paths import Paths
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def add_command(commands: Any) -> argparse.ArgumentParser:
     forget = deeds.add_parser("forget", help="take out what came from a customer")
     forget.add_argument("contact", type=int, metavar="CONTACT", help="its number in Chatwoot")
     cli_copilot_model.add_parts(parts)
+    cli_copilot_minilm.add_parts(parts)
     return given
 
 
@@ -179,4 +180,5 @@ PARTS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "words": words,
     "aliases": aliases,
     **cli_copilot_model.PARTS,
+    **cli_copilot_minilm.PARTS,
 }

@@ -27,6 +27,7 @@ def doctor(options: argparse.Namespace) -> int:
     if paths.credentials_file.exists():
         mode = paths.credentials_file.stat().st_mode & 0o777
         _say("credentials", f"{paths.credentials_file}, mode {mode:o}")
+    _say("likeness", _likeness(paths))
     try:
         settings = cli.load_settings(options, paths)
     except config.ConfigError as error:
@@ -34,6 +35,12 @@ def doctor(options: argparse.Namespace) -> int:
         return 1
     _kept(settings, paths)
     return _server(settings, paths)
+
+
+def _likeness(paths: Paths) -> str:
+    from revivatui.copilot.retrieval.minilm_file import state
+
+    return state(paths.minilm_file)
 
 
 def _say(name: str, found: str) -> None:

@@ -68,6 +68,11 @@ class Paths:
         return self.data / f"{_plain(profile)}-{account_id}.sqlite3"
 
     @property
+    def minilm_file(self) -> Path:
+        """The weights of MiniLM, where somebody put them (`revivatui copilot minilm`)."""
+        return self.data / "minilm.safetensors"
+
+    @property
     def credentials_file(self) -> Path:
         return self.data / "credentials.json"
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from revivatui.screens.copilot_advice import Advice, Answer
 from revivatui.screens.copilot_asked import Asked, asked_of, newest
+from revivatui.screens.memory import give_pages_back
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -36,6 +37,8 @@ TOGETHER: Final = 0.1
 """Seconds in which several messages of a customer count as one."""
 TEXTS_TOGETHER: Final = 1.0
 """Seconds in which changes of the shop's texts count as one."""
+RESTS: Final = 0.05
+"""Seconds between two slices of what is read behind everything else."""
 CLOSES_WITHIN: Final = 2.0
 Stream = Callable[[Callable[[Answer], None]], Coroutine[Any, Any, None]]
 """Work of a model: it is given what takes each new state of the answer."""
@@ -74,8 +77,11 @@ class CopilotDesk:
         self._opened_at = 0.0
         self._open_id: int | None = None
         self._reading: asyncio.Task[None] | None = None
+        self._deepening: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[None] | None = None
         self._is_closed = False
+        self._is_wanted = False
+        """A conversation was opened: before that nobody is answered."""
         self.took: deque[float] = deque(maxlen=MEASURED)
         """The seconds from opening a conversation to its first suggestions, of the last ones."""
         self.trouble = ""
@@ -88,12 +94,12 @@ class CopilotDesk:
 
     # --- life ----------------------------------------------------------------------------------
 
-    def start(self, after: float = 0.0) -> None:
-        """Read the shop's texts, `after` so many seconds, and look at what is open from now on."""
+    def start(self) -> None:
+        """Look at what is open from now on. The shop's texts, which take memory, are read when
+        the first conversation is opened."""
         session = self._session
         subscription = session.store.subscribe(self._changed, _LOOKS_ON)
         self._ends += [subscription.close, session.crm.subscribe(self._crm_told)]
-        self.read_texts(after)
         self.opened()
 
     async def close(self) -> None:
@@ -154,7 +160,7 @@ class CopilotDesk:
 
     def read_texts(self, after: float = TEXTS_TOGETHER) -> None:
         """Read canned responses, prices and what resolved conversations before, anew."""
-        if self._is_closed:
+        if self._is_closed or not self._is_wanted:
             return
         if self._reading is not None:
             self._reading.cancel()
@@ -174,8 +180,19 @@ class CopilotDesk:
             self._on_error(error)
         else:
             self.trouble = self._thinker.trouble
+            await asyncio.to_thread(give_pages_back)
         self._tell_trouble()
         self._look(anew=True)
+        if self._deepening is not None:
+            self._deepening.cancel()
+        self._deepening = self._task(self._read_deeper(), "copilot texts, deeper")
+
+    async def _read_deeper(self) -> None:
+        """Behind what is suggested already, and leaving time to it."""
+        more = True
+        while more:
+            more = await asyncio.to_thread(self._thinker.read_deeper)
+            await asyncio.sleep(RESTS)
 
     _texts_from: tuple[object, object] = ((), ())
 
@@ -231,6 +248,9 @@ class CopilotDesk:
         self._opened_at = time.perf_counter()
         if self._open_id is None:
             return
+        if not self._is_wanted:
+            self._is_wanted = True
+            self.read_texts(0.0)
         self._look()
 
     def _look_soon(self, after: float) -> None:

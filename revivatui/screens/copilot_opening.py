@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 from revivatui.screens.copilot_asking import Asker
 from revivatui.screens.copilot_desk import CopilotDesk
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from revivatui.copilot.model import Model, ModelSettings
     from revivatui.screens.session import Session
 
-AFTER: Final = 1.0
-"""Seconds from the first frame until the shop's texts are read: the CRM comes before them."""
-
 
 class Shop(NamedTuple):
     """What is the shop's own."""
@@ -33,6 +30,8 @@ class Shop(NamedTuple):
     """The file of what is learned from the agents' choices; None: nothing outlives the desk."""
     model: tuple[ModelSettings, Callable[[], Model]] | None = None
     """Which model the settings name, with what opens it; None: there is none."""
+    minilm: Path | None = None
+    """Where the weights of MiniLM are, where somebody put them."""
 
 
 @runtime_checkable
@@ -55,14 +54,19 @@ def suggest(
                 screen.copilot_changed()
 
     thinker = Thinker(
-        cache, shop.learned, shop.facts, lambda: session.crm.house.locations, shop.settings
+        cache,
+        shop.learned,
+        shop.facts,
+        lambda: session.crm.house.locations,
+        shop.settings,
+        shop.minilm,
     )
     asker = Asker(thinker, *(shop.model or (None, _no_model)))
     desk = CopilotDesk(session, thinker, asker, app._handle_exception)
     desk.say = lambda words: app.notify(words, severity="warning", timeout=10, markup=False)
     desk.subscribe(changed)
     session.copilot = desk
-    desk.start(AFTER)
+    desk.start()
     changed()
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from revivatui.screens.copilot_advice import Advice, Cue, Doubt, Shown
+from revivatui.screens.copilot_deeper import Deeper
 from revivatui.screens.copilot_learning import Learning
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Thinker:
         shop: Mapping[str, Any],
         locations: Callable[[], Sequence[Location]] = tuple,
         settings: Path | None = None,
+        minilm: Path | None = None,
     ) -> None:
         """Make it; nothing is opened before the first thought.
 
@@ -59,6 +61,7 @@ class Thinker:
             shop: The settings' table of the shop's facts.
             locations: The shops of the chain, as the CRM knows them.
             settings: The settings' file, beside which the shop's own words may lie.
+            minilm: Where the weights of MiniLM may lie.
         """
         self._cache = cache
         self._learned_file = learned
@@ -67,6 +70,7 @@ class Thinker:
         self._shop: ShopProfile | None = None
         self._locations = locations
         self._settings = settings
+        self._minilm = Deeper(minilm)
         self.trouble = ""
         """Why the shop's own words are not understood; "" while all is well."""
         self._lock = threading.Lock()
@@ -96,10 +100,16 @@ class Thinker:
         words = self._thesaurus()
         library = Library.build(sources, thesaurus=words, aliases=aliases, vectors=vectors)
         if vectors is not None:
-            vectors.keep_only(text for one in sources for text in _looked_at(one))
+            texts = (text for one in sources for text in _looked_at(one))
+            vectors.keep_only(texts, self._minilm.kinds())
         with self._lock:
             self._library = library
             self._texts = {one.id: one for one in sources}
+        self._minilm.begin(library, vectors)
+
+    def read_deeper(self) -> bool:
+        """Read some more of the texts by MiniLM, where it is; whether there are others still."""
+        return self._minilm.go_on()
 
     def _thesaurus(self) -> Thesaurus:
         """The shipped words and the shop's own; without those where they are no words."""

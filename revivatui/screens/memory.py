@@ -17,6 +17,11 @@ def give_memory_back() -> bool:
     Takes some milliseconds; nothing happens where the C library knows no such thing.
     """
     gc.collect()
+    return give_pages_back()
+
+
+def give_pages_back() -> bool:
+    """The same without collecting, which would hold every key up for a moment."""
     trim = _trim()
     return trim is not None and bool(trim(0))
 

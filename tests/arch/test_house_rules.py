@@ -163,6 +163,7 @@ def test_the_lock_file_pins_every_dependency_and_names_no_host() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     pinned = {line.split("==")[0] for line in lock.splitlines() if "==" in line}
     wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    wanted += [one for more in project["project"]["optional-dependencies"].values() for one in more]
     names = {re.split(r"[\[<>=]", line)[0] for line in wanted}
     assert names - pinned == set()
     assert "://" not in lock

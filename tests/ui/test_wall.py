@@ -18,7 +18,8 @@ from revivatui.state import wallboard
 from revivatui.widgets.big_digits import HEIGHT, big, big_width
 from revivatui.widgets.symbols import symbols
 from tests.support.shops import Stage
-from tests.ui.desk_help import OnScreen, make_app
+from tests.ui.copilot_help import copilot, copilot_is_there
+from tests.ui.desk_help import OnScreen, desk_on, make_app
 from tests.ui.team_help import team_of
 
 INTERVAL = 1.2
@@ -85,24 +86,21 @@ async def test_the_command_begins_with_the_wallboard_and_the_inbox_is_under_it(
         await desk.until(lambda: isinstance(app.screen, InboxScreen))
 
 
-async def test_a_wallboard_reads_no_texts_to_suggest_until_somebody_sits_at_it(
+async def test_a_wallboard_lets_the_texts_go_that_suggestions_are_made_from(
     stage: Stage, tmp_path: Path
 ) -> None:
-    app = make_app(stage.url, stage.administrator["token"], tmp_path, copilot=True)
-    cli.hung_up(app)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        desk = OnScreen(app, pilot)
-        await desk.until(lambda: isinstance(app.screen, WallScreen))
-        await desk.sees("unattended")
-        assert app.session is not None
-        copilot = app.session.copilot
-        assert copilot is not None
-        reading = copilot._reading
-        assert reading is not None
-        await desk.until(reading.done, "the moment in which texts are read")
-        assert copilot._thinker._library is None
-        await pilot.press("escape")
-        await desk.until(lambda: copilot._thinker._library is not None, "the shop's texts")
+    async with desk_on(stage, tmp_path, copilot=True) as desk:
+        assert desk.app.session is not None
+        await desk.until(lambda: copilot_is_there(desk), "the copilot")
+        thinker = copilot(desk)._thinker
+        assert thinker._library is None
+        desk.inbox.commands.open(desk.inbox.list.ids[0])
+        await desk.until(lambda: thinker._library is not None, "the shop's texts")
+        wall = WallScreen(desk.app.session)
+        await desk.app.push_screen(wall)
+        await desk.until(lambda: thinker._library is None, "the texts let go")
+        await desk.pilot.press("escape")
+        await desk.until(lambda: thinker._library is not None, "the texts again")
 
 
 async def test_a_server_that_is_cut_off_is_marked_within_one_interval(

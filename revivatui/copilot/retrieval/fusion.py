@@ -25,6 +25,8 @@ class Weights:
     recent: float = 0.15
     foreign_likeness: float = 0.4
     """What likeness keeps in a language that the table was not made from."""
+    minilm: float = 2.0
+    """How much more likeness counts where MiniLM tells it."""
     unasked: float = 0.7
     """What the state keeps where the question is not about how things stand."""
     resolved: float = 0.85

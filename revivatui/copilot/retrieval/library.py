@@ -28,6 +28,8 @@ from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
     from revivatui.copilot.learned import Alias
+    from revivatui.copilot.retrieval.minilm import MiniLM
+    from revivatui.copilot.retrieval.minilm_lane import MiniLMLane
 
 MOST: Final = 3
 SHORT: Final = 1
@@ -93,6 +95,7 @@ class Library:
         self._concepts = ConceptIndex([meanings.source(one) for one in self.sources])
         self._prices = PriceList(self.sources, meanings, self._topics)
         self._put_vectors(vectors)
+        self._minilm: MiniLMLane | None = None
         self._shares = {
             place: self._topics.source(
                 self._titles[place],
@@ -135,6 +138,19 @@ class Library:
                 return with_price(ranking, self._priced(asked), most)
             return ranking
 
+    def reading(self, model: MiniLM, vectors: VectorCache | None = None) -> MiniLMLane:
+        """The answers, to be read by MiniLM (`go_on`) and then told likeness by (`read_by`)."""
+        from revivatui.copilot.retrieval.minilm_lane import MiniLMLane
+
+        answers = [self.sources[place] for place in self._answers]
+        texts = [(one.title.replace("_", " "), one.text) for one in answers]
+        return MiniLMLane(model, texts, vectors)
+
+    def read_by(self, lane: MiniLMLane) -> None:
+        """Tell likeness by this lane from the next question on, where that is in English."""
+        with self._lock:
+            self._minilm = lane if lane.is_whole else None
+
     # --- what is worked out once -----------------------------------------------------------------
 
     def _put_vectors(self, cache: VectorCache | None) -> None:
@@ -174,8 +190,7 @@ class Library:
 
     def _opinions(self, asked: Asked) -> dict[int, Opinion]:
         places = self._places(asked.language)
-        likeness = standing_out({place: self._likeness(place, asked.vector) for place in places})
-        trusted = 1.0 if asked.language == "en" else WEIGHTS.foreign_likeness
+        likeness, trusted = self._told_likeness(asked, places)
         concepts = self._concepts.find(asked.meaning)
         recent = self._concepts.find(self._recent(asked))
         state, _ = self._priors.of(asked.question)
@@ -191,6 +206,21 @@ class Library:
             )
             for place in places
         }
+
+    def _told_likeness(self, asked: Asked, places: list[int]) -> tuple[dict[int, float], float]:
+        """How far each stands out by likeness, and how far that is trusted."""
+        if (lane := self._reads(asked)) is not None:
+            text = without_greeting(asked.question.text)
+            told = dict(zip(self._answers, lane.likeness(text), strict=True))
+            return standing_out({place: told[place] for place in places}), WEIGHTS.minilm
+        trusted = 1.0 if asked.language == "en" else WEIGHTS.foreign_likeness
+        return standing_out(
+            {place: self._likeness(place, asked.vector) for place in places}
+        ), trusted
+
+    def _reads(self, asked: Asked) -> MiniLMLane | None:
+        """What tells likeness instead of the table; it was taught English."""
+        return self._minilm if asked.language == "en" else None
 
     def _places(self, language: str) -> list[int]:
         """The answers in the customer's language; all of them where it has none."""
@@ -213,7 +243,9 @@ class Library:
         order = sorted(scores, key=lambda place: (-scores[place], place))
         best = [place for place in order[:most] if scores[place] > confidence.LEAST_SHOWN]
         abstained = confidence.reason_to_abstain(
-            asked, confidence.evidence(asked, order, scores, opinions)
+            asked,
+            confidence.evidence(asked, order, scores, opinions),
+            confidence.SURE_BY_MINILM if self._reads(asked) else confidence.SURE,
         )
         items = [
             Ranked(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from revivatui.copilot.retrieval.vectors import POOLING, TABLE_NAME, WIDTH, Vector, kept
+from revivatui.state.records import dataclass
 
 SLICE: Final = 32
 """Texts between two commits: a fraction of a second's work."""
@@ -22,25 +23,42 @@ _SCHEMA: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What made a vector: those of another kind are others."""
+
+    name: str
+    width: int
+
+
+STATIC: Final = Kind(f"{TABLE_NAME}\n{POOLING}", WIDTH)
+
+
 class VectorCache:
     """One SQLite file; one that cannot be read or written is done without."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kind: Kind = STATIC) -> None:
         self._path = path
+        self._kind = kind
+
+    def of(self, kind: Kind) -> VectorCache:
+        """The vectors of another kind in the same file."""
+        return VectorCache(self._path, kind)
 
     def vectors(self, texts: Iterable[str], make: Callable[[str], Vector]) -> list[Vector]:
         """A vector for each text, in order; those that are not kept are made and kept."""
         wanted = list(texts)
-        keys = [key_of(one) for one in wanted]
+        keys = [key_of(one, self._kind) for one in wanted]
         try:
             with self._open() as base:
                 return self._read_or_make(base, wanted, keys, make)
         except sqlite3.Error:
             return [kept(make(one)) for one in wanted]
 
-    def keep_only(self, texts: Iterable[str]) -> int:
-        """Take out what belongs to none of these; gives how many went."""
-        kept = {key_of(one) for one in texts}
+    def keep_only(self, texts: Iterable[str], kinds: Iterable[Kind] = (STATIC,)) -> int:
+        """Take out what belongs to none of these or is of no such kind; gives how many went."""
+        wanted = list(texts)
+        kept = {key_of(one, kind) for kind in kinds for one in wanted}
         try:
             with self._open() as base:
                 gone = [
@@ -63,7 +81,7 @@ class VectorCache:
         new = 0
         for text, key in zip(wanted, keys, strict=True):
             row = base.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
-            if row is not None and (vector := _unpacked(row[0])) is not None:
+            if row is not None and (vector := self._unpacked(row[0])) is not None:
                 made.append(vector)
                 continue
             vector = kept(make(text))
@@ -87,6 +105,11 @@ class VectorCache:
         base.execute(_SCHEMA)
         return _Closing(base)
 
+    def _unpacked(self, blob: bytes) -> Vector | None:
+        if len(blob) not in (0, 4 * self._kind.width):
+            return None
+        return array("f", blob)
+
 
 class _Closing:
     """Closes the file at the end, which sqlite3's own `with` does not."""
@@ -101,14 +124,6 @@ class _Closing:
         self._base.close()
 
 
-def key_of(text: str) -> bytes:
-    """The table's name is part of it: another table's vectors are others."""
-    return blake2b(
-        f"{TABLE_NAME}\n{POOLING}\n{text}".encode("utf-8", "replace"), digest_size=16
-    ).digest()
-
-
-def _unpacked(blob: bytes) -> Vector | None:
-    if len(blob) not in (0, 4 * WIDTH):
-        return None
-    return array("f", blob)
+def key_of(text: str, kind: Kind = STATIC) -> bytes:
+    """Its kind's name is part of it: another table's vectors are others."""
+    return blake2b(f"{kind.name}\n{text}".encode("utf-8", "replace"), digest_size=16).digest()
