@@ -161,6 +161,7 @@ class Library:
         made = cache.vectors(both, vector) if cache else [kept(vector(one)) for one in both]
         self._titles = dict(zip(self._answers, made[: len(titles)], strict=True))
         self._texts = dict(zip(self._answers, made[len(titles) :], strict=True))
+        self._table.let_go()
 
     # --- the lanes -------------------------------------------------------------------------------
 

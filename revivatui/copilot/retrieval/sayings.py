@@ -13,7 +13,7 @@ from operator import mul
 from typing import Final
 
 from revivatui.copilot.retrieval.terms import stems
-from revivatui.copilot.retrieval.vectors import Vector, kept, nearness
+from revivatui.copilot.retrieval.vectors import Vector, nearness
 from revivatui.state.records import dataclass
 
 NEAR: Final = 0.65
@@ -43,15 +43,27 @@ class Saying:
     words: frozenset[str]
 
 
+def head_of(vector: Vector) -> Vector:
+    """What is compared first of a vector: in a form that is quick rather than small."""
+    return tuple(vector[:HEAD])
+
+
 class SayingIndex:
     """Some sayings, ready to be compared with."""
 
-    def __init__(self, sayings: Sequence[Saying], vectors: Sequence[Vector], topics: int) -> None:
+    def __init__(
+        self,
+        sayings: Sequence[Saying],
+        vectors: Sequence[Vector],
+        heads: Sequence[Vector],
+        topics: int,
+    ) -> None:
+        """`heads` as `head_of` makes them; several indexes share one."""
         self._topics = [one.topic for one in sayings]
         self._alone = {one.topic for one in sayings if one.side == "none"}
-        self._vectors = [kept(one) for one in vectors]
+        self._vectors = vectors
         self._told = [place for place, one in enumerate(vectors) if one]
-        self._heads = [list(vectors[place][:HEAD]) for place in self._told]
+        self._heads = [heads[place] for place in self._told]
         self._by_word: dict[str, list[int]] = {}
         for place, one in enumerate(sayings):
             for word in one.words:

@@ -14,10 +14,10 @@ from math import exp, log, sqrt
 from typing import Final
 
 from revivatui.copilot.retrieval.concepts import Meaning, Meanings
-from revivatui.copilot.retrieval.sayings import Saying, SayingIndex, read_sayings
+from revivatui.copilot.retrieval.sayings import Saying, SayingIndex, head_of, read_sayings
 from revivatui.copilot.retrieval.terms import stems
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
-from revivatui.copilot.retrieval.vectors import NO_VECTOR, Table, Vector
+from revivatui.copilot.retrieval.vectors import NO_VECTOR, Table, Vector, kept
 from revivatui.copilot.sources import Source
 
 FILES: Final = (
@@ -54,8 +54,7 @@ class Topics:
         self._table = table
         self._sources: dict[tuple[str, str, str], Shares] = {}
         self._lines: dict[str, tuple[Vector, Shares]] = {}
-        vectors = [table.vector(one.text) if one.side != "pt" else NO_VECTOR for one in sayings]
-        pairs = list(zip(sayings, vectors, strict=True))
+        pairs = [_told(one, table) for one in sayings]
         self._customers = _index(pairs, ("shop", "en", "pt", "none"), len(names))
         self._english = _index(pairs, ("en", "shop"), len(names))
         self._portuguese = _index(pairs, ("pt",), len(names))
@@ -134,11 +133,23 @@ class Topics:
         return near
 
 
-def _index(
-    pairs: Sequence[tuple[Saying, Vector]], sides: tuple[str, ...], topics: int
-) -> SayingIndex:
-    kept = [(one, vector) for one, vector in pairs if one.side in sides]
-    return SayingIndex([one for one, _ in kept], [vector for _, vector in kept], topics)
+Told = tuple[Saying, Vector, Vector]
+"""A saying, its vector and what is compared first of that; indexes share them."""
+
+
+def _told(saying: Saying, table: Table) -> Told:
+    vector = table.vector(saying.text) if saying.side != "pt" else NO_VECTOR
+    return saying, kept(vector), head_of(vector)
+
+
+def _index(told: Sequence[Told], sides: tuple[str, ...], topics: int) -> SayingIndex:
+    own = [one for one in told if one[0].side in sides]
+    return SayingIndex(
+        [saying for saying, _, _ in own],
+        [vector for _, vector, _ in own],
+        [head for _, _, head in own],
+        topics,
+    )
 
 
 def _concepts_of(

@@ -38,7 +38,8 @@ class Table:
         self.pieces = WordPieces(dict(zip(words, range(len(words)), strict=True)))
         self._scales = array("f", (folder / f"{TABLE_NAME}.f4").read_bytes())
         with (folder / f"{TABLE_NAME}.i8").open("rb") as file:
-            self._rows = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)).cast("b")
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._rows = memoryview(self._map).cast("b")
         if len(self._scales) != len(words) or len(self._rows) != len(words) * WIDTH:
             raise ValueError(f"the table of vectors in {folder} is not whole")
 
@@ -46,6 +47,11 @@ class Table:
     def shipped(cls) -> Table:
         """The one of the package, opened once."""
         return _shipped()
+
+    def let_go(self) -> None:
+        """Let the pages that were read leave memory; they come back when they are met again."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
 
     def vector(self, text: str) -> Vector:
         """Of length 1; empty where no word of the text is known.
