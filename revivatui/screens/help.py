@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from revivatui import commands
 from revivatui.commands_copilot import COPILOT
+from revivatui.commands_copilot_model import MODEL
 from revivatui.commands_repairs import REPAIR
 from revivatui.commands_rooms import ALSO, ROOM_GROUPS
 from revivatui.screens.page import BESIDE, Page
@@ -51,7 +52,7 @@ class HelpScreen(Page):
         CRM, those around suggestions where there are any."""
         super().__init__("Keys", gutter=False)
         self._keys = keys
-        off = {REPAIR: not with_crm, COPILOT: not with_copilot}
+        off = {REPAIR: not with_crm, COPILOT: not with_copilot, MODEL: not with_copilot}
         self._groups = [one for one in groups if not off.get(one)]
 
     @property

@@ -143,7 +143,7 @@ async def test_keys_of_a_room_are_given_others_by_the_settings(
     stage: Stage, tmp_path: Path
 ) -> None:
     folder = tmp_path / "desk"
-    keys = {"repairs.mark": "x", "desk.help": "ctrl+g"}
+    keys = {"repairs.mark": "x", "desk.help": "ctrl+b"}
     async with bench_of(stage, folder) as bench:
         await bench.repair("diagnosing")
         settings = replace(WITH_CRM, keys=keys)
@@ -152,5 +152,5 @@ async def test_keys_of_a_room_are_given_others_by_the_settings(
             await desk.sees("x mark")
             await desk.press("x")
             await desk.sees("status of 1")
-            await desk.press("ctrl+g")
+            await desk.press("ctrl+b")
             await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
