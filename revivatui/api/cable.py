@@ -43,7 +43,7 @@ from revivatui.api.errors import (
     Timeout,
     TlsFailed,
 )
-from revivatui.api.tls import tls_context, tls_reason
+from revivatui.tls import tls_context, tls_reason
 
 CONNECT_SECONDS: Final = 5.0
 CONFIRM_SECONDS: Final = 10.0

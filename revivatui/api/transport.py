@@ -33,8 +33,8 @@ from revivatui.api.errors import (
     TlsFailed,
 )
 from revivatui.api.refusals import is_html, refusal
-from revivatui.api.tls import no_tls_context, tls_context, tls_reason
 from revivatui.tidily import tidily
+from revivatui.tls import no_tls_context, tls_context, tls_reason
 
 # It writes the headers of answers into its debug log, and a sign-in is answered with a session.
 logging.getLogger("httpcore").setLevel(logging.INFO)

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from revivatui.api.address import is_local
-from revivatui.api.tls import no_tls_context, tls_context
 from revivatui.text.addresses import problem_of
+from revivatui.tls import no_tls_context, tls_context
 
 SECONDS: Final = 10.0
 """How long connecting and answering may take together."""

@@ -311,7 +311,7 @@ async def test_cancelling_the_opening_leaves_no_socket_behind() -> None:
 
 
 def test_the_trusted_certificates_are_checked() -> None:
-    from revivatui.api.tls import no_tls_context, tls_context
+    from revivatui.tls import no_tls_context, tls_context
 
     for context in (tls_context(), no_tls_context()):
         assert context.verify_mode is ssl.CERT_REQUIRED

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Final
@@ -19,6 +18,7 @@ from revivatui.copilot.model.errors import (
     TooSlow,
 )
 from revivatui.copilot.model.settings import ModelSettings
+from revivatui.tls import is_tls, no_tls_context, tls_context
 
 # They write headers and addresses of requests into their logs; the key is among them.
 logging.getLogger("httpcore").setLevel(logging.INFO)
@@ -79,7 +79,7 @@ class Wire:
                 limits=httpx.Limits(max_connections=4, max_keepalive_connections=0),
                 follow_redirects=False,
                 trust_env=settings.where == "hosted",
-                verify=_trusted() if base.startswith("https:") else _nobody(),
+                verify=tls_context() if base.startswith("https:") else no_tls_context(),
             )
         except (ImportError, ValueError, httpx.InvalidURL):
             raise NoModel("The proxy that the environment names cannot be used here.") from None
@@ -121,7 +121,7 @@ def _plain(host: str, error: Exception) -> ModelError:
     if isinstance(error, httpx.ConnectTimeout):
         return ModelDown(f"{host} took no connection in time. {STAYS} Is the server running?")
     if isinstance(error, httpx.ConnectError):
-        if _is_tls(error):
+        if is_tls(error):
             return ModelDown(
                 f"The encrypted connection to {host} could not be made. {STAYS} Check its "
                 "certificate and [copilot] model_url."
@@ -136,23 +136,3 @@ def _plain(host: str, error: Exception) -> ModelError:
     if isinstance(error, httpx.DecodingError):
         return AnswerBroke(f"{host} sent a garbled answer. {STAYS} Ask again.")
     return AnswerBroke(f"The connection to {host} broke. {STAYS} Ask again.")
-
-
-def _trusted() -> ssl.SSLContext:
-    import certifi
-
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
-
-
-def _nobody() -> ssl.SSLContext:
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def _is_tls(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False

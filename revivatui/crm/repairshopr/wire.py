@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -32,6 +31,7 @@ from revivatui.crm.repairshopr.address import is_local
 from revivatui.crm.repairshopr.bucket import Bucket
 from revivatui.crm.repairshopr.refusals import refusal, unknown
 from revivatui.tidily import tidily
+from revivatui.tls import is_tls, no_tls_context, tls_context
 
 # They write headers and addresses of requests into their logs: the token is in the one, e-mail
 # addresses and phone numbers of customers are in the other.
@@ -88,7 +88,7 @@ class Wire:
                 limits=httpx.Limits(max_connections=4, keepalive_expiry=IDLE_SECONDS),
                 follow_redirects=False,
                 trust_env=not is_local(base),
-                verify=_trusted() if base.startswith("https:") else _nobody(),
+                verify=tls_context() if base.startswith("https:") else no_tls_context(),
             )
         except (ImportError, ValueError, httpx.InvalidURL):
             raise CrmUnreachable(
@@ -181,7 +181,7 @@ class Wire:
         except (httpx.ConnectTimeout, httpx.PoolTimeout):
             raise _MayGoAgain(f"{self.host} took no connection in time. {_UNCHANGED}") from None
         except httpx.ConnectError as error:
-            if _is_tls(error):
+            if is_tls(error):
                 raise CrmUnreachable(
                     f"The encrypted connection to {self.host} could not be made. {_UNCHANGED}"
                 ) from None
@@ -274,23 +274,3 @@ def _server_time(response: httpx.Response) -> datetime:
         return parsedate_to_datetime(response.headers.get("date", "")).astimezone(UTC)
     except ValueError:
         return datetime.now(UTC)
-
-
-def _trusted() -> ssl.SSLContext:
-    import certifi
-
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
-
-
-def _nobody() -> ssl.SSLContext:
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def _is_tls(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False

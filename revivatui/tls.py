@@ -28,3 +28,12 @@ def tls_reason(error: ssl.SSLError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError) and error.verify_message:
         return f": {safe_line(error.verify_message)}"
     return ""
+
+
+def is_tls(error: BaseException | None) -> bool:
+    """Whether encryption is at the bottom of it."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
