@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from revivatui.screens.copilot_brief import Brief, Told
     from revivatui.screens.copilot_thinker import Thinker
 
-FRAME: Final = 1 / 12
-"""Seconds between two states of an answer that are shown."""
 NOT_BY_ITSELF: Final = "The model is not asked by itself for now: it was asked often, or failed."
 KEPT: Final = 20
 """Conversations whose placeholders are remembered."""
@@ -163,21 +161,18 @@ async def follow(
 ) -> None:
     """Give each state of an answer as it comes; ends with the stream closed, also when cancelled.
     `where`: where it is asked, in words."""
-    from revivatui.copilot.model import ModelError
+    from revivatui.copilot.model import drafts
     from revivatui.screens.copilot_brief import coming, judged
 
-    text, shown_at, now = "", 0.0, asyncio.get_running_loop().time
-    try:
-        async with aclosing(deltas):
-            async for delta in deltas:
-                text += delta.text
-                if delta.text and now() - shown_at >= FRAME:
-                    shown_at = now()
-                    take(Answer(told.title, "coming", coming(brief, told, text), where))
-                elif delta.is_thinking and not text:
-                    take(Answer(told.title, "asked", None, "The model thinks."))
-        whole = await asyncio.to_thread(judged, brief, told, text.strip(), draft)
-        take(Answer(told.title, "there", whole))
-    except ModelError as error:
-        kept = coming(brief, told, text) if error.partial and text.strip() else None
-        take(Answer(told.title, "failed", kept, str(error)))
+    async with aclosing(drafts(deltas)) as states:
+        async for state in states:
+            if state.failed:
+                kept = coming(brief, told, state.text) if state.text.strip() else None
+                take(Answer(told.title, "failed", kept, state.failed))
+            elif state.is_over:
+                whole = await asyncio.to_thread(judged, brief, told, state.text, draft)
+                take(Answer(told.title, "there", whole))
+            elif state.text:
+                take(Answer(told.title, "coming", coming(brief, told, state.text), where))
+            elif state.is_thinking:
+                take(Answer(told.title, "asked", None, "The model thinks."))

@@ -9,6 +9,7 @@ from revivatui.copilot.grounding import Ground, check
 from revivatui.copilot.redaction import known_of
 from revivatui.copilot.sources import Source
 from revivatui.copilot.suggestion import Suggestion
+from revivatui.copilot.templates import suggestion_id
 from revivatui.screens.copilot_advice import Doubt, Shown
 from revivatui.screens.copilot_thinker import source_words
 from revivatui.state.models import INCOMING
@@ -108,7 +109,7 @@ def _shown(brief: Brief, told: Told, text: str, doubts: tuple[Doubt, ...]) -> Sh
     texts = {one.id: one for one in brief.sources}
     cited = [one for one in told.sources if not one.startswith(SHOP)][:MOST_CITED]
     made = Suggestion(
-        id=f"model:{told.task}",
+        id=suggestion_id(brief.situation, "model", text, told.sources),
         lane="model",
         title=told.title,
         text=text,

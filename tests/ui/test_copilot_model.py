@@ -141,6 +141,21 @@ async def test_what_a_model_makes_up_is_marked_and_takes_a_second_key(
         await desk.until(lambda: desk.inbox.composer.text == made_up, "the text after a second key")
 
 
+async def test_a_second_key_is_for_the_text_that_was_doubted_and_for_no_later_one(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with with_model(stage, tmp_path / "desk") as (desk, _, server):
+        server.play(say("It costs 77.31 euros."), say("It costs 88.42 euros."))
+        await asks_for_a_reply(desk)
+        await answered(desk)
+        await desk.press("end", "enter")
+        await desk.press("m")
+        await desk.until(lambda: (one := answer(desk)) and one.shown and one.step == "there"
+                         and "88.42" in one.shown.suggestion.text, "another answer")  # fmt: skip
+        await desk.press("end", "enter")
+        assert desk.inbox.composer.text == ""
+
+
 FAULTS: dict[str, tuple[Play, str]] = {
     "bytes split anywhere": (split(say(REPLY), SEED), ""),
     "no DONE": (say(REPLY, tail=b"", end="no done"), ""),
@@ -354,4 +369,5 @@ async def test_without_a_model_its_keys_say_what_to_set_and_a_summary_is_made_he
         found = await answered(desk)
         assert found.shown is not None
         assert found.shown.suggestion.text.startswith("Intent:")
+        assert found.shown.suggestion.private
         await desk.sees("Next steps:")

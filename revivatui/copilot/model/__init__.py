@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from revivatui.copilot.model.drafts import Draft, drafts, suggestion_of
+from revivatui.copilot.model.drafts import Draft, drafts
 from revivatui.copilot.model.errors import ModelError, NoModel
 from revivatui.copilot.model.model import Model
 from revivatui.copilot.model.preparing import Prepared
@@ -12,5 +12,5 @@ from revivatui.copilot.model.tasks import Task
 
 __all__ = [
     "Delta", "Draft", "Model", "ModelError", "ModelSettings", "NoModel", "Prepared", "Task",
-    "drafts", "suggestion_of",
+    "drafts",
 ]  # fmt: skip

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncGenerator
 from typing import Final
 
 from revivatui.copilot.model.errors import ModelError
 from revivatui.copilot.model.frames import Usage
-from revivatui.copilot.model.preparing import Prepared
 from revivatui.copilot.model.reading import Delta
-from revivatui.copilot.suggestion import Suggestion
 from revivatui.state.records import dataclass
 
 EVERY: Final = 1 / 15
@@ -77,19 +74,3 @@ def _grown(draft: Draft, done: asyncio.Task[Delta]) -> Draft:
     if delta.finish:
         return Draft(text.strip(), finish=delta.finish, usage=delta.usage)
     return Draft(text, is_thinking)
-
-
-def suggestion_of(prepared: Prepared, draft: Draft) -> Suggestion:
-    """What came, as a suggestion for the moment that it was asked at."""
-    text = draft.text.strip()
-    mark = hashlib.blake2b(f"{prepared.task}\x1f{text}".encode("utf-8", "replace"), digest_size=6)
-    return Suggestion(
-        id=f"model:{mark.hexdigest()}",
-        lane="model",
-        title=prepared.task.label,
-        text=text,
-        moment=prepared.moment,
-        sources=prepared.sources,
-        why=(f"written by {prepared.settings.model}; the request {prepared.leaves}",),
-        private=prepared.is_private or not prepared.task.is_for_customer,
-    )

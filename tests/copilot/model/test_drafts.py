@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from revivatui.copilot.model import Draft, Model, Task, drafts, suggestion_of
+from revivatui.copilot.model import Draft, Model, drafts
 from revivatui.copilot.model.frames import Usage
 from revivatui.copilot.model.meter import (
     DAY,
@@ -20,7 +20,7 @@ from revivatui.copilot.model.meter import (
     MOST_OF_DAY,
     Meter,
 )
-from tests.copilot.model.scenes import SITUATION, asked, reply_to
+from tests.copilot.model.scenes import asked, reply_to
 from tests.support.model_server import DONE, ModelServer, Play, refuse, say, usage
 
 TEXT = "Your Mac is ready to collect until 18. " * 8
@@ -81,21 +81,6 @@ async def test_who_stops_showing_closes_the_connection(server: ModelServer) -> N
                 await showing
             async with asyncio.timeout(2):
                 await server.left.wait()
-
-
-async def test_an_answer_becomes_a_suggestion_for_the_moment_it_was_asked_at(
-    server: ModelServer,
-) -> None:
-    async with asked(server) as model:
-        prepared = reply_to(model)
-        one = suggestion_of(prepared, Draft(" It is ready. ", finish="stop"))
-        summary = model.prepare(Task.SUMMARISE, SITUATION)
-        other = suggestion_of(summary, Draft("Intent: none"))
-    assert (one.text, one.lane, one.moment) == ("It is ready.", "model", SITUATION.moment)
-    assert "R-2041/status" in one.sources
-    assert not one.private
-    assert other.private
-    assert one.id != other.id
 
 
 def test_without_a_key_press_a_model_is_asked_a_few_times_only() -> None:
