@@ -23,7 +23,7 @@ from revivatui.bridge.captain_talk import Talk, Turn
 from revivatui.copilot.grounding import Ground, check
 from revivatui.copilot.retrieval.language import language_of
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
-from revivatui.copilot.suggesting import suggestions
+from revivatui.copilot.suggesting import Ranks, suggestions
 from revivatui.copilot.suggestion import Question, Suggestion
 from revivatui.copilot.templates import BY_ITSELF, from_record
 from revivatui.copilot.templates.intents import intents_of
@@ -177,7 +177,7 @@ class ShopMind:
 
     # --- the shop --------------------------------------------------------------------------------
 
-    def _of_the_shop(self, scene: Scene, library: object) -> Deed | None:
+    def _of_the_shop(self, scene: Scene, library: Ranks) -> Deed | None:
         return (
             self._wish(scene)
             or self._template(scene)
@@ -224,9 +224,9 @@ class ShopMind:
             return None
         return self._reply(scene, texts.WARRANTY[scene.language], "warranty", ("shop/warranty",))
 
-    def _found(self, scene: Scene, library: object) -> Deed | None:
+    def _found(self, scene: Scene, library: Ranks) -> Deed | None:
         """The best of the shop's own texts and prices, where it is good enough."""
-        found = suggestions(scene.situation, library, self._shop.profile)  # type: ignore[arg-type]
+        found = suggestions(scene.situation, library, self._shop.profile)
         fitting = [one for one in found.items if one.lane in ("answer", "price")]
         named = f"{scene.device} {scene.words}"
         for place, one in enumerate(fitting):

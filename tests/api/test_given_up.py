@@ -37,9 +37,12 @@ class Answering:
             self._open.discard(writer)
             writer.close()
 
-    def end_all(self) -> None:
+    async def end_all(self) -> None:
+        """Return when no connection is open at this side any more."""
         for writer in list(self._open):
             reset(writer)
+        while self._open:  # noqa: ASYNC110 - each ends by itself
+            await asyncio.sleep(0)
 
 
 async def _with_dead_connections(
@@ -52,15 +55,14 @@ async def _with_dead_connections(
     transport = Transport(f"http://127.0.0.1:{port}", None)
     together = (transport.ask(dict, "GET", "/together") for _ in range(AT_ONCE))
     await asyncio.gather(*together)
-    server.end_all()
-    await asyncio.sleep(0.002)
+    await server.end_all()
     work = asyncio.ensure_future(act(transport))
     for _ in range(moment):
         await asyncio.sleep(0)
     work.cancel()
     await asyncio.gather(work, return_exceptions=True)
     await transport.close()
-    server.end_all()
+    await server.end_all()
     listening.close()
     await listening.wait_closed()
     del transport, work
