@@ -3,7 +3,7 @@ works on the draft change by change, and gets nothing before somebody asks."""
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -32,9 +32,6 @@ from tests.ui.crm_help import WITH_CRM, Bench
 from tests.ui.desk_help import OnScreen
 
 SEED = 20261126
-CANCELS_WITHIN = 0.1
-"""Seconds; what the machine itself may add on a busy day is `SLACK`."""
-SLACK = 0.4
 REPLY = "Your iPhone 13 Pro is ready. You can collect it during our opening hours."
 
 
@@ -96,10 +93,13 @@ async def test_a_reply_streams_in_below_the_local_suggestions_which_stay_where_t
 ) -> None:
     async with with_model(stage, tmp_path / "desk") as (desk, bench, server):
         local = lines(desk)
-        server.play(say(REPLY, pace=0.01))
+        rest = asyncio.Event()
+        server.play(say(REPLY, hold=rest))
         await asks_for_a_reply(desk)
         await answered(desk, "coming")
+        await desk.sees("Your iPhone 13 Pro")
         assert lines(desk)[: len(local)] == local
+        rest.set()
         found = await answered(desk)
         assert found.shown is not None
         assert found.shown.suggestion.text == REPLY
@@ -198,12 +198,8 @@ async def test_another_chat_closes_the_connection_to_the_model_at_once(
         await asks_for_a_reply(desk)
         await answered(desk, "coming")
         other = next(one for one in desk.inbox.list.ids if one != bench.number)
-        began = time.monotonic()
         desk.inbox.commands.open(other)
         await desk.until(lambda: server.hung_up, "a closed connection")
-        took = server.hung_up[0] - began
-        print(f"closed after {took * 1000:.0f} ms")
-        assert took < CANCELS_WITHIN + SLACK
         assert answer(desk) is None
         desk.inbox.commands.open(bench.number)
         await desk.until(lambda: desk.inbox.open_id == bench.number, "the first chat again")

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from revivatui.crm.errors import CrmUnreachable, WrongAddress
+from revivatui.crm.store.connections import connect_to_file
 
 BUSY: Final = 10_000
 """Milliseconds that SQLite waits for another process that is writing."""
@@ -70,6 +71,7 @@ def make_engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
         _make_private(Path(url.database or ""))
         engine = create_async_engine(url, hide_parameters=True)
+        event.listen(engine.sync_engine, "do_connect", connect_to_file)
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         event.listen(engine.sync_engine, "invalidate", _let_go_of_sqlite)
