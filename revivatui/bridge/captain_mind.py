@@ -64,7 +64,7 @@ class ShopMind:
         """The deed for a turn; whatever fails here is somebody else's to hand off."""
         library = await self._shop.library()
         scene = await asyncio.to_thread(self._scene, talk, turn)
-        needed = need(scene.said, turn.words, scene.concepts)
+        needed = await asyncio.to_thread(need, scene.said, turn.words, scene.concepts)
         if needed is not None:
             return _introduced(scene, self._to_people(scene, needed), self._shop.profile.name)
         if talk.turns >= self._settings.turns:

@@ -20,6 +20,7 @@ LONGEST: Final = 20
 MOST_TEXT: Final = 4_000
 """Letters of a message that are looked at, and of two texts that are compared."""
 
+_NO_WORD: Final = re.compile(r"\S{100,}")
 _PERSONAL: Final = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+|\{\{.*?\}\}|\S*\d\S*|@\w+|\w*[•*]+\w*", re.IGNORECASE
 )
@@ -83,7 +84,7 @@ def content_words(
 
 
 def _without_people(text: str, names: Iterable[str]) -> str:
-    for pattern in (_PERSONAL, _NAMED, _INTRODUCED, _STREET):
+    for pattern in (_NO_WORD, _PERSONAL, _NAMED, _INTRODUCED, _STREET):
         text = pattern.sub(" ", text)
     if any(one.islower() for one in text):  # in capitals throughout, they tell nothing
         text = _CAPITAL.sub(" ", text)

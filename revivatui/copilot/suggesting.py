@@ -27,7 +27,7 @@ ALIKE: Final = 0.85
 """The share of words that two texts have in common when they say the same."""
 NEAREST: Final = "of the shop's texts it comes nearest"
 _WORD: Final = re.compile(r"\w+")
-_VARIABLE: Final = re.compile(r"\{\{\s*([\w.\- ]+?)\s*\}\}")
+_VARIABLE: Final = re.compile(r"\{\{\s*([\w.\-](?:[\w.\- ]*[\w.\-])?)\s*\}\}")
 _AMOUNT: Final = r"(?:[€£$]\s?\d[\d.,]*|\d[\d.,]*(?:\s?(?:€|£|\$|EUR|GBP|USD|euros?|pounds?))?)"
 _RANGE: Final = re.compile(
     rf"{_AMOUNT}\s*(?:to|a|até|-|–|—)\s*{_AMOUNT}"

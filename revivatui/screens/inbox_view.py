@@ -44,7 +44,7 @@ EARLIER = 8
 """Earlier conversations that the contact pane lists."""
 _MOST_LABEL = 16
 """Cells for the names of what is known about a customer."""
-_VARIABLE = Pattern(r"(\{\{.*?\}\})")
+_VARIABLE = Pattern(r"(\{\{.{0,200}?\}\})")
 
 Fact = tuple[str, str]
 """A name and a value."""

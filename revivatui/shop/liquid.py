@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_TOKEN = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
 _OPEN = re.compile(r"\{\{|\{%")
 _FENCED = re.compile(r"(```.*?```|`[^`]*`)", re.DOTALL)
 _FOR = re.compile(r"(\w+)\s+in\s+\((\d+)\.\.(\d+)\)$")
@@ -32,73 +31,81 @@ def render(text: str, variables: dict[str, Any]) -> str:
 
     try:
         rendered = _render(_FENCED.sub(hide, text), variables)
-    except BrokenLiquid:
+    except (BrokenLiquid, RecursionError):
         return text
     return re.sub(r"\0(\d+)\0", lambda match: kept[int(match[1])], rendered)
 
 
 def _render(text: str, variables: dict[str, Any]) -> str:
-    pieces = _TOKEN.split(text)
-    if any(_OPEN.search(piece) for piece in pieces[::2]):
-        raise BrokenLiquid
-    output, rest = _block(pieces, variables, until=())
-    if rest:
-        raise BrokenLiquid
-    return output
+    return _block(_pieces(text), 0, variables, until=())[0]
+
+
+def _pieces(text: str) -> list[str]:
+    """The text's plain pieces, outputs and tags, in order."""
+    pieces: list[str] = []
+    at = 0
+    while opened := _OPEN.search(text, at):
+        closing = text.find("}}" if opened[0] == "{{" else "%}", opened.end())
+        if closing < 0:
+            raise BrokenLiquid
+        pieces += [text[at : opened.start()], text[opened.start() : closing + 2]]
+        at = closing + 2
+    return [*pieces, text[at:]]
 
 
 def _block(
-    pieces: list[str], variables: dict[str, Any], until: tuple[str, ...]
-) -> tuple[str, list[str]]:
-    """Render up to one of the ``until`` tags; returns the text and what is left from it on."""
+    pieces: list[str], at: int, variables: dict[str, Any], until: tuple[str, ...]
+) -> tuple[str, int]:
+    """Render from ``at`` up to one of the ``until`` tags; returns the text and where that is."""
     output: list[str] = []
-    while pieces:
-        piece, pieces = pieces[0], pieces[1:]
+    while at < len(pieces):
+        piece = pieces[at]
+        at += 1
         if piece.startswith("{{"):
             output.append(_shown(_evaluate(piece[2:-2].strip(" -"), variables)))
         elif piece.startswith("{%"):
             tag, _, argument = piece[2:-2].strip(" -").partition(" ")
             if tag in until:
-                return "".join(output), [piece, *pieces]
-            text, pieces = _tag(tag, argument.strip(), pieces, variables)
+                return "".join(output), at - 1
+            text, at = _tag(tag, argument.strip(), pieces, at, variables)
             output.append(text)
         else:
             output.append(piece)
     if until:
         raise BrokenLiquid
-    return "".join(output), []
+    return "".join(output), at
 
 
 def _tag(
-    tag: str, argument: str, pieces: list[str], variables: dict[str, Any]
-) -> tuple[str, list[str]]:
+    tag: str, argument: str, pieces: list[str], at: int, variables: dict[str, Any]
+) -> tuple[str, int]:
     if tag == "for":
         match = _FOR.match(argument)
         if match is None:
             raise BrokenLiquid
         first, last = int(match[2]), int(match[3])
-        _, rest = _block(pieces, variables, until=("endfor",))
+        _, end = _block(pieces, at, variables, until=("endfor",))
         rounds = range(first, min(last, first + MAX_LOOP) + 1)
         texts = (
-            _block(pieces, {**variables, match[1]: number}, until=("endfor",))[0]
+            _block(pieces, at, {**variables, match[1]: number}, until=("endfor",))[0]
             for number in rounds
         )
-        return "".join(texts), rest[1:]
+        return "".join(texts), end + 1
     if tag == "if":
-        yes, rest = _block(pieces, variables, until=("else", "endif"))
+        yes, end = _block(pieces, at, variables, until=("else", "endif"))
         no = ""
-        if rest[0][2:-2].strip(" -") == "else":
-            no, rest = _block(rest[1:], variables, until=("endif",))
-        return (yes if _evaluate(argument, variables) else no), rest[1:]
+        if pieces[end][2:-2].strip(" -") == "else":
+            no, end = _block(pieces, end + 1, variables, until=("endif",))
+        return (yes if _evaluate(argument, variables) else no), end + 1
     if tag == "assign":
         name, equals, value = argument.partition("=")
         if not equals:
             raise BrokenLiquid
         variables[name.strip()] = _evaluate(value.strip(), variables)
-        return "", pieces
+        return "", at
     if tag == "comment":
-        _, rest = _block(pieces, variables, until=("endcomment",))
-        return "", rest[1:]
+        _, end = _block(pieces, at, variables, until=("endcomment",))
+        return "", end + 1
     raise BrokenLiquid
 
 

@@ -255,13 +255,22 @@ class _TextOfHtml(HTMLParser):
         self.pieces.append(re.sub(r"\s+", " ", data))
 
 
+def _without_comments(html: str) -> str:
+    first, *rest = html.split("<!--")
+    return first + "".join(part.partition("-->")[2] for part in rest)
+
+
+_NO_TAG = re.compile(r"<(?=[^<>]*(?:<|\Z))")
+"""A parser looks for the end of each of them, again and again."""
+
+
 def html_to_text(html: str) -> str:
     """The text that a reader would see, without scripts, quotations cut to ``>``."""
     parser = _TextOfHtml()
-    parser.feed(html)
+    parser.feed(_NO_TAG.sub("&lt;", _without_comments(html)))
     parser.close()
     text = "".join(parser.pieces)
-    text = re.sub(r"[ ]*\n[ ]*", "\n", text)
+    text = "\n".join(line.strip(" ") for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -276,8 +285,7 @@ def trim_quotation(text: str) -> str:
     """The reply alone: the quotation at the end, and the line that announces it, are cut."""
     lines = text.rstrip().split("\n")
     for place, line in enumerate(lines):
-        following = lines[place + 1 :]
-        wrapped = line + " " + following[0] if following else line
+        wrapped = " ".join(lines[place : place + 2])
         if _WROTE.match(line) or (line.startswith(("On ", "Em ")) and _WROTE.match(wrapped)):
             lines = lines[:place]
             break

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from revivatui.state.models import CannedResponse, Contact, Conversation
     from revivatui.state.state import State
 
-_VARIABLE: Final = re.compile(r"\{\{\s*([\w.\- ]+?)\s*\}\}")
+_VARIABLE: Final = re.compile(r"\{\{\s*([\w.\-](?:[\w.\- ]*[\w.\-])?)\s*\}\}")
 _CUSTOM: Final = "custom_attribute"
 
 

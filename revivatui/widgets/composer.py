@@ -37,7 +37,7 @@ TYPING_AGAIN: Final = 10.0
 TYPING_OVER: Final = 5.0
 """Seconds without a key after which typing is over."""
 
-_VARIABLE: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_VARIABLE: Final = re.compile(r"\{\{.{0,200}?\}\}|\{%.{0,200}?%\}")
 
 
 class Composer(GhostArea):

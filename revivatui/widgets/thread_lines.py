@@ -399,7 +399,8 @@ def _is_short(message: Message, cells: int) -> bool:
     """Whether a message takes one line for sure."""
     if message.failed or message.attachments or _LINES_MORE & message.content_attributes.keys():
         return False
-    return "\n" not in message.content and width(message.content) <= cells
+    text = message.content
+    return "\n" not in text and len(text) <= cells * 12 and width(text) <= cells
 
 
 def _width(pieces: Sequence[Piece]) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from revivatui.state.models import Attachment, Message
 
-_SURVEY_LINK: Final = re.compile(r",?\s*https?://\S+/survey/responses/\S+")
+_SURVEY_LINK: Final = re.compile(r",?\s{0,9}https?://\S{1,300}/survey/responses/\S+")
 _MOST_RATED: Final = 5
 
 

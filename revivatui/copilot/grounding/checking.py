@@ -15,7 +15,7 @@ from revivatui.copilot.grounding.reading import read
 from revivatui.copilot.grounding.readings import Claim, Reading
 
 _CLAUSE: Final = re.compile(r"[,;:()]|\s(?:and|but|while|e|mas|enquanto)\s")
-_SENTENCE: Final = re.compile(r"[.!?]+(?=\s|$)|\n")
+_SENTENCE: Final = re.compile(r"[.!?](?=\s|$)|\n")
 _BOUND: Final = frozenset({"price", "percentage", "date", "time", "duration"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final, NamedTuple
 
@@ -26,6 +27,11 @@ _SAME: Final = {
 }
 
 
+_MOST_IN_A_ROW: Final = 4
+"""Spaces, and empty lines, that are kept of a run: patterns take long over wide gaps."""
+_WIDE_GAP: Final = re.compile(rf" {{{_MOST_IN_A_ROW + 1}}}|(?:\n *){{{_MOST_IN_A_ROW + 1}}}")
+
+
 class Plain(NamedTuple):
     """`text` has no accents, no fancy digits, spaces, dashes or quotes; capitals stay."""
 
@@ -41,15 +47,24 @@ class Plain(NamedTuple):
 
 
 def plain(text: str) -> Plain:
-    """Digits of any script become 0 to 9; what cannot be seen is gone."""
+    """Digits of any script become 0 to 9; what cannot be seen is gone, and so is most of a gap."""
     if text.isascii() and text.replace("\n", "").isprintable() and "`" not in text:
-        return Plain(text, None)
+        if not _WIDE_GAP.search(text):
+            return Plain(text, None)
     letters: list[str] = []
     places: list[int] = []
+    spaces = breaks = 0
     for place, letter in enumerate(text):
         for part in _plain_letter(letter):
-            letters.append(part)
-            places.append(place)
+            if part == "\n":
+                breaks, spaces = breaks + 1, 0
+            elif part == " ":
+                spaces += 1
+            else:
+                spaces = breaks = 0
+            if spaces <= _MOST_IN_A_ROW and breaks <= _MOST_IN_A_ROW:
+                letters.append(part)
+                places.append(place)
     return Plain("".join(letters), places)
 
 

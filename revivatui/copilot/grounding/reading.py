@@ -29,7 +29,7 @@ from revivatui.copilot.grounding.read_moments import (
 from revivatui.copilot.grounding.read_names import codes, emails, links, phones, references
 from revivatui.copilot.grounding.readings import Reading
 
-_FIELD: Final = re.compile(r"\{\{[^{}\n]{0,80}\}\}|\{%[^%\n]{0,80}%\}|\[\[[A-Z_]+\w*\]\]")
+_FIELD: Final = re.compile(r"\{\{[^{}\n]{0,80}\}\}|\{%[^%\n]{0,80}%\}|\[\[[A-Z_]\w*\]\]")
 _HARMLESS: Final = re.compile(
     r"^[ \t]*\(?\d{1,2}[.)](?=\s)"
     r"|(?<!\w)(?:steps?|options?|points?|passos?|opcao|opcoes|etapas?|pontos?|line|linha)\s+\d{1,2}"

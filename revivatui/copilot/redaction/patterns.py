@@ -44,8 +44,8 @@ _URL: Final = re.compile(
     re.IGNORECASE,
 )
 _TELLING: Final = re.compile(
-    r"://[^/\s]*@|[?&#;][^=\s]*(?:token|key|sig|signature|auth|code|secret|pass\w*|session|sid|jwt"
-    r"|hash|email|mail|phone|user|uid|id|reset|invite)[^=\s]*=",
+    r"://[^/\s]*@|[?&#;][^=\s]{0,60}(?:token|key|sig|signature|auth|code|secret|pass\w*|session|sid|jwt"
+    r"|hash|email|mail|phone|user|uid|id|reset|invite)[^=\s]{0,60}=",
     re.IGNORECASE,
 )
 _KEY: Final = re.compile(

@@ -11,6 +11,8 @@ from revivatui.state.records import dataclass
 
 SHORTEST_GUESS: Final = 6
 """Letters of a word from which on one wrong letter is forgiven."""
+LONGEST_GUESS: Final = 40
+"""No word that is looked for is as long."""
 
 LONGEST_ENDING: Final = 3
 """Letters behind a known beginning with which a word is taken for right."""
@@ -97,7 +99,7 @@ class Matcher:
     def _meant(self, one: Word) -> Word:
         """The word that was meant, where one letter is wrong."""
         word = one.word
-        if len(word) < SHORTEST_GUESS - 1 or not word.isalpha():
+        if not SHORTEST_GUESS - 1 <= len(word) <= LONGEST_GUESS or not word.isalpha():
             return one
         if one.stem in self._known or word in self._right or self._begins_as_known(word):
             return one

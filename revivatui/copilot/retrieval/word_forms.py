@@ -16,7 +16,7 @@ MOST: Final = 20_000
 """Letters of a text that are looked at."""
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:['’`´][a-z]+)?|[.!?;\n]+")
-_FILLED_IN: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_FILLED_IN: Final = re.compile(r"\{\{.{0,200}?\}\}|\{%.{0,200}?%\}")
 """Variables of canned responses: "{{contact.name}}" says nothing of contacts."""
 _LONG: Final = re.compile(r"([a-z])\1{2,}")
 CANNOT: Final = "cannot"
