@@ -26,6 +26,9 @@ SAME_VERSION: Final = 0.000_002
 GRACE: Final = 5.0
 """Seconds after an opening in which a message that says `pending` may have been told before it."""
 
+MOST_WORDS: Final = 20_000
+"""Letters of a turn from which on no earlier message is read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -99,7 +102,12 @@ class Turn:
 
     @property
     def words(self) -> str:
-        return "\n".join(one.words for one in self.messages if one.words)
+        """The newest, where they wrote more than anybody answers at once."""
+        kept: list[str] = []
+        for one in reversed(self.messages):
+            if one.words and sum(map(len, kept)) < MOST_WORDS:
+                kept.append(one.words)
+        return "\n".join(reversed(kept))
 
     @property
     def files(self) -> int:

@@ -48,7 +48,7 @@ _URL: Final = frozenset({"url"})
 
 _FENCE: Final = re.compile(r" {0,3}(```+|~~~+)")
 _QUOTE: Final = re.compile(r" {0,3}> ?")
-_HEADING: Final = re.compile(r" {0,3}#{1,6} +(.*?)(?: +#+)? *$")
+_HEADING: Final = re.compile(r" {0,3}#{1,6}(?= )")
 _RULE: Final = re.compile(r" {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$")
 _ITEM: Final = re.compile(r"( *)(?:([-*+])|(\d{1,9}[.)])) +(?=\S)")
 
@@ -62,7 +62,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<mark>\*+|_+|~~)",
     re.IGNORECASE,
 )
-_URL_TAIL: Final = re.compile(r"[\s!\"'*,.:;?_~\]]+$")
+_URL_TAIL: Final = "!\"'*,.:;?_~]"
 _MENTION: Final = "mention://"
 _EMPHASIS: Final = {"*": "italic", "_": "italic", "**": "bold", "__": "bold", "~~": "strike"}
 
@@ -106,7 +106,7 @@ def _read_line(raw: str) -> Line:
     if not raw.strip():
         return Line((), kind, depth=depth)
     if heading := _HEADING.match(raw):
-        return Line(inline(heading.group(1)), "heading", depth=depth)
+        return Line(inline(_heading_words(raw[heading.end() :])), "heading", depth=depth)
     if _RULE.match(raw):
         return Line((), "rule", depth=depth)
     if item := _ITEM.match(raw):
@@ -114,6 +114,13 @@ def _read_line(raw: str) -> Line:
         mark = " " * min(len(spaces), 8) + ("- " if bullet else f"{number} ")
         return Line(inline(raw[item.end() :]), kind, mark, " " * len(mark), depth)
     return Line(inline(raw.rstrip()), kind, depth=depth)
+
+
+def _heading_words(rest: str) -> str:
+    """Without the marks that may close a heading too."""
+    words = rest.strip(" ")
+    open_end = words.rstrip("#")
+    return open_end.rstrip(" ") if open_end.endswith(" ") else words
 
 
 def inline(text: str) -> tuple[Run, ...]:
@@ -194,9 +201,9 @@ def _code_text(text: str) -> str:
 
 def _trimmed(url: str) -> str:
     """A bare address without the sentence's own marks after it."""
-    url = _URL_TAIL.sub("", url)
+    url = url.rstrip(_URL_TAIL)
     while url.endswith(")") and url.count(")") > url.count("("):
-        url = _URL_TAIL.sub("", url[:-1])
+        url = url[:-1].rstrip(_URL_TAIL)
     return url
 
 

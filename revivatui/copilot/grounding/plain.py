@@ -48,9 +48,9 @@ class Plain(NamedTuple):
 
 def plain(text: str) -> Plain:
     """Digits of any script become 0 to 9; what cannot be seen is gone, and so is most of a gap."""
-    if text.isascii() and text.replace("\n", "").isprintable() and "`" not in text:
-        if not _WIDE_GAP.search(text):
-            return Plain(text, None)
+    is_plain = text.isascii() and text.replace("\n", "").isprintable() and "`" not in text
+    if is_plain and not _WIDE_GAP.search(text):
+        return Plain(text, None)
     letters: list[str] = []
     places: list[int] = []
     spaces = breaks = 0

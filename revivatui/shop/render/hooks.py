@@ -124,7 +124,7 @@ def as_html(markdown: str) -> str:
     for paragraph in paragraphs:
         text = html.escape(paragraph, quote=False)
         text = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
-        text = re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", r'<a href="\2">\1</a>', text)
+        text = re.sub(r"\[([^\[\]]+)\]\(([^)\s]{1,2000})\)", r'<a href="\2">\1</a>', text)
         text = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", text)
         text = re.sub(r"(?<!\*)\*([^*\n]+)\*(?!\*)", r"<em>\1</em>", text)
         rendered.append(f"<p>{text.replace(chr(10), '<br />' + chr(10))}</p>")
