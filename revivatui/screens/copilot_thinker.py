@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
     from revivatui.copilot.suggestion import Question, Situation, Suggestion
     from revivatui.crm.records import Location, ServiceItem
     from revivatui.screens.copilot_asked import Asked
-    from revivatui.state.models import CannedResponse
+    from revivatui.state.models import CannedResponse, Message
 
 MOST_RESOLVED: Final = 200
 """Resolved conversations that are learned from."""
 FIRST: Final = 3
 """Suggestions that are shown first."""
+GIVES_WAY: Final = 0.15
+"""Seconds that the processor belongs to a chat that was opened: it is on screen then."""
 LAST_SAID: Final = 10
 """Messages of a customer in which the devices that they named are looked for."""
 
@@ -76,6 +79,14 @@ class Thinker:
         self._lock = threading.Lock()
         self._library: Library | None = None
         self._texts: dict[str, Source] = {}
+        self._agents_until = 0.0
+
+    def give_way(self) -> None:
+        """The agent asked for something: what is read meanwhile waits a moment."""
+        self._agents_until = time.monotonic() + GIVES_WAY
+
+    def _busy(self) -> float:
+        return self._agents_until - time.monotonic()
 
     @property
     def shop(self) -> ShopProfile:
@@ -126,10 +137,12 @@ class Thinker:
 
     def _vectors(self) -> VectorCache | None:
         """What keeps the work on a text, beside what is learned."""
-        from revivatui.copilot.retrieval.vector_cache import VectorCache
+        from revivatui.screens.copilot_manners import PoliteVectors
 
         file = self._learned_file
-        return VectorCache(file.with_name(f"{file.stem}-texts.sqlite3")) if file else None
+        if file is None:
+            return None
+        return PoliteVectors(file.with_name(f"{file.stem}-texts.sqlite3"), self._busy)
 
     @staticmethod
     def _canned(canned: Iterable[CannedResponse]) -> Iterator[Source]:
@@ -190,6 +203,17 @@ class Thinker:
             ticket_id=picture.ticket_id if picture is not None else None,
             locations=self._locations(),
         )
+
+    def kept(self, conversation_id: int) -> tuple[Message, ...]:
+        """The messages of a conversation that are on this machine's disk."""
+        from revivatui.cache.store import CacheError
+
+        cache = self._cache()
+        try:
+            found = cache.thread(conversation_id) if cache is not None else None
+        except CacheError:
+            return ()
+        return found.messages if found is not None else ()
 
     def advise(self, asked: Asked) -> Advice:
         """The first suggestions for a conversation."""

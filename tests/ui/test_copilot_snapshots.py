@@ -75,7 +75,9 @@ def shows(
         copilot(desk)._thinker.check = lambda asked, advice: advice  # type: ignore[method-assign]
         copilot(desk)._look(anew=True)
         desk.inbox.go_to("thread")
-        await desk.until(lambda: not copilot(desk).is_reading and not copilot(desk).is_looking)
+        await desk.until(
+            lambda: not copilot(desk).texts.is_reading and not copilot(desk).is_looking
+        )
         copilot(desk)._keep(advice)
         if answer is not None:
             copilot(desk)._answers[OPENED] = answer
