@@ -36,6 +36,10 @@ MEASURED: Final = 50
 """Of how many looks it is kept how long they took."""
 TOGETHER: Final = 0.1
 """Seconds in which several messages of a customer count as one."""
+READS_AFTER_OPENING: Final = 0.5
+"""Seconds after the first chat was opened: what its record answers is on screen before the shop's
+texts are read, which takes a second or two the first time."""
+READS_AFTER_MOVING: Final = 0.15
 PAINTED_WITHIN: Final = 0.1
 """Seconds after which a paint is waited for no more."""
 CLOSES_WITHIN: Final = 2.0
@@ -193,14 +197,15 @@ class CopilotDesk:
         if self._open_id is None:
             return
         self._thinker.give_way()
-        self.texts.want()
+        self.texts.want(READS_AFTER_OPENING)
         self._look()
 
     def near(self, rows: Sequence[int]) -> None:
         """The agent looks at these rows of the list, and may open one of them soon."""
         if self._is_closed or self._session.state.hung_up:
             return
-        self.texts.want()
+        self._thinker.give_way()
+        self.texts.want(READS_AFTER_MOVING)
         self._ahead.near(rows)
 
     def _texts_read(self) -> None:
@@ -301,9 +306,9 @@ class CopilotDesk:
         asked = asked_of(self._session, number, kept)
         if asked is None or self._thoughts.hold_for(asked):
             return
-        advice = await self._thought(self._thinker.advise, asked)
-        checked = await self._thought(self._thinker.check, asked, advice)
-        self._thoughts.keep(asked, checked)
+        advice = await self._thought(self._thinker.ahead, asked)
+        if advice is not None and number != self._open_id:
+            self._thoughts.keep(asked, advice)
 
     # --- what is known -------------------------------------------------------------------------
 

@@ -49,11 +49,12 @@ class Texts:
         self.say: Callable[[str], object] = lambda words: None
         """Tells the agent of trouble."""
 
-    def want(self) -> None:
-        """Somebody sits at the desk: read them, and again whenever they change."""
+    def want(self, after: float) -> None:
+        """Somebody sits at the desk: read them `after` so many seconds, and again whenever they
+        change."""
         if not self._is_wanted:
             self._is_wanted = True
-            self.read(0.0)
+            self.read(after)
 
     def read(self, after: float = TOGETHER) -> None:
         """Read all of them anew, where they are wanted."""

@@ -80,9 +80,12 @@ class Thinker:
         self._library: Library | None = None
         self._texts: dict[str, Source] = {}
         self._agents_until = 0.0
+        self._turns = 0
 
     def give_way(self) -> None:
-        """The agent asked for something: what is read meanwhile waits a moment."""
+        """The agent did something: what is read meanwhile waits a moment, and what is thought
+        ahead is dropped."""
+        self._turns += 1
         self._agents_until = time.monotonic() + GIVES_WAY
 
     def _busy(self) -> float:
@@ -281,13 +284,28 @@ class Thinker:
         sources = source_words(suggestion.sources, situation, texts)
         return Shown(suggestion, (), sources, is_checked=False)
 
+    def ahead(self, asked: Asked) -> Advice | None:
+        """Suggestions for a conversation that is not open, held against what is known; None where
+        the agent did something meanwhile, which goes first."""
+        turn = self._turns
+        advice = self.advise(asked)
+        shown = []
+        for one in self._each_checked(asked, advice):
+            shown.append(one)
+            if turn != self._turns:
+                return None
+        return replace(advice, shown=tuple(shown))
+
     def check(self, asked: Asked, advice: Advice) -> Advice:
         """The same, with what stands neither in the record nor in a cited source."""
+        return replace(advice, shown=tuple(self._each_checked(asked, advice)))
+
+    def _each_checked(self, asked: Asked, advice: Advice) -> Iterator[Shown]:
         situation = self.situation(asked)
         _library, texts = self._held()
         today = datetime.fromtimestamp(asked.now, asked.tz).date()
-        shown = tuple(self.checked(one, situation, texts, today) for one in advice.shown)
-        return replace(advice, shown=shown)
+        for one in advice.shown:
+            yield self.checked(one, situation, texts, today)
 
     @staticmethod
     def checked(
