@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
-RESTS: Final = 0.1
+RESTS: Final = 0.15
 """Seconds without a step of the cursor before anything is thought, and between two rows."""
 
 

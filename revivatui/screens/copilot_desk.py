@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
@@ -36,6 +37,9 @@ MEASURED: Final = 50
 """Of how many looks it is kept how long they took."""
 TOGETHER: Final = 0.1
 """Seconds in which several messages of a customer count as one."""
+GIVES_WAY_WITHIN: Final = 0.001
+"""Seconds after which a thread that thinks gives way to the loop and to what writes to the
+terminal: a key is heard and seen that much later, and not five times as much."""
 READS_AFTER_OPENING: Final = 0.5
 """Seconds after the first chat was opened: what its record answers is on screen before the shop's
 texts are read, which takes a second or two the first time."""
@@ -98,6 +102,7 @@ class CopilotDesk:
     def start(self) -> None:
         """Look at what is open from now on. The shop's texts, which take memory, are read when
         somebody moves in the list or opens the first conversation."""
+        sys.setswitchinterval(GIVES_WAY_WITHIN)
         session = self._session
         subscription = session.store.subscribe(self._changed, _LOOKS_ON)
         self._ends += [subscription.close, session.crm.subscribe(self._crm_told)]
