@@ -87,7 +87,7 @@ class CopilotDesk:
         self._open_id: int | None = None
         self._asking: asyncio.Task[None] | None = None
         self._is_closed = False
-        self.painted: Callable[[Callable[[], None]], object] = lambda work: work()
+        self.painted: Callable[[Callable[[], None]], object] = lambda then: then()
         """Calls back when what was changed on screen is painted."""
         self.took: deque[float] = deque(maxlen=MEASURED)
         """The seconds from opening a conversation to its first suggestions, of the last ones."""
@@ -257,10 +257,10 @@ class CopilotDesk:
             self._measure()
             self._tell()
 
-    def _after_paint(self, work: Callable[[], None]) -> None:
+    def _after_paint(self, then: Callable[[], None]) -> None:
         """Do it when what is asked for at the moment was painted; it waits no longer than a
         moment, also where nothing is."""
-        due = [work]
+        due = [then]
 
         def once() -> None:
             handle.cancel()

@@ -288,24 +288,21 @@ class Thinker:
         """Suggestions for a conversation that is not open, held against what is known; None where
         the agent did something meanwhile, which goes first."""
         turn = self._turns
-        advice = self.advise(asked)
-        shown = []
-        for one in self._each_checked(asked, advice):
-            shown.append(one)
-            if turn != self._turns:
-                return None
-        return replace(advice, shown=tuple(shown))
+        advice = self.check(asked, self.advise(asked), lambda: turn == self._turns)
+        return advice if turn == self._turns else None
 
-    def check(self, asked: Asked, advice: Advice) -> Advice:
-        """The same, with what stands neither in the record nor in a cited source."""
-        return replace(advice, shown=tuple(self._each_checked(asked, advice)))
-
-    def _each_checked(self, asked: Asked, advice: Advice) -> Iterator[Shown]:
+    def check(
+        self, asked: Asked, advice: Advice, goes_on: Callable[[], bool] = lambda: True
+    ) -> Advice:
+        """The same, with what stands neither in the record nor in a cited source; as far as it
+        comes while it `goes_on`."""
         situation = self.situation(asked)
         _library, texts = self._held()
         today = datetime.fromtimestamp(asked.now, asked.tz).date()
-        for one in advice.shown:
-            yield self.checked(one, situation, texts, today)
+        shown = tuple(
+            self.checked(one, situation, texts, today) if goes_on() else one for one in advice.shown
+        )
+        return replace(advice, shown=shown)
 
     @staticmethod
     def checked(

@@ -72,7 +72,7 @@ def shows(
         desk = await mounted(pilot)
         await desk.until(lambda: copilot_is_there(desk), "the copilot")
         copilot(desk)._thinker.advise = lambda asked: advice  # type: ignore[method-assign]
-        copilot(desk)._thinker.check = lambda asked, advice: advice  # type: ignore[method-assign]
+        copilot(desk)._thinker.check = lambda asked, advice, *_: advice  # type: ignore[method-assign]
         copilot(desk)._look(anew=True)
         desk.inbox.go_to("thread")
         await desk.until(
