@@ -40,6 +40,10 @@ TOGETHER: Final = 0.1
 GIVES_WAY_WITHIN: Final = 0.001
 """Seconds after which a thread that thinks gives way to the loop and to what writes to the
 terminal: a key is heard and seen that much later, and not five times as much."""
+FOR_A_STEP: Final = 0.15
+"""Seconds that reading the shop's texts waits after a step in the list, and for what is painted."""
+FOR_A_CHAT: Final = 1.0
+"""The same for a chat that was opened, unless its first suggestions are there before."""
 READS_AFTER_OPENING: Final = 0.5
 """Seconds after the first chat was opened: what its record answers is on screen before the shop's
 texts are read, which takes a second or two the first time."""
@@ -201,7 +205,7 @@ class CopilotDesk:
         self._opened_at = time.perf_counter()
         if self._open_id is None:
             return
-        self._thinker.give_way()
+        self._thinker.give_way(FOR_A_CHAT)
         self.texts.want(READS_AFTER_OPENING)
         self._look()
 
@@ -209,7 +213,8 @@ class CopilotDesk:
         """The agent looks at these rows of the list, and may open one of them soon."""
         if self._is_closed or self._session.state.hung_up:
             return
-        self._thinker.give_way()
+        if not self._opened_at:
+            self._thinker.give_way(FOR_A_STEP)
         self.texts.want(READS_AFTER_MOVING)
         self._ahead.near(rows)
 
@@ -274,6 +279,7 @@ class CopilotDesk:
         if self._opened_at:
             self.took.append(time.perf_counter() - self._opened_at)
             self._opened_at = 0.0
+            self._thinker.give_way(FOR_A_STEP)
 
     async def _take(self, asked: Asked, future: Future[Advice]) -> None:
         advice = await asyncio.wrap_future(future)

@@ -38,8 +38,6 @@ MOST_RESOLVED: Final = 200
 """Resolved conversations that are learned from."""
 FIRST: Final = 3
 """Suggestions that are shown first."""
-GIVES_WAY: Final = 0.15
-"""Seconds that the processor belongs to a chat that was opened: it is on screen then."""
 LAST_SAID: Final = 10
 """Messages of a customer in which the devices that they named are looked for."""
 
@@ -82,11 +80,11 @@ class Thinker:
         self._agents_until = 0.0
         self._turns = 0
 
-    def give_way(self) -> None:
-        """The agent did something: what is read meanwhile waits a moment, and what is thought
-        ahead is dropped."""
+    def give_way(self, seconds: float) -> None:
+        """The agent did something: what is thought ahead is dropped, and what is read waits so
+        many seconds from now."""
         self._turns += 1
-        self._agents_until = time.monotonic() + GIVES_WAY
+        self._agents_until = time.monotonic() + seconds
 
     def _busy(self) -> float:
         return self._agents_until - time.monotonic()

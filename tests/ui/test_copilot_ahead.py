@@ -228,7 +228,7 @@ async def test_a_cursor_that_moves_on_leaves_nothing_to_think_behind_it() -> Non
     async def think(number: int) -> None:
         told.append(number)
 
-    ahead = Ahead(think, asyncio.ensure_future)  # type: ignore[arg-type]
+    ahead = Ahead(think, asyncio.ensure_future)
     for number in range(50):
         ahead.near((number, number + 1))
         await asyncio.sleep(0)
