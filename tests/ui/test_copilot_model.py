@@ -190,6 +190,25 @@ async def test_whatever_the_model_does_is_said_in_words_and_the_local_suggestion
         assert sent_by(stage, bench) == 0
 
 
+@pytest.mark.parametrize(
+    ("finish", "tail", "words"),
+    [
+        ("length", DONE, "the end is missing"),
+        ("content_filter", DONE, "filter"),
+        (None, b"", "the end may be missing"),
+    ],
+)
+async def test_a_text_that_is_not_whole_is_shown_and_said_to_be_so(
+    stage: Stage, tmp_path: Path, finish: str | None, tail: bytes, words: str
+) -> None:
+    async with with_model(stage, tmp_path / "desk") as (desk, _, server):
+        server.play(play(texts(["Your iPhone is ready. You can"], finish) + tail))
+        await asks_for_a_reply(desk)
+        await answered(desk)
+        await desk.until(lambda: words in " ".join(one.strip() for one in lines(desk)), words)
+        assert any("You can" in one for one in lines(desk))
+
+
 async def test_another_chat_closes_the_connection_to_the_model_at_once(
     stage: Stage, tmp_path: Path
 ) -> None:
