@@ -341,6 +341,25 @@ async def test_a_changed_draft_is_taken_and_skipped_change_by_change(
         await desk.until(lambda: desk.inbox.composer.text == draft, "the draft back by an undo")
 
 
+async def test_a_change_of_several_lines_is_written_anew_in_as_many(
+    stage: Stage, tmp_path: Path
+) -> None:
+    made = "Hello Jorge,\n\nyour phone is ready.\nSee you soon"
+    async with with_model(stage, tmp_path / "desk") as (desk, _, server):
+        await desk.press("r")
+        await desk.type("ok")
+        server.play(say(made))
+        await desk.press("ctrl+t", "enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen), "the review")
+        await desk.press("e")
+        await desk.sees("Instead")
+        await desk.type("Oh! ")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen), "the review again")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: desk.inbox.composer.text == f"Oh! {made}", "all the lines")
+
+
 async def test_a_change_that_brings_in_a_figure_takes_a_second_key(
     stage: Stage, tmp_path: Path
 ) -> None:
