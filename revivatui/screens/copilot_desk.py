@@ -204,9 +204,10 @@ class CopilotDesk:
         self.cancel()
         self._ahead.stop()
         self._open_id = self._session.state.open_id
-        self._opened_at = time.perf_counter()
+        self._opened_at = 0.0
         if self._open_id is None:
             return
+        self._opened_at = time.perf_counter()
         self._thinker.give_way(FOR_A_CHAT)
         self.texts.want(READS_AFTER_OPENING)
         self._look()
