@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from revivatui.copilot.retrieval import confidence, topics
 from revivatui.copilot.retrieval.concepts import ConceptIndex, Meaning, Meanings
 from revivatui.copilot.retrieval.fusion import WEIGHTS, Opinion, standing_out
+from revivatui.copilot.retrieval.gloss import in_english
 from revivatui.copilot.retrieval.language import language_of
 from revivatui.copilot.retrieval.lexical import Found, LexicalIndex
 from revivatui.copilot.retrieval.prices import Priced, PriceList, asks_price
@@ -154,11 +155,20 @@ class Library:
     # --- what is worked out once -----------------------------------------------------------------
 
     def _put_vectors(self, cache: VectorCache | None) -> None:
-        titles = [self.sources[place].title.replace("_", " ") for place in self._answers]
-        texts = [self.sources[place].text for place in self._answers]
-        both = titles + texts
+        titles = [
+            in_english(self.sources[place].title.replace("_", " "), self._languages[place])
+            for place in self._answers
+        ]
+        texts = [
+            in_english(self.sources[place].text, self._languages[place]) for place in self._answers
+        ]
+        self.compared = (*titles, *texts)
         vector = self._table.vector
-        made = cache.vectors(both, vector) if cache else [kept(vector(one)) for one in both]
+        made = (
+            cache.vectors(self.compared, vector)
+            if cache
+            else [kept(vector(one)) for one in self.compared]
+        )
         self._titles = dict(zip(self._answers, made[: len(titles)], strict=True))
         self._texts = dict(zip(self._answers, made[len(titles) :], strict=True))
         self._table.let_go()
@@ -168,7 +178,7 @@ class Library:
     def _asked(self, question: Question) -> Asked:
         language = question.language or self._language(question.text)
         text = without_greeting(question.text)
-        vector = self._table.vector(text)
+        vector = self._table.vector(in_english(text, language))
         meaning = self._meanings.of(text, language)
         shares = self._topics.asked(vector, text, language, meaning)
         shares = self._topics.numbered(steered(self._topics.named(shares), question))

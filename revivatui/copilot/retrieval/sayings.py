@@ -12,7 +12,7 @@ from math import log
 from operator import mul
 from typing import Final
 
-from revivatui.copilot.retrieval.terms import stems
+from revivatui.copilot.retrieval.gloss import both_stems
 from revivatui.copilot.retrieval.vectors import Vector, nearness
 from revivatui.state.records import dataclass
 
@@ -143,5 +143,5 @@ def read_sayings(texts: Iterable[str]) -> tuple[list[Saying], list[str]]:
             side, _, said = line.partition(":")
             language = "pt" if side == "pt" else "en"
             for one in map(str.strip, said.split("|")):
-                sayings.append(Saying(place, side.strip(), one, stems(one, language)))
+                sayings.append(Saying(place, side.strip(), one, both_stems(one, language)))
     return sayings, list(places)

@@ -14,10 +14,11 @@ from math import exp, log, sqrt
 from typing import Final
 
 from revivatui.copilot.retrieval.concepts import Meaning, Meanings
+from revivatui.copilot.retrieval.gloss import both_stems, in_english
 from revivatui.copilot.retrieval.sayings import Saying, SayingIndex, head_of, read_sayings
 from revivatui.copilot.retrieval.terms import stems
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
-from revivatui.copilot.retrieval.vectors import NO_VECTOR, Table, Vector, kept
+from revivatui.copilot.retrieval.vectors import Table, Vector, kept
 from revivatui.copilot.sources import Source
 
 FILES: Final = (
@@ -72,13 +73,13 @@ class Topics:
 
     def asked(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a customer's words are about."""
-        near = self._customers.supported(vector, stems(text, language))
+        near = self._customers.supported(vector, both_stems(text, language))
         return _as_shares(self._with_concepts(near, meaning), SHARP_ASKED)
 
     def answered(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a text of the shop's is about."""
         index = self._shop["pt" if language == "pt" else "en"]
-        near = index.nearest(vector, stems(text, language))
+        near = index.nearest(vector, both_stems(text, language))
         return _as_shares(self._with_concepts(near, meaning), SHARP)
 
     def source(
@@ -138,7 +139,7 @@ Told = tuple[Saying, Vector, Vector]
 
 
 def _told(saying: Saying, table: Table) -> Told:
-    vector = table.vector(saying.text) if saying.side != "pt" else NO_VECTOR
+    vector = table.vector(in_english(saying.text, "pt" if saying.side == "pt" else "en"))
     return saying, kept(vector), head_of(vector)
 
 

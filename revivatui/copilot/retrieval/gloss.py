@@ -1,0 +1,79 @@
+"""What a Portuguese text says, word by word in English: enough to be compared by, none to be read.
+
+The table of vectors was made from English. By what its words mean a Portuguese question is compared
+with the sayings and the answers of both languages.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from revivatui.copilot.retrieval.terms import STOP_WORDS, portuguese_stem, stems, words
+
+FILE: Final = "gloss_pt.txt"
+
+
+class Gloss:
+    """Words and phrases of one language with what they mean."""
+
+    def __init__(self, text: str) -> None:
+        """`text`: a line for each meaning, "meaning: word, other word, some phrase"."""
+        self._meanings: dict[str, str] = {}
+        self._by_stem: dict[str, str] = {}
+        self._most: dict[str, int] = {}
+        for line in text.splitlines():
+            meaning, colon, said = line.partition(":")
+            if not colon or line.startswith("#"):
+                continue
+            for one in map(str.strip, said.split(",")):
+                self._put(one, meaning.strip())
+
+    def _put(self, said: str, meaning: str) -> None:
+        first, *rest = said.split()
+        self._meanings.setdefault(said, meaning)
+        self._most[first] = max(self._most.get(first, 1), 1 + len(rest))
+        if not rest:
+            self._by_stem.setdefault(portuguese_stem(said), meaning)
+
+    def english(self, text: str) -> str:
+        """The meanings of its words, the longest phrases first; what is not known stays."""
+        said = words(text)
+        found: list[str] = []
+        place = 0
+        while place < len(said):
+            length = self._longest(said, place)
+            found.append(self._meaning(" ".join(said[place : place + length])))
+            place += length
+        return " ".join(one for one in found if one)
+
+    def _longest(self, said: list[str], place: int) -> int:
+        for length in range(self._most.get(said[place], 1), 1, -1):
+            if " ".join(said[place : place + length]) in self._meanings:
+                return length
+        return 1
+
+    def _meaning(self, said: str) -> str:
+        if (known := self._meanings.get(said)) is not None:
+            return known
+        if said in STOP_WORDS["pt"]:
+            return ""
+        return self._by_stem.get(portuguese_stem(said), said)
+
+
+@cache
+def shipped() -> Gloss:
+    """The one of the package, read once."""
+    return Gloss((files("revivatui.copilot.retrieval") / "data" / FILE).read_text("utf-8"))
+
+
+def both_stems(text: str, language: str) -> frozenset[str]:
+    """The stems of a text's words, and of what they mean in English."""
+    own = stems(text, language)
+    return own | stems(shipped().english(text), "en") if language == "pt" else own
+
+
+def in_english(text: str, language: str) -> str:
+    """A text as it is looked up in the table."""
+    return shipped().english(text) if language == "pt" else text
