@@ -107,6 +107,7 @@ class Library:
             )
             for place in self._answers
         }
+        self._wide = {place: self._topics.widened(shares) for place, shares in self._shares.items()}
         self._priors = Priors(
             self.sources,
             {place: self._topics.named(shares) for place, shares in self._shares.items()},
@@ -206,12 +207,14 @@ class Library:
         recent = self._concepts.find(self._recent(asked))
         state, _ = self._priors.of(asked.question)
         about = filled(asked.shares)
+        wide = self._topics.widened(about)
         return {
             place: Opinion(
                 asked.found.scores.get(place, 0.0),
                 concepts.get(place, 0.0),
                 trusted * likeness.get(place, 0.0),
-                agreement(about, self._shares[place]),
+                (1 - WEIGHTS.wider) * agreement(about, self._shares[place])
+                + WEIGHTS.wider * agreement(wide, self._wide[place]),
                 state.get(place, 0.0),
                 recent.get(place, 0.0),
             )

@@ -11,34 +11,47 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from math import exp, log, sqrt
+from types import MappingProxyType
 from typing import Final
 
 from revivatui.copilot.retrieval.concepts import Meaning, Meanings
 from revivatui.copilot.retrieval.gloss import both_stems, in_english
-from revivatui.copilot.retrieval.sayings import Saying, SayingIndex, head_of, read_sayings
+from revivatui.copilot.retrieval.sayings import (
+    Saying,
+    SayingIndex,
+    head_of,
+    read_sayings,
+    read_wider,
+)
 from revivatui.copilot.retrieval.terms import stems
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.retrieval.vectors import Table, Vector, kept
+from revivatui.copilot.retrieval.wordings import Wordings, wording
 from revivatui.copilot.sources import Source
 
 FILES: Final = (
     "topics_devices.txt", "topics_shop.txt", "topics_more.txt", "topics_wide.txt",
-    "topics_answers.txt", "topics_everyday.txt",
+    "topics_answers.txt", "topics_everyday.txt", "topics_finer.txt", "topics_said.txt",
+    "topics_said_devices.txt",
 )  # fmt: skip
 TEXT_SHARE: Final = 0.5
 KEPT: Final = 5000
 """Sources whose topics are remembered from one library to the next."""
 CONCEPTS: Final = 0.6
 """How much what both speak of counts beside the wording."""
+WORDING: Final = 0.1
+"""The same of how it is worded, small words and all."""
 SHARP: Final = 0.12
 """The smaller, the more the nearest topic takes of the whole."""
-SHARP_ASKED: Final = 0.11
+SHARP_ASKED: Final = 0.18
 """The same for what customers say."""
 LEAST: Final = 0.04
 FILLED: Final = 0.6
 """How far what goes to unlikely topics is given to the likely ones where an order is sought: none
 need be near for one to be the nearest. At 1 all of it is."""
 FILLED_SOURCE: Final = 0.5
+
+NO_FINER: Final[Mapping[str, str]] = MappingProxyType({})
 
 Shares = Mapping[int, float]
 """The topics of a text by their places, together at most 1."""
@@ -48,10 +61,16 @@ class Topics:
     """The topics, and which of them a text is about."""
 
     def __init__(
-        self, sayings: Sequence[Saying], names: Sequence[str], table: Table, meanings: Meanings
+        self,
+        sayings: Sequence[Saying],
+        names: Sequence[str],
+        table: Table,
+        meanings: Meanings,
+        wider: Mapping[str, str] = NO_FINER,
     ) -> None:
         self.names = tuple(names)
         self._places = {name: place for place, name in enumerate(names)}
+        self._wider = [self._places[wider.get(name, name)] for name in names]
         self._table = table
         self._sources: dict[tuple[str, str, str], Shares] = {}
         self._lines: dict[str, tuple[Vector, Shares]] = {}
@@ -63,6 +82,9 @@ class Topics:
             "en": _index(pairs, ("shop",), len(names)),
             "pt": _index(pairs, ("shop", "pt"), len(names)),
         }
+        self._wordings = Wordings(
+            ((one.topic, wording(one.text, one.language)) for one in sayings), len(names)
+        )
         self._concepts = _concepts_of(sayings, len(names), meanings)
         self._of_none = {one.topic for one in sayings if one.side == "none"}
 
@@ -74,7 +96,10 @@ class Topics:
     def asked(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a customer's words are about."""
         near = self._customers.supported(vector, both_stems(text, language))
-        return _as_shares(self._with_concepts(near, meaning), SHARP_ASKED)
+        near = self._with_concepts(near, meaning)
+        for topic, told in self._wordings.of(wording(text, language)).items():
+            near[topic] = near.get(topic, 0.0) + WORDING * told
+        return _as_shares(near, SHARP_ASKED)
 
     def answered(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a text of the shop's is about."""
@@ -112,6 +137,14 @@ class Topics:
         """Whether more of its words stand in Portuguese sayings than in English ones."""
         return self._portuguese.known(stems(text, "pt")) > self._english.known(stems(text, "en"))
 
+    def widened(self, shares: Shares) -> Shares:
+        """The shares with the finer topics as the wider ones that they are part of."""
+        wide: dict[int, float] = {}
+        for topic, share in shares.items():
+            wider = self._wider[topic]
+            wide[wider] = wide.get(wider, 0.0) + share
+        return wide
+
     def named(self, shares: Shares) -> dict[str, float]:
         """The shares by the names of their topics."""
         return {self.names[topic]: share for topic, share in shares.items()}
@@ -139,7 +172,7 @@ Told = tuple[Saying, Vector, Vector]
 
 
 def _told(saying: Saying, table: Table) -> Told:
-    vector = table.vector(in_english(saying.text, "pt" if saying.side == "pt" else "en"))
+    vector = table.vector(in_english(saying.text, saying.language))
     return saying, kept(vector), head_of(vector)
 
 
@@ -159,9 +192,8 @@ def _concepts_of(
     """What each topic speaks of, as a vector of length 1; what all speak of counts less."""
     counted: list[dict[str, float]] = [{} for _ in range(topics)]
     for saying in sayings:
-        language = "pt" if saying.side == "pt" else "en"
         at = counted[saying.topic]
-        for one, weight in meanings.of(saying.text, language).weights.items():
+        for one, weight in meanings.of(saying.text, saying.language).weights.items():
             at[one] = at.get(one, 0.0) + weight
     spread: dict[str, int] = {}
     for at in counted:
@@ -201,5 +233,6 @@ def agreement(asked: Shares, answered: Shares) -> float:
 @lru_cache(maxsize=2)
 def _shipped(thesaurus: Thesaurus) -> Topics:
     folder = files("revivatui.copilot.retrieval") / "data"
-    sayings, names = read_sayings((folder / name).read_text("utf-8") for name in FILES)
-    return Topics(sayings, names, Table.shipped(), Meanings(thesaurus))
+    texts = [(folder / name).read_text("utf-8") for name in FILES]
+    sayings, names = read_sayings(texts)
+    return Topics(sayings, names, Table.shipped(), Meanings(thesaurus), read_wider(texts))
