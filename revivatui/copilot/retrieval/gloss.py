@@ -62,18 +62,23 @@ class Gloss:
         return self._by_stem.get(portuguese_stem(said), said)
 
 
+def text() -> str:
+    """What the package says that words mean."""
+    return (files("revivatui.copilot.retrieval") / "data" / FILE).read_text("utf-8")
+
+
 @cache
 def shipped() -> Gloss:
     """The one of the package, read once."""
-    return Gloss((files("revivatui.copilot.retrieval") / "data" / FILE).read_text("utf-8"))
+    return Gloss(text())
 
 
-def both_stems(text: str, language: str) -> frozenset[str]:
+def both_stems(said: str, language: str) -> frozenset[str]:
     """The stems of a text's words, and of what they mean in English."""
-    own = stems(text, language)
-    return own | stems(shipped().english(text), "en") if language == "pt" else own
+    own = stems(said, language)
+    return own | stems(shipped().english(said), "en") if language == "pt" else own
 
 
-def in_english(text: str, language: str) -> str:
+def in_english(said: str, language: str) -> str:
     """A text as it is looked up in the table."""
-    return shipped().english(text) if language == "pt" else text
+    return shipped().english(said) if language == "pt" else said

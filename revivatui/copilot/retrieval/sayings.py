@@ -59,26 +59,13 @@ class Bunch:
     places: list[int]
 
 
-def head_of(vector: Vector) -> Vector:
-    """What is compared first of a vector: in a form that is quick rather than small."""
-    return tuple(vector[:HEAD])
-
-
 class SayingIndex:
     """Some sayings, ready to be compared with."""
 
-    def __init__(
-        self,
-        sayings: Sequence[Saying],
-        vectors: Sequence[Vector],
-        heads: Sequence[Vector],
-        topics: int,
-    ) -> None:
-        """`heads` as `head_of` makes them; several indexes share one."""
+    def __init__(self, sayings: Sequence[Saying], vectors: Sequence[Vector], topics: int) -> None:
         self._topics = [one.topic for one in sayings]
         self._alone = {one.topic for one in sayings if one.side == "none"}
         self._vectors = vectors
-        self._heads = heads
         self._by_word: dict[str, list[int]] = {}
         for place, one in enumerate(sayings):
             for word in one.words:
@@ -112,10 +99,6 @@ class SayingIndex:
                 found.setdefault(self._topics[place], []).append(near)
         return found
 
-    def known(self, words: frozenset[str]) -> int:
-        """How many of the words some saying has."""
-        return sum(one in self._by_word for one in words)
-
     def _likely(self, vector: Vector) -> list[int]:
         head = vector[:HEAD]
         if not head:
@@ -132,9 +115,9 @@ class SayingIndex:
     def _bunches(self) -> list[Bunch]:
         """The sayings that have a vector, those of a topic that are alike together."""
         of_topic: dict[int, list[Bunch]] = {}
-        for place, head in enumerate(self._heads):
-            if head:
-                _put_into(of_topic.setdefault(self._topics[place], []), place, head)
+        for place, vector in enumerate(self._vectors):
+            if vector:
+                _put_into(of_topic.setdefault(self._topics[place], []), place, vector[:HEAD])
         return [one for bunches in of_topic.values() for one in bunches]
 
     def _shared(self, words: frozenset[str]) -> dict[int, float]:

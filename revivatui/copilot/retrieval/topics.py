@@ -9,23 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+from itertools import chain
 from math import exp, log, sqrt
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from revivatui.copilot.retrieval.concepts import Meaning, Meanings
-from revivatui.copilot.retrieval.gloss import both_stems, in_english
+from revivatui.copilot.retrieval.gloss import both_stems
+from revivatui.copilot.retrieval.read_ahead import ReadAhead, SpokenOf, read, spoken_of, vector_of
 from revivatui.copilot.retrieval.sayings import (
     Saying,
     SayingIndex,
-    head_of,
     read_sayings,
     read_wider,
 )
 from revivatui.copilot.retrieval.terms import stems
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
-from revivatui.copilot.retrieval.vectors import Table, Vector, kept
+from revivatui.copilot.retrieval.vectors import Table, Vector
 from revivatui.copilot.retrieval.wordings import Wordings, wording
 from revivatui.copilot.sources import Source
 
@@ -67,6 +69,7 @@ class Topics:
         table: Table,
         meanings: Meanings,
         wider: Mapping[str, str] = NO_FINER,
+        ahead: ReadAhead | None = None,
     ) -> None:
         self.names = tuple(names)
         self._places = {name: place for place, name in enumerate(names)}
@@ -74,18 +77,22 @@ class Topics:
         self._table = table
         self._sources: dict[tuple[str, str, str], Shares] = {}
         self._lines: dict[str, tuple[Vector, Shares]] = {}
-        pairs = [_told(one, table) for one in sayings]
-        self._customers = _index(pairs, ("shop", "en", "pt", "none"), len(names))
-        self._english = _index(pairs, ("en", "shop"), len(names))
-        self._portuguese = _index(pairs, ("pt",), len(names))
+        vectors = ahead.vectors if ahead else [vector_of(one, table) for one in sayings]
+        self._customers = _index(sayings, vectors, ("shop", "en", "pt", "none"), len(names))
         self._shop = {
-            "en": _index(pairs, ("shop",), len(names)),
-            "pt": _index(pairs, ("shop", "pt"), len(names)),
+            "en": _index(sayings, vectors, ("shop",), len(names)),
+            "pt": _index(sayings, vectors, ("shop", "pt"), len(names)),
         }
+        self._words = {language: _words_in(language, sayings) for language in ("en", "pt")}
         self._wordings = Wordings(
             ((one.topic, wording(one.text, one.language)) for one in sayings), len(names)
         )
-        self._concepts = _concepts_of(sayings, len(names), meanings)
+        is_shipped = ahead is not None and meanings.thesaurus is Thesaurus.shipped()
+        self._concepts = _concepts_of(
+            ahead.spoken_of
+            if ahead is not None and is_shipped
+            else spoken_of(sayings, len(names), meanings)
+        )
         self._of_none = {one.topic for one in sayings if one.side == "none"}
 
     @classmethod
@@ -135,7 +142,8 @@ class Topics:
 
     def is_rather_portuguese(self, text: str) -> bool:
         """Whether more of its words stand in Portuguese sayings than in English ones."""
-        return self._portuguese.known(stems(text, "pt")) > self._english.known(stems(text, "en"))
+        portuguese, english = (len(stems(text, one) & self._words[one]) for one in ("pt", "en"))
+        return portuguese > english
 
     def widened(self, shares: Shares) -> Shares:
         """The shares with the finer topics as the wider ones that they are part of."""
@@ -167,40 +175,27 @@ class Topics:
         return near
 
 
-Told = tuple[Saying, Vector, Vector]
-"""A saying, its vector and what is compared first of that; indexes share them."""
+def _index(
+    sayings: Sequence[Saying], vectors: Sequence[Vector], sides: tuple[str, ...], topics: int
+) -> SayingIndex:
+    own = [place for place, one in enumerate(sayings) if one.side in sides]
+    return SayingIndex([sayings[place] for place in own], [vectors[place] for place in own], topics)
 
 
-def _told(saying: Saying, table: Table) -> Told:
-    vector = table.vector(in_english(saying.text, saying.language))
-    return saying, kept(vector), head_of(vector)
+def _words_in(language: str, sayings: Sequence[Saying]) -> frozenset[str]:
+    """Content words of the sayings in a language, as stems."""
+    own = (stems(one.text, language) for one in sayings if one.language == language)
+    return frozenset(chain.from_iterable(own))
 
 
-def _index(told: Sequence[Told], sides: tuple[str, ...], topics: int) -> SayingIndex:
-    own = [one for one in told if one[0].side in sides]
-    return SayingIndex(
-        [saying for saying, _, _ in own],
-        [vector for _, vector, _ in own],
-        [head for _, _, head in own],
-        topics,
-    )
-
-
-def _concepts_of(
-    sayings: Sequence[Saying], topics: int, meanings: Meanings
-) -> list[dict[str, float]]:
+def _concepts_of(counted: SpokenOf) -> list[dict[str, float]]:
     """What each topic speaks of, as a vector of length 1; what all speak of counts less."""
-    counted: list[dict[str, float]] = [{} for _ in range(topics)]
-    for saying in sayings:
-        at = counted[saying.topic]
-        for one, weight in meanings.of(saying.text, saying.language).weights.items():
-            at[one] = at.get(one, 0.0) + weight
     spread: dict[str, int] = {}
     for at in counted:
         for one in at:
             spread[one] = spread.get(one, 0) + 1
     weighed = [
-        {one: sqrt(weight) * log(1 + topics / spread[one]) for one, weight in at.items()}
+        {one: sqrt(weight) * log(1 + len(counted) / spread[one]) for one, weight in at.items()}
         for at in counted
     ]
     return [{one: weight / _length(at) for one, weight in at.items()} for at in weighed]
@@ -232,7 +227,14 @@ def agreement(asked: Shares, answered: Shares) -> float:
 
 @lru_cache(maxsize=2)
 def _shipped(thesaurus: Thesaurus) -> Topics:
-    folder = files("revivatui.copilot.retrieval") / "data"
-    texts = [(folder / name).read_text("utf-8") for name in FILES]
+    with as_file(files("revivatui.copilot.retrieval") / "data") as folder:
+        texts = texts_in(folder)
+        ahead = read(folder, texts)
     sayings, names = read_sayings(texts)
-    return Topics(sayings, names, Table.shipped(), Meanings(thesaurus), read_wider(texts))
+    wider = read_wider(texts)
+    return Topics(sayings, names, Table.shipped(), Meanings(thesaurus), wider, ahead)
+
+
+def texts_in(folder: Path) -> list[str]:
+    """The sayings as they are shipped."""
+    return [(folder / name).read_text("utf-8") for name in FILES]

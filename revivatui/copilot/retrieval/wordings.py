@@ -51,8 +51,7 @@ def _speaks_for(at: Mapping[int, int], sizes: list[int]) -> dict[int, float]:
     usual = sum(shares.values()) / len(sizes)
     without = log(UNSEEN / (usual + UNSEEN))
     return {
-        topic: log((share + UNSEEN) / (usual + UNSEEN)) - without
-        for topic, share in shares.items()
+        topic: log((share + UNSEEN) / (usual + UNSEEN)) - without for topic, share in shares.items()
     }
 
 
