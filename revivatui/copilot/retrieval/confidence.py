@@ -76,7 +76,7 @@ def reason_to_abstain(asked: Asked, one: Evidence, sure: float = SURE) -> str:
     """Plain words; "" where the best one is vouched for."""
     if not asked.question.text.strip():
         return "There is nothing to answer yet."
-    if one.best < LEAST_SHOWN or one.foreign >= SMALL_TALK:
+    if one.best < LEAST_SHOWN or one.foreign >= SMALL_TALK or asked.is_strange:
         return "Nothing fits what was asked."
     if sureness(one) < sure:
         return "Not sure that any of these is meant."

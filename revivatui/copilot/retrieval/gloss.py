@@ -6,13 +6,21 @@ with the sayings and the answers of both languages.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Final
 
-from revivatui.copilot.retrieval.terms import STOP_WORDS, portuguese_stem, stems, words
+from revivatui.copilot.retrieval.terms import STOP_WORDS, portuguese_stem, stems, word_set, words
 
 FILE: Final = "gloss_pt.txt"
+
+
+_ENGLISH_TOO: Final = word_set(
+    "bug chip cover hd net pc sim set top pen pin mail cooler led rom solo par tens come data sure"
+    " fax torre micro radio studio massa visa video audio crash app smart hdd ssd pix mb cv tv do"
+    " no a as me for ate ma tea sms ram drift router stick sd dock lcd anydesk bot chances malware"
+    " mainboard motherboard notebook phones playstation smartwatch software teamviewer mobile"
+)
 
 
 class Gloss:
@@ -36,6 +44,14 @@ class Gloss:
         self._most[first] = max(self._most.get(first, 1), 1 + len(rest))
         if not rest:
             self._by_stem.setdefault(portuguese_stem(said), meaning)
+
+    @cached_property
+    def portuguese(self) -> frozenset[str]:
+        """The words that are of this language alone, as far as its own meanings tell."""
+        english = {word for meaning in self._meanings.values() for word in meaning.split()}
+        return frozenset(
+            one for one in self._meanings if " " not in one and one not in english | _ENGLISH_TOO
+        )
 
     def english(self, text: str) -> str:
         """The meanings of its words, the longest phrases first; what is not known stays."""

@@ -18,7 +18,7 @@ from revivatui.copilot.retrieval.language import language_of
 from revivatui.copilot.retrieval.lexical import Found, LexicalIndex
 from revivatui.copilot.retrieval.prices import Priced, PriceList, asks_price
 from revivatui.copilot.retrieval.priors import STATE_TOPICS, Priors, steered
-from revivatui.copilot.retrieval.terms import content_words, without_greeting
+from revivatui.copilot.retrieval.terms import content_words, stems, without_greeting
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.retrieval.topics import Topics, agreement, filled
 from revivatui.copilot.retrieval.vector_cache import VectorCache
@@ -71,6 +71,8 @@ class Asked:
     vector: Vector
     length: int
     """How many words of it say anything."""
+    is_strange: bool
+    """Whether none of those words is known from anywhere."""
 
 
 class Library:
@@ -182,17 +184,24 @@ class Library:
         vector = self._table.vector(in_english(text, language))
         meaning = self._meanings.of(text, language)
         shares = self._topics.asked(vector, text, language, meaning)
+        found = self._lexical.find(text, language)
         shares = self._topics.numbered(steered(self._topics.named(shares), question))
         return Asked(
             question,
             language,
             meaning,
-            self._lexical.find(text, language),
+            found,
             shares,
             self._topics.foreign(shares),
             vector,
             len(content_words(text, language)),
+            self._is_strange(text, language, meaning, found),
         )
+
+    def _is_strange(self, text: str, language: str, meaning: Meaning, found: Found) -> bool:
+        told = stems(text, language)
+        unheard = not meaning.weights and not found.scores and not self._topics.knows(told)
+        return bool(told) and unheard
 
     def _language(self, text: str) -> str:
         """Where small words do not tell, by which language's sayings have more of the words."""

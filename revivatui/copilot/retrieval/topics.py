@@ -145,6 +145,10 @@ class Topics:
         portuguese, english = (len(stems(text, one) & self._words[one]) for one in ("pt", "en"))
         return portuguese > english
 
+    def knows(self, words: frozenset[str]) -> bool:
+        """Whether any of these stems stands in a saying."""
+        return any(words & known for known in self._words.values())
+
     def widened(self, shares: Shares) -> Shares:
         """The shares with the finer topics as the wider ones that they are part of."""
         wide: dict[int, float] = {}
