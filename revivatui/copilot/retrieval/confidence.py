@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LEAST_SHOWN: Final = 0.25
 """A score below it is no likeness at all."""
-SURE: Final = 0.84
+SURE: Final = 0.86
 """Above it, about nine first answers in ten were the very one expected, on what was kept out."""
 SURE_BY_MINILM: Final = 0.79
 """The same where MiniLM tells likeness. Its cosine itself tells nothing more: with it or without,

@@ -20,6 +20,7 @@ _ENGLISH_TOO: Final = word_set(
     " fax torre micro radio studio massa visa video audio crash app smart hdd ssd pix mb cv tv do"
     " no a as me for ate ma tea sms ram drift router stick sd dock lcd anydesk bot chances malware"
     " mainboard motherboard notebook phones playstation smartwatch software teamviewer mobile"
+    " netflix youtube spotify"
 )
 
 

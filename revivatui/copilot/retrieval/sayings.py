@@ -26,9 +26,10 @@ OTHERS: Final = 0.4
 NEXT: Final = 2
 """How many of those are looked at."""
 HEAD: Final = 64
-COMPARED_WHOLE: Final = 400
-"""Sayings whose vectors are compared whole: those of the likeliest bunches."""
-OF_SHARED: Final = 240
+COMPARED_WHOLE: Final = 1 / 18
+"""Of all sayings, those of the likeliest bunches, and not fewer than the next."""
+AT_LEAST: Final = 120
+OF_SHARED: Final = 200
 """Sayings that are looked at for the words they share, the most first."""
 ONE_BUNCH: Final = 0.6
 """How near a saying of a topic is to the first of a bunch to belong to it."""
@@ -104,10 +105,11 @@ class SayingIndex:
         if not head:
             return []
         rough = [sum(map(mul, head, bunch.middle)) for bunch in self._bunches]
+        count = max(AT_LEAST, int(len(self._vectors) * COMPARED_WHOLE))
         found: list[int] = []
         for place in sorted(range(len(rough)), key=rough.__getitem__, reverse=True):
             found += self._bunches[place].places
-            if len(found) >= COMPARED_WHOLE:
+            if len(found) >= count:
                 break
         return found
 
