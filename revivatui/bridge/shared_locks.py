@@ -17,6 +17,7 @@ from revivatui.bridge.errors import AlreadyRunning
 from revivatui.bridge.tables import SPENT
 from revivatui.crm.errors import CrmUnreachable
 from revivatui.crm.store import Store
+from revivatui.crm.store.connections import close_all
 from revivatui.crm.store.engine import GONE, address_of
 
 PATIENCE: Final = 60.0
@@ -52,7 +53,7 @@ class SharedLocks:
         )
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await close_all(self._engine)
 
     @asynccontextmanager
     async def held(self, name: str) -> AsyncIterator[None]:

@@ -84,6 +84,8 @@ _BARE: Final = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_WORD: Final = re.compile(_NO_SECRETS, re.IGNORECASE)
+_NEAR: Final = 40
+"""Signs before a word in which another one may say that it is no secret."""
 _HUMAN_NUMBER: Final = re.compile(r"[RQT]-\w*\d+", re.IGNORECASE)
 
 
@@ -109,14 +111,18 @@ def passcode_spans(text: str, *, asked_for: bool = False) -> set[tuple[int, int]
 
 def asks_for_passcode(text: str) -> bool:
     """Whether a message speaks of a passcode, so that the answer may be nothing but one."""
-    return any(_BEFORE_WORD.search(text[: one.start()]) is None for one in _ASKS.finditer(text))
+    return any(not _is_harmless(text, one.start()) for one in _ASKS.finditer(text))
 
 
 def _is_secret(text: str, match: re.Match[str]) -> bool:
     value = match["value"].strip(".,;!?:)(\"'“”‘’«»").lower()
     if value in _NO_VALUES or not value or _HUMAN_NUMBER.fullmatch(value):
         return False
-    return MASK not in value and _BEFORE_WORD.search(text[: match.start()]) is None
+    return MASK not in value and not _is_harmless(text, match.start())
+
+
+def _is_harmless(text: str, start: int) -> bool:
+    return _BEFORE_WORD.search(text, max(0, start - _NEAR), start) is not None
 
 
 def _masked(text: str, spans: set[tuple[int, int]]) -> str:

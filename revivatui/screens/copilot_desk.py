@@ -116,6 +116,8 @@ class CopilotDesk:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSES_WITHIN):
                 await asyncio.gather(*tasks, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSES_WITHIN):
                 await self.asker.close()
                 await asyncio.wrap_future(self._threads.submit(self._thinker.close))
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -141,10 +141,12 @@ class CrmDesk:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSES_WITHIN):
                 await asyncio.gather(*tasks, return_exceptions=True)
-                if opening and not opening.cancelled() and opening.exception() is None:
-                    # It was opened, and nobody was left to take it.
-                    self._left.append(opening.result())
-                for port in {id(one): one for one in (*self._left, self._port) if one}.values():
+        if opening and opening.done() and not opening.cancelled() and not opening.exception():
+            # It was opened, and nobody was left to take it.
+            self._left.append(opening.result())
+        for port in {id(one): one for one in (*self._left, self._port) if one}.values():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CLOSES_WITHIN):
                     await port.close()
         self._left.clear()
         self._port = self._opening = None

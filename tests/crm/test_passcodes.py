@@ -93,3 +93,11 @@ def test_any_text_is_looked_through_and_masking_is_final(text: str) -> None:
 def test_no_digits_after_a_word_for_a_secret_are_left(digits: str, word: str) -> None:
     for text in (f"{word} {digits}", f"{word}: {digits}", f"the {word} is {digits} ok"):
         assert digits not in mask_passcodes(text)[0]
+
+
+@pytest.mark.parametrize("piece", ["a senha é 1234. ", "code 1234 ", "pin - ", 'pin "'])
+def test_a_message_as_long_as_messages_get_is_looked_through_in_one_go(piece: str) -> None:
+    """Looked through from its beginning at each of them, it would take minutes."""
+    text = piece * (150_000 // len(piece))
+    masked, _is_one = mask_passcodes(text)
+    assert "1234" not in masked

@@ -21,7 +21,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Self
 
 End = Literal["done", "no done", "cut", "stall", "reset"]
@@ -44,6 +44,8 @@ class Play:
     """Seconds before the head of the answer."""
     cuts: Sequence[int] = ()
     """Where the body is split into pieces, each a chunk of its own on the wire."""
+    hold: asyncio.Event | None = None
+    """The last piece, and with it the end, waits for it."""
 
 
 @dataclass
@@ -119,12 +121,12 @@ def split(made: Play, seed: int, most: int = 40) -> Play:
     draw = random.Random(seed)
     count = min(most, max(0, len(made.body) - 1))
     cuts = sorted(draw.sample(range(1, len(made.body)), count)) if count else []
-    return Play(made.body, made.status, made.kind, made.headers, made.end, made.pace, 0.0, cuts)
+    return replace(made, wait=0.0, cuts=cuts)
 
 
 def byte_by_byte(made: Play) -> Play:
     cuts = range(1, len(made.body))
-    return Play(made.body, made.status, made.kind, made.headers, made.end, made.pace, 0.0, cuts)
+    return replace(made, wait=0.0, cuts=cuts)
 
 
 def refuse(status: int, message: str = "", *, retry_after: str = "", **more: Any) -> Play:
@@ -240,6 +242,8 @@ class ModelServer:
         self.begun.set()
         bounds = [0, *chosen.cuts, len(chosen.body)]
         for start, stop in itertools.pairwise(bounds):
+            if chosen.hold and stop == bounds[-1]:
+                await chosen.hold.wait()
             if piece := chosen.body[start:stop]:
                 await asyncio.sleep(chosen.pace)
                 writer.write(b"%x\r\n%b\r\n" % (len(piece), piece))

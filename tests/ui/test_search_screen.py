@@ -42,6 +42,11 @@ def cursor_on(desk: OnScreen) -> int | None:
     return item.message.id if item is not None and item.message is not None else None
 
 
+async def searched(desk: OnScreen, text: str) -> None:
+    """All of the text is searched for, not what stood there when the typing was slow."""
+    await desk.until(lambda: (one := desk.state.search) and one.text == text, "a search for it")
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_search_and_go_to_a_message_by_keys(
     stage: Stage, tmp_path: Path, size: tuple[int, int]
@@ -56,6 +61,7 @@ async def test_search_and_go_to_a_message_by_keys(
         await desk.sees("Search messages")
         await desk.sees("two words")
         await desk.type(WORD[:8])
+        await searched(desk, WORD[:8])
         await desk.sees("server: 2 in")
         lines = "\n".join(desk.lines())
         assert f"#{number}" in lines
@@ -168,16 +174,18 @@ async def test_start_read_search_and_write_with_no_network(
         await desk.until(lambda: desk.inbox.open_id == number, "it is open")
         await desk.sees("wrote this")
         rows = list(desk.inbox.list.ids)
-        texts = [one.content for one in desk.state.threads[number].messages]
         await desk.until(lambda: desk.state.threads[number].complete_from is not None)
+        texts = [one.content for one in desk.state.threads[number].messages]
     async with desk_offline(stage, tmp_path / "desk", size) as desk:
         assert desk.inbox.list.ids[: len(rows)] == rows
         await desk.press("ctrl+f")
         await desk.sees("offline: only what this machine keeps is searched")
         await desk.type(WORD)
+        await searched(desk, WORD)
         await desk.sees("here: 1 in")
         await desk.sees("No connection")
         await desk.press("enter")
+        await desk.until(lambda: desk.app.screen is desk.inbox, "the inbox")
         await desk.sees("offline since")
         await desk.sees("wrote this")
         last = plain(texts[-1])[:20]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
+import sqlite3
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from revivatui.crm.errors import CrmUnreachable, WrongAddress
+from revivatui.crm.store.connections import connect_to_file
 
 BUSY: Final = 10_000
 """Milliseconds that SQLite waits for another process that is writing."""
@@ -70,6 +74,7 @@ def make_engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
         _make_private(Path(url.database or ""))
         engine = create_async_engine(url, hide_parameters=True)
+        event.listen(engine.sync_engine, "do_connect", connect_to_file)
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         event.listen(engine.sync_engine, "invalidate", _let_go_of_sqlite)
@@ -98,10 +103,25 @@ def _make_private(path: Path) -> None:
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     # Python's own transactions would begin too late and deferred; `_begin_sqlite` does it.
     connection.isolation_level = None
-    cursor = connection.cursor()
+    connection.run_async(_say_how_to_work)
+
+
+async def _say_how_to_work(connection: Any) -> None:
     for pragma in _PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
+        await _when_unlocked(connection, pragma)
+
+
+async def _when_unlocked(connection: Any, pragma: str) -> None:
+    """Two who make the same new file a WAL at once are refused by SQLite without waiting."""
+    give_up = time.monotonic() + BUSY / 1000
+    while True:
+        try:
+            await (await connection.execute(pragma)).close()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise
+        await asyncio.sleep(random.uniform(0.01, 0.05))
 
 
 def _let_go_of_sqlite(connection: Any, _record: object, _error: object) -> None:

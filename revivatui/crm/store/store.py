@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from revivatui.crm.errors import CrmError, CrmUnreachable, InvalidRecord
 from revivatui.crm.ids import Ids
@@ -54,6 +54,7 @@ from revivatui.crm.store import (
     repairs,
     tickets,
 )
+from revivatui.crm.store.connections import close_all
 from revivatui.crm.store.engine import WRITES, address_of, make_engine
 from revivatui.crm.store.work import Reader, Work
 from revivatui.crm.views import (
@@ -111,6 +112,7 @@ class Store:
         # Writers of one program take turns here: SQLite would let them wait in no order.
         self._turn = asyncio.Lock() if is_sqlite else None
         self._at_work: set[asyncio.Task[Any] | None] = set()
+        self._is_closed = False
         self._reading = (
             engine
             if is_sqlite
@@ -149,7 +151,17 @@ class Store:
             await connection.run_sync(opening.bring_up_to_date)
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        """Begin nothing any more, let what is under way end, and close the database."""
+        self._is_closed = True
+        await close_all(self._engine)
+
+    def _refuse_when_closed(self) -> None:
+        if self._is_closed:
+            raise CrmUnreachable("The CRM was closed. Nothing was changed.")
+
+    def _begun(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        self._refuse_when_closed()
+        return self._writing.begin()
 
     def __repr__(self) -> str:
         return f"<Store in {self._engine.dialect.name}>"
@@ -170,6 +182,7 @@ class Store:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reader]:
         """A transaction that sees one moment of the store, however many questions it asks."""
+        self._refuse_when_closed()
         with _plainly():
             async with self._reading.connect() as connection:
                 yield Reader(connection, self._clock())
@@ -185,7 +198,7 @@ class Store:
         if task in self._at_work:
             raise RuntimeError("A unit of work cannot begin inside another one of the same task.")
         with _plainly():
-            async with self._turn or nullcontext(), self._writing.begin() as connection:
+            async with self._turn or nullcontext(), self._begun() as connection:
                 self._at_work.add(task)
                 try:
                     work = Work(connection, self._clock(), self._ids)
