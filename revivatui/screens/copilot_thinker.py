@@ -112,8 +112,8 @@ class Thinker:
         words = self._thesaurus()
         library = Library.build(sources, thesaurus=words, aliases=aliases, vectors=vectors)
         if vectors is not None:
-            texts = (text for one in sources for text in _looked_at(one))
-            vectors.keep_only(texts, self._minilm.kinds())
+            texts = [text for one in sources for text in _looked_at(one)]
+            vectors.keep_only([*texts, *library.compared], self._minilm.kinds())
         with self._lock:
             self._library = library
             self._texts = {one.id: one for one in sources}
