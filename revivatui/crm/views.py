@@ -48,6 +48,8 @@ class Capabilities:
     has_invoices: bool = False
     can_edit_services: bool = False
     has_changes: bool = False
+    counts_questions: bool = False
+    """Only so many questions are answered, so none is asked before it is needed."""
 
 
 @dataclass(frozen=True, slots=True)

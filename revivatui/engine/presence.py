@@ -60,12 +60,9 @@ class Presence:
             self._connected()
 
     def _connected(self) -> None:
-        """The word of the last time comes back; and who went away meanwhile is busy now."""
-        if self._returning and self._before:
-            self._desk.spawn(self._restore(), "being back")
+        """The word of the last time comes back, or who went away meanwhile is busy now."""
         self._returning = False
-        if self._desk.state.away_since is not None:
-            self._be_busy()
+        self._settle()
 
     @property
     def _word(self) -> str:
@@ -78,40 +75,58 @@ class Presence:
     def away(self, since: float) -> None:
         """No key since a moment (epoch seconds), for longer than the agent thinks normal."""
         self._desk.dispatch(AgentAway(since, self._desk.now()))
-        self._be_busy()
-
-    def _be_busy(self) -> None:
-        if self._busy_when_away and self._word == "online":
-            self._before = self._word
-            self._desk.spawn(self._set_aside("busy"), "being away")
+        self._settle()
 
     def back(self) -> None:
         """A key was pressed."""
         self._desk.dispatch(AgentAway(None, self._desk.now()))
-        if self._before and not self._returning:
-            self._desk.spawn(self._restore(), "being back")
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._is_to_be_busy or self._is_to_be_restored:
+            self._desk.spawn(self._settled(), "being away or back")
+
+    @property
+    def _is_to_be_busy(self) -> bool:
+        is_away = self._desk.state.away_since is not None
+        return is_away and self._busy_when_away and self._word == "online"
+
+    @property
+    def _is_to_be_restored(self) -> bool:
+        is_here = self._desk.state.away_since is None
+        return is_here and bool(self._before) and not self._returning
+
+    async def _settled(self) -> None:
+        """Set what is right when it is our turn: keys and connections come while others are set.
+
+        Raises any `ApiError`.
+        """
+        async with self._one_by_one:
+            if self._is_to_be_busy:
+                self._before = self._word
+                await self._set_aside("busy")
+            elif self._is_to_be_restored:
+                await self._restore()
 
     async def _set_aside(self, word: str) -> None:
         """Set a word that the desk takes back by itself, the old one kept on the disk before.
 
         Raises any `ApiError`.
         """
-        async with self._one_by_one:
-            self._ours = word
-            await self._keeper.keep_fact(FACT, f"{self._before} {word}")
-            await self._set(word)
+        self._ours = word
+        await self._keeper.keep_fact(FACT, f"{self._before} {word}")
+        await self._set(word)
 
     async def _restore(self) -> None:
         """Go back to the word before, where what is set now is of our own making."""
-        async with self._one_by_one:
-            if self._before and self._word == self._ours:
-                try:
-                    await self._set(self._before)
-                except ApiError as error:
-                    words = f"You are still {self._word}, not {self._before}."
-                    self._desk.tell("error", f"{words} {sentence(error)}")
-            self._before = ""
-            await self._keeper.keep_fact(FACT, "")
+        if self._word == self._ours:
+            try:
+                await self._set(self._before)
+            except ApiError as error:
+                words = f"You are still {self._word}, not {self._before}."
+                self._desk.tell("error", f"{words} {sentence(error)}")
+        self._before = ""
+        await self._keeper.keep_fact(FACT, "")
 
     async def _set(self, word: str) -> None:
         """Raises any `ApiError`."""
@@ -128,8 +143,9 @@ class Presence:
             return
         try:
             async with asyncio.timeout(self._desk.timing.leave_within):
-                self._before = self._before or self._word  # what it was before being away counts
-                await self._set_aside("offline")
+                async with self._one_by_one:
+                    self._before = self._before or self._word  # that before being away counts
+                    await self._set_aside("offline")
         except (ApiError, TimeoutError) as error:
             LOG.warning("going offline: %s", error)
             self._desk.tell("warning", f"You may still be shown as {self._word}.")

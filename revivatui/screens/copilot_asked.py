@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from revivatui.state.canned import fill
 from revivatui.state.models import ACTIVITY, INCOMING
 from revivatui.state.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import tzinfo
 
     from revivatui.screens.picture import Picture
@@ -22,12 +22,29 @@ MOST_MESSAGES: Final = 40
 """The newest messages of a conversation that are looked at."""
 
 
+class Key(NamedTuple):
+    """Equal for two that ask the same."""
+
+    conversation_id: int
+    said: frozenset[tuple[int, int, bool]]
+    """The messages: id, what they say in a figure, whether they are private."""
+    who: tuple[object, ...]
+    picture: Picture | None
+    agent: str
+
+    def is_in(self, other: Key, is_whole: bool) -> bool:
+        """Whether `other` asks the same; or the same and more, where of this one the newest
+        message is held alone."""
+        if is_whole:
+            return self == other
+        return self._replace(said=other.said) == other and self.said <= other.said
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Records only: whoever has it can think on a thread of its own."""
 
-    key: tuple[object, ...]
-    """Equal for two that ask the same."""
+    key: Key
     conversation: Conversation
     contact: Contact | None
     messages: tuple[Message, ...]
@@ -46,27 +63,41 @@ class Asked:
     def conversation_id(self) -> int:
         return self.conversation.id
 
+    @property
+    def is_partial(self) -> bool:
+        """More of the customer's repairs is about to be known."""
+        return self.picture is not None and self.picture.is_partial
 
-def asked_of(session: Session, conversation_id: int) -> Asked | None:
-    """What is to be thought about for a conversation; None where nothing of it is held."""
+
+def asked_of(session: Session, conversation_id: int, kept: Sequence[Message] = ()) -> Asked | None:
+    """What is to be thought about for a conversation; None where nothing of it is held. `kept`
+    are the messages on this machine's disk: they count as long as no more is in memory."""
     state = session.state
     conversation = state.conversations.get(conversation_id)
     if conversation is None:
         return None
     contact = state.contacts.get(conversation.contact_id)
+    is_whole = is_held(state, conversation_id)
     messages = _messages(state, conversation)
+    if not is_whole and {one.id for one in messages} <= {one.id for one in kept}:
+        messages = tuple(one for one in kept[-MOST_MESSAGES:] if _is_said(one))
     crm = session.crm
     picture = crm.picture(conversation_id) if crm.is_on else None
     who = (contact.name, contact.email, contact.blocked) if contact is not None else ()
-    said = tuple((one.id, one.content, one.private) for one in messages)
+    said = frozenset((one.id, hash(one.content), one.private) for one in messages)
     me = state.me
     agent = (me.available_name or me.name) if me is not None else ""
     return Asked(
-        (conversation_id, said, who, picture, agent),
-        conversation, contact, messages, picture, session.clock(), session.tz, agent,
-        conversation_id in state.threads,
+        Key(conversation_id, said, who, picture, agent),
+        conversation, contact, messages, picture, session.clock(), session.tz, agent, is_whole,
         partial(_filled, state, conversation_id),
     )  # fmt: skip
+
+
+def is_held(state: State, conversation_id: int) -> bool:
+    """Whether a conversation's messages are in memory, and not single ones of them alone."""
+    thread = state.threads.get(conversation_id)
+    return thread is not None and thread.complete_from is not None
 
 
 def _filled(state: State, conversation_id: int, text: str) -> str:

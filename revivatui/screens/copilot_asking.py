@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from revivatui.screens.copilot_thinker import Thinker
 
 NOT_BY_ITSELF: Final = "The model is not asked by itself for now: it was asked often, or failed."
+UNFINISHED: Final = {
+    "length": "It stopped at the most it may say (max_tokens under [copilot]): the end is missing.",
+    "cut": "It did not stop, and was stopped: read the end with care.",
+    "content_filter": "A filter of the model's server stopped it: the end is missing.",
+    "unsaid": "The connection ended without saying that this is all: the end may be missing.",
+}
+"""What an agent should know of a text that is there, by why it ended."""
 KEPT: Final = 20
 """Conversations whose placeholders are remembered."""
 
@@ -171,7 +178,7 @@ async def follow(
                 take(Answer(told.title, "failed", kept, state.failed))
             elif state.is_over:
                 whole = await asyncio.to_thread(judged, brief, told, state.text, draft)
-                take(Answer(told.title, "there", whole))
+                take(Answer(told.title, "there", whole, UNFINISHED.get(state.finish, "")))
             elif state.text:
                 take(Answer(told.title, "coming", coming(brief, told, state.text), where))
             elif state.is_thinking:

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Final
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from revivatui.screens.copilot_advice import Advice, Answer
-from revivatui.screens.copilot_asked import Asked, asked_of, newest
-from revivatui.screens.memory import give_pages_back
+from revivatui.screens.copilot_ahead import Ahead
+from revivatui.screens.copilot_asked import Asked, asked_of, is_held, newest
+from revivatui.screens.copilot_texts import Texts
+from revivatui.screens.copilot_thoughts import Thoughts
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -29,17 +33,25 @@ if TYPE_CHECKING:
     from revivatui.screens.session import Session
     from revivatui.state.topics import Topic
 
-KEPT: Final = 50
-"""Conversations whose suggestions are kept."""
 MEASURED: Final = 50
 """Of how many looks it is kept how long they took."""
 TOGETHER: Final = 0.1
 """Seconds in which several messages of a customer count as one."""
-TEXTS_TOGETHER: Final = 1.0
-"""Seconds in which changes of the shop's texts count as one."""
-RESTS: Final = 0.05
-"""Seconds between two slices of what is read behind everything else."""
+GIVES_WAY_WITHIN: Final = 0.001
+"""Seconds after which a thread that thinks gives way to the loop and to what writes to the
+terminal: a key is heard and seen that much later, and not five times as much."""
+FOR_A_STEP: Final = 0.15
+"""Seconds that reading the shop's texts waits after a step in the list, and for what is painted."""
+FOR_A_CHAT: Final = 1.0
+"""The same for a chat that was opened, unless its first suggestions are there before."""
+READS_AFTER_OPENING: Final = 0.5
+"""Seconds after the first chat was opened: what its record answers is on screen before the shop's
+texts are read, which takes a second or two the first time."""
+READS_AFTER_MOVING: Final = 0.15
+PAINTED_WITHIN: Final = 0.1
+"""Seconds after which a paint is waited for no more."""
 CLOSES_WITHIN: Final = 2.0
+T = TypeVar("T")
 Stream = Callable[[Callable[[Answer], None]], Coroutine[Any, Any, None]]
 """Work of a model: it is given what takes each new state of the answer."""
 _LOOKS_ON: Final = frozenset({"open", "thread", "contact", "account"})
@@ -67,7 +79,8 @@ class CopilotDesk:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ends: list[Callable[[], None]] = []
         self._listeners: list[Callable[[], object]] = []
-        self._advice: OrderedDict[int, Advice] = OrderedDict()
+        self._thoughts = Thoughts()
+        self._ahead = Ahead(self._think_ahead, partial(self._task, name="copilot ahead"))
         self._answers: dict[int, Answer] = {}
         self._origins: dict[int, Origin] = {}
         self._hidden: dict[int, set[str]] = {}
@@ -76,19 +89,15 @@ class CopilotDesk:
         self._later: asyncio.TimerHandle | None = None
         self._opened_at = 0.0
         self._open_id: int | None = None
-        self._reading: asyncio.Task[None] | None = None
-        self._deepening: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[None] | None = None
         self._is_closed = False
-        self._is_wanted = False
-        """A conversation was opened: before that nobody is answered."""
+        self.painted: Callable[[Callable[[], None]], object] = lambda then: then()
+        """Calls back when what was changed on screen is painted."""
         self.took: deque[float] = deque(maxlen=MEASURED)
         """The seconds from opening a conversation to its first suggestions, of the last ones."""
-        self.trouble = ""
-        """Why the shop's texts cannot be looked through, in a sentence."""
-        self._told_trouble = ""
-        self.say: Callable[[str], object] = lambda words: None
-        """Tells the agent of trouble."""
+        self.texts = Texts(session, thinker, self._task, on_error)
+        self.texts.when_read = self._texts_read
+        self.texts.when_deeper = self._thoughts.outdate
         self.is_looking = False
         """Something new is thought about, or soon."""
 
@@ -96,7 +105,8 @@ class CopilotDesk:
 
     def start(self) -> None:
         """Look at what is open from now on. The shop's texts, which take memory, are read when
-        the first conversation is opened."""
+        somebody moves in the list or opens the first conversation."""
+        sys.setswitchinterval(GIVES_WAY_WITHIN)
         session = self._session
         subscription = session.store.subscribe(self._changed, _LOOKS_ON)
         self._ends += [subscription.close, session.crm.subscribe(self._crm_told)]
@@ -125,13 +135,14 @@ class CopilotDesk:
     def rest(self) -> None:
         """The desk is a wallboard now: the shop's texts are let go."""
         self.cancel()
-        self._advice.clear()
+        self._ahead.near(())
+        self._thoughts.clear()
         self._asked = None
         self._work(self._thinker.rest)
 
     def wake(self) -> None:
         """Somebody sits at it again."""
-        self.read_texts(0.0)
+        self.texts.read(0.0)
 
     def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
         """Call `listener` after each change of what is suggested; gives what ends that."""
@@ -147,7 +158,7 @@ class CopilotDesk:
         for listener in tuple(self._listeners):
             listener()
 
-    def _task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+    def _task(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
@@ -158,69 +169,12 @@ class CopilotDesk:
         if not task.cancelled() and isinstance(error := task.exception(), Exception):
             self._on_error(error)
 
-    # --- the shop's texts ----------------------------------------------------------------------
-
-    def read_texts(self, after: float = TEXTS_TOGETHER) -> None:
-        """Read canned responses, prices and what resolved conversations before, anew."""
-        if self._is_closed or not self._is_wanted:
-            return
-        if self._reading is not None:
-            self._reading.cancel()
-        self._reading = self._task(self._read_texts(after), "copilot texts")
-
-    async def _read_texts(self, after: float) -> None:
-        await asyncio.sleep(after)
-        if self._session.state.hung_up:
-            return  # nobody answers on a wallboard; `wake` comes back to it
-        state, house = self._session.state, self._session.crm.house
-        canned, now = tuple(state.canned), self._session.clock()
-        self._texts_from = (state.canned, house.services)
-        try:
-            await asyncio.to_thread(self._thinker.read, canned, house.services, now)
-        except Exception as error:
-            self.trouble = f"The shop's texts cannot be looked through: {error}."
-            self._on_error(error)
-        else:
-            self.trouble = self._thinker.trouble
-            await asyncio.to_thread(give_pages_back)
-        self._tell_trouble()
-        self._look(anew=True)
-        if self._deepening is not None:
-            self._deepening.cancel()
-        self._deepening = self._task(self._read_deeper(), "copilot texts, deeper")
-
-    async def _read_deeper(self) -> None:
-        """Behind what is suggested already, and leaving time to it."""
-        more = True
-        while more:
-            more = await asyncio.to_thread(self._thinker.read_deeper)
-            await asyncio.sleep(RESTS)
-
-    _texts_from: tuple[object, object] = ((), ())
-
-    def _tell_trouble(self) -> None:
-        """Once, as long as it is the same."""
-        if self.trouble != self._told_trouble:
-            self._told_trouble = self.trouble
-            if self.trouble:
-                self.say(self.trouble)
-
-    @property
-    def is_reading(self) -> bool:
-        """The shop's texts are being read, or are others than were read."""
-        pending = self._reading is not None and not self._reading.done()
-        return pending or self._texts_changed()
-
-    def _texts_changed(self) -> bool:
-        held = (self._session.state.canned, self._session.crm.house.services)
-        return any(one is not other for one, other in zip(held, self._texts_from, strict=True))
-
     # --- looking -------------------------------------------------------------------------------
 
     def _changed(self, topics: set[Topic]) -> None:
         kinds = {topic.kind for topic in topics}
-        if "account" in kinds and self._texts_changed():
-            self.read_texts()
+        if "account" in kinds and self.texts.are_others:
+            self.texts.read()
         open_id = self._session.state.open_id
         if "open" in kinds and open_id != self._open_id:
             self.opened()
@@ -228,6 +182,8 @@ class CopilotDesk:
             self._look_soon(TOGETHER if self._knows_thread else 0.0)
         elif "contact" in kinds:
             self._look_soon(TOGETHER)
+        if any(topic.id in self._ahead.rows for topic in topics if topic.kind == "thread"):
+            self._ahead.again()
 
     @property
     def _knows_thread(self) -> bool:
@@ -236,24 +192,39 @@ class CopilotDesk:
         return asked is not None and asked.conversation_id == self._open_id and asked.is_whole
 
     def _crm_told(self) -> None:
-        if self._texts_from[1] is not self._session.crm.house.services:
-            self.read_texts()
+        if self.texts.has_other_prices:
+            self.texts.read()
         if self._open_id is not None:
             self._look()
 
     def opened(self) -> None:
         """Another conversation is open: nothing is thought about the one before any more."""
-        if self._session.state.open_id == self._open_id:
+        if self._is_closed or self._session.state.open_id == self._open_id:
             return
         self.cancel()
+        self._ahead.stop()
         self._open_id = self._session.state.open_id
-        self._opened_at = time.perf_counter()
+        self._opened_at = 0.0
         if self._open_id is None:
             return
-        if not self._is_wanted:
-            self._is_wanted = True
-            self.read_texts(0.0)
+        self._opened_at = time.perf_counter()
+        self._thinker.give_way(FOR_A_CHAT)
+        self.texts.want(READS_AFTER_OPENING)
         self._look()
+
+    def near(self, rows: Sequence[int]) -> None:
+        """The agent looks at these rows of the list, and may open one of them soon."""
+        if self._is_closed or self._session.state.hung_up:
+            return
+        if not self._opened_at:
+            self._thinker.give_way(FOR_A_STEP)
+        self.texts.want(READS_AFTER_MOVING)
+        self._ahead.near(rows)
+
+    def _texts_read(self) -> None:
+        self._thoughts.outdate()
+        self._look(anew=True)
+        self._ahead.again()
 
     def _look_soon(self, after: float) -> None:
         if self._later is not None:
@@ -276,32 +247,82 @@ class CopilotDesk:
         if asked is None or (not anew and before is not None and asked.key == before.key):
             self.is_looking = False
             return
+        if asked.is_partial and before is not None and before.conversation_id == self._open_id:
+            self.is_looking = True
+            return  # the rest of it is about to come
         self._asked = asked
-        self.is_looking = True
-        future = self._threads.submit(self._thinker.advise, asked)
-        self._task(self._take(asked, future), "copilot")
+        self.is_looking = not self._thoughts.hold_for(asked)
+        self._after_paint(partial(self._think, asked))
+
+    def _think(self, asked: Asked) -> None:
+        """What is on screen was painted: now it may take a while."""
+        if asked is not self._asked or asked.conversation_id != self._open_id or self._is_closed:
+            return
+        if self.is_looking:
+            future = self._threads.submit(self._thinker.advise, asked)
+            self._task(self._take(asked, future), "copilot")
+        else:
+            self._measure()
+            self._tell()
+
+    def _after_paint(self, then: Callable[[], None]) -> None:
+        """Do it when what is asked for at the moment was painted; it waits no longer than a
+        moment, also where nothing is."""
+        due = [then]
+
+        def once() -> None:
+            handle.cancel()
+            if due:
+                due.pop()()
+
+        handle = asyncio.get_running_loop().call_later(PAINTED_WITHIN, once)
+        self.painted(once)
+
+    def _measure(self) -> None:
+        if self._opened_at:
+            self.took.append(time.perf_counter() - self._opened_at)
+            self._opened_at = 0.0
+            self._thinker.give_way(FOR_A_STEP)
 
     async def _take(self, asked: Asked, future: Future[Advice]) -> None:
         advice = await asyncio.wrap_future(future)
         if asked is not self._asked or asked.conversation_id != self._open_id:
             return  # somebody moved on, or wrote, meanwhile
-        if self._opened_at:
-            self.took.append(time.perf_counter() - self._opened_at)
-            self._opened_at = 0.0
+        self._measure()
         self._keep(advice)
-        checked = await asyncio.wrap_future(
-            self._threads.submit(self._thinker.check, asked, advice)
-        )
+        painted = asyncio.Event()
+        self._after_paint(painted.set)
+        await painted.wait()
+        checked = await self._thought(self._thinker.check, asked, advice)
         if asked is self._asked and asked.conversation_id == self._open_id:
             self.is_looking = self._later is not None
             self._keep(checked)
 
     def _keep(self, advice: Advice) -> None:
-        self._advice[advice.conversation_id] = advice
-        self._advice.move_to_end(advice.conversation_id)
-        while len(self._advice) > KEPT:
-            self._advice.popitem(last=False)
+        assert self._asked is not None
+        self._thoughts.keep(self._asked, advice)
         self._tell()
+
+    async def _thought(self, work: Callable[..., T], *values: object) -> T:
+        """On the thread that thinks, behind what was begun before."""
+        return await asyncio.wrap_future(self._threads.submit(work, *values))
+
+    async def _think_ahead(self, number: int) -> None:
+        """About a conversation that is not open, from all that this machine knows of it."""
+        state = self._session.state
+        conversation = state.conversations.get(number)
+        if conversation is None or number == self._open_id or state.hung_up:
+            return
+        contact = state.contacts.get(conversation.contact_id)
+        await self._session.crm.look_ahead(number, contact)
+        held = is_held(state, number)
+        kept = () if held else await self._thought(self._thinker.kept, number)
+        asked = asked_of(self._session, number, kept)
+        if asked is None or self._thoughts.hold_for(asked):
+            return
+        advice = await self._thought(self._thinker.ahead, asked)
+        if advice is not None and number != self._open_id:
+            self._thoughts.keep(asked, advice)
 
     # --- what is known -------------------------------------------------------------------------
 
@@ -309,7 +330,7 @@ class CopilotDesk:
         """What is suggested for a conversation, without what was dismissed there."""
         if conversation_id is None:
             return Advice(0, "off")
-        kept = self._advice.get(conversation_id) or Advice(conversation_id)
+        kept = self._thoughts.of(conversation_id) or Advice(conversation_id)
         hidden = self._hidden.get(conversation_id)
         if not hidden:
             return kept
@@ -324,7 +345,7 @@ class CopilotDesk:
         moment = shown.suggestion.moment
         if newest_id > moment.last_message_id:
             return f"{teller} wrote since"
-        advice = self._advice.get(conversation_id)
+        advice = self._thoughts.of(conversation_id)
         latest = advice.moment if advice is not None else None
         if latest is not None and latest.record_version != moment.record_version:
             return "the repair changed since"
@@ -335,10 +356,8 @@ class CopilotDesk:
         asked = self._asked
         if asked is None or asked.conversation_id != conversation_id:
             return None
-        work = self._threads.submit(self._thinker.more, asked, most)
-        advice = await asyncio.wrap_future(work)
-        work = self._threads.submit(self._thinker.check, asked, advice)
-        advice = await asyncio.wrap_future(work)
+        advice = await self._thought(self._thinker.more, asked, most)
+        advice = await self._thought(self._thinker.check, asked, advice)
         return advice if asked is self._asked else None
 
     # --- what a model says ---------------------------------------------------------------------
@@ -422,11 +441,11 @@ class CopilotDesk:
     def forget_contact(self, contact_id: int) -> None:
         """Whatever was learned from a customer is taken away."""
         state = self._session.state
-        for number in {*self._advice, *self._origins}:
+        for number in {*self._thoughts, *self._origins}:
             conversation = state.conversations.get(number)
             if conversation is None or conversation.contact_id != contact_id:
                 continue
-            self._advice.pop(number, None)
+            self._thoughts.forget([number])
             self._origins.pop(number, None)
         self._work(self._thinker.learning.forget_contact, contact_id)
         self._tell()
@@ -434,19 +453,17 @@ class CopilotDesk:
     async def learned(self) -> tuple[tuple[Alias, ...], str]:
         """Every word that the agents' choices taught, and why they cannot be read, or ""."""
         learning = self._thinker.learning
-        found = await asyncio.wrap_future(self._threads.submit(learning.candidates))
+        found = await self._thought(learning.candidates)
         return found, learning.trouble
 
     async def unlearn(self, source_id: str, words: str) -> None:
         """Take a word from an answer for good, and read the texts without it."""
-        work = self._threads.submit(self._thinker.learning.remove, source_id, words)
-        await asyncio.wrap_future(work)
-        self.read_texts(0.0)
+        await self._thought(self._thinker.learning.remove, source_id, words)
+        if not self._is_closed:
+            self.texts.read(0.0)
 
     def _work(self, work: Callable[..., object], *values: object) -> None:
-        """Something to write down behind the keys."""
+        """Something to write down behind the keys; what was thought before it is old."""
         if not self._is_closed:
-            self._task(self._written(self._threads.submit(work, *values)), "copilot notes")
-
-    async def _written(self, future: Future[object]) -> None:
-        await asyncio.wrap_future(future)
+            self._thoughts.outdate()
+            self._task(self._thought(work, *values), "copilot notes")

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from revivatui.copilot.hunks import joined, pieces_of
+from revivatui.screens.admin_form import AdminForm, Field
 from revivatui.screens.forms import Form, FormField
 from revivatui.text.safe import safe
 from revivatui.text.width import truncate, wrap
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from revivatui.screens.admin_form import Values
     from revivatui.screens.forms import Filled
 
 CONTEXT: Final = 24
@@ -35,6 +37,8 @@ CONTEXT: Final = 24
 BROADEST: Final = 96
 AROUND: Final = 9
 """Lines of the dialog that are no hunks."""
+MOST_ROWS: Final = 8
+"""Lines of a change that are in view while it is written anew."""
 
 
 class ReviewScreen(ModalScreen[str | None]):
@@ -181,10 +185,23 @@ class ReviewScreen(ModalScreen[str | None]):
         place = self._place
         if place is None:
             return
-        text = self._edited.get(place, self._pieces[place].after)
+        text = self._edited.get(place, self._pieces[place].after).strip()
+        if "\n" in text:
+            self._write_lines(place, text)
+            return
         form = Form("Write it anew", [FormField("text", "Instead", " ".join(text.split()))],
                     verb="take it")  # fmt: skip
         self.app.push_screen(form, partial(self._written, place))
+
+    def _write_lines(self, place: int, text: str) -> None:
+        def take(filled: Values) -> None:
+            form.dismiss()
+            self._written(place, filled)
+
+        rows = min(text.count("\n") + 2, MOST_ROWS)
+        field = Field("text", "Instead", text, rows=rows)
+        form = AdminForm("Write it anew", [field], take, verb="take it")
+        self.app.push_screen(form)
 
     def _written(self, place: int, filled: Filled | None) -> None:
         if filled is None:

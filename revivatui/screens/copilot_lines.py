@@ -237,6 +237,7 @@ def _answer_lines(
     if answer.step == "there":
         whole = look._replace(text_lines=WHOLE)
         yield from _block(session, answer.shown, 0, whole, why_old(answer.shown))
+        yield from _wrapped(answer.said, look.cells, "warning") if answer.said else ()
         return
     lane, style = LANES["model"]
     yield ListLine((Piece(f"{lane} ", style), Piece(answer.shown.suggestion.title, "strong")))

@@ -63,7 +63,8 @@ def suggest(
     )
     asker = Asker(thinker, *(shop.model or (None, _no_model)))
     desk = CopilotDesk(session, thinker, asker, app._handle_exception)
-    desk.say = lambda words: app.notify(words, severity="warning", timeout=10, markup=False)
+    desk.texts.say = lambda words: app.notify(words, severity="warning", timeout=10, markup=False)
+    desk.painted = app.call_after_refresh
     desk.subscribe(changed)
     session.copilot = desk
     desk.start()

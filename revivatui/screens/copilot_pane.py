@@ -170,7 +170,7 @@ class CopilotPane:
         cells = self.list.scrollable_content_region.width - 3
         look = Look(
             max(20, cells), MORE_LINES if cells >= BROAD else Look(0).text_lines,
-            self._opened, self._armed, marks=self.marks, reading=self.desk.is_reading,
+            self._opened, self._armed, marks=self.marks, reading=self.desk.texts.is_reading,
         )  # fmt: skip
         answer = self.desk.answer(self._open_id)
         if self._open_id is None:

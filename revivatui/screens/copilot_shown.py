@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from revivatui.screens.inbox_commands import InboxCommands
     from revivatui.screens.session import Session
     from revivatui.widgets.composer import Composer
+    from revivatui.widgets.conversation_list import ConversationList
 
 
 class CopilotShown(Widget):
@@ -19,6 +20,7 @@ class CopilotShown(Widget):
     commands: InboxCommands
     beside: Beside
     session: Session
+    list: ConversationList
     complete: bool
 
     def show_keys(self) -> None:
@@ -40,6 +42,16 @@ class CopilotShown(Widget):
         if newest.asked and newest.moment is not None and inbox is not None:
             model, number = self.commands.copilot.model, newest.conversation_id
             model.reply_at_once(inbox.name, number, newest.moment.last_message_id)
+
+    def on_conversation_list_highlighted(self) -> None:
+        self.look_ahead()
+
+    def look_ahead(self) -> None:
+        """Let be thought about the rows that the agent may open next."""
+        if self.session.copilot is not None:
+            cursor, likely = self.list.cursor_id, [*reversed(self.list.around_cursor)]
+            likely.sort(key=lambda one: one != cursor)  # then the one below
+            self.session.copilot.near(likely)
 
     def on_composer_draft_edited(self, event: Composer.DraftEdited) -> None:
         self.session.engine.draft(event.conversation_id, event.private, event.text)

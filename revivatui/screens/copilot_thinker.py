@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from revivatui.copilot.suggestion import Question, Situation, Suggestion
     from revivatui.crm.records import Location, ServiceItem
     from revivatui.screens.copilot_asked import Asked
-    from revivatui.state.models import CannedResponse
+    from revivatui.state.models import CannedResponse, Message
 
 MOST_RESOLVED: Final = 200
 """Resolved conversations that are learned from."""
@@ -76,6 +77,17 @@ class Thinker:
         self._lock = threading.Lock()
         self._library: Library | None = None
         self._texts: dict[str, Source] = {}
+        self._agents_until = 0.0
+        self._turns = 0
+
+    def give_way(self, seconds: float) -> None:
+        """The agent did something: what is thought ahead is dropped, and what is read waits so
+        many seconds from now."""
+        self._turns += 1
+        self._agents_until = time.monotonic() + seconds
+
+    def _busy(self) -> float:
+        return self._agents_until - time.monotonic()
 
     @property
     def shop(self) -> ShopProfile:
@@ -100,8 +112,8 @@ class Thinker:
         words = self._thesaurus()
         library = Library.build(sources, thesaurus=words, aliases=aliases, vectors=vectors)
         if vectors is not None:
-            texts = (text for one in sources for text in _looked_at(one))
-            vectors.keep_only(texts, self._minilm.kinds())
+            texts = [text for one in sources for text in _looked_at(one)]
+            vectors.keep_only([*texts, *library.compared], self._minilm.kinds())
         with self._lock:
             self._library = library
             self._texts = {one.id: one for one in sources}
@@ -126,10 +138,12 @@ class Thinker:
 
     def _vectors(self) -> VectorCache | None:
         """What keeps the work on a text, beside what is learned."""
-        from revivatui.copilot.retrieval.vector_cache import VectorCache
+        from revivatui.screens.copilot_manners import PoliteVectors
 
         file = self._learned_file
-        return VectorCache(file.with_name(f"{file.stem}-texts.sqlite3")) if file else None
+        if file is None:
+            return None
+        return PoliteVectors(file.with_name(f"{file.stem}-texts.sqlite3"), self._busy)
 
     @staticmethod
     def _canned(canned: Iterable[CannedResponse]) -> Iterator[Source]:
@@ -190,6 +204,17 @@ class Thinker:
             ticket_id=picture.ticket_id if picture is not None else None,
             locations=self._locations(),
         )
+
+    def kept(self, conversation_id: int) -> tuple[Message, ...]:
+        """The messages of a conversation that are on this machine's disk."""
+        from revivatui.cache.store import CacheError
+
+        cache = self._cache()
+        try:
+            found = cache.thread(conversation_id) if cache is not None else None
+        except CacheError:
+            return ()
+        return found.messages if found is not None else ()
 
     def advise(self, asked: Asked) -> Advice:
         """The first suggestions for a conversation."""
@@ -257,12 +282,24 @@ class Thinker:
         sources = source_words(suggestion.sources, situation, texts)
         return Shown(suggestion, (), sources, is_checked=False)
 
-    def check(self, asked: Asked, advice: Advice) -> Advice:
-        """The same, with what stands neither in the record nor in a cited source."""
+    def ahead(self, asked: Asked) -> Advice | None:
+        """Suggestions for a conversation that is not open, held against what is known; None where
+        the agent did something meanwhile, which goes first."""
+        turn = self._turns
+        advice = self.check(asked, self.advise(asked), lambda: turn == self._turns)
+        return advice if turn == self._turns else None
+
+    def check(
+        self, asked: Asked, advice: Advice, goes_on: Callable[[], bool] = lambda: True
+    ) -> Advice:
+        """The same, with what stands neither in the record nor in a cited source; as far as it
+        comes while it `goes_on`."""
         situation = self.situation(asked)
         _library, texts = self._held()
         today = datetime.fromtimestamp(asked.now, asked.tz).date()
-        shown = tuple(self.checked(one, situation, texts, today) for one in advice.shown)
+        shown = tuple(
+            self.checked(one, situation, texts, today) if goes_on() else one for one in advice.shown
+        )
         return replace(advice, shown=shown)
 
     @staticmethod

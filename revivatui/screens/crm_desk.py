@@ -83,6 +83,8 @@ class CrmDesk:
         self._asked: dict[int, Keys] = {}
         """By what the customers of these conversations were asked for, while that is not old."""
         self._loading_for: int | None = None
+        self._ahead: tuple[int, asyncio.Task[None]] | None = None
+        """Whose customer is asked for before they are looked at."""
         self._open: tuple[int, Contact | None] | None = None
         self._listeners: list[Callable[[], object]] = []
         self.house = House()
@@ -210,7 +212,8 @@ class CrmDesk:
         self._pictures.move_to_end(picture.conversation_id)
         while len(self._pictures) > KEPT:
             self._pictures.popitem(last=False)
-        self._tell()
+        if self._open is not None and self._open[0] == picture.conversation_id:
+            self._tell()
 
     # --- asking --------------------------------------------------------------------------------
 
@@ -219,10 +222,36 @@ class CrmDesk:
         self._open = None if conversation_id is None else (conversation_id, contact)
         if self._loading_for != conversation_id:
             self._stop_loading()
+            self._take_over(conversation_id)
         if conversation_id is None or not self.is_awake:
             return
         if self._asked.get(conversation_id) != _keys_of(contact):
             self.read_again()
+
+    async def look_ahead(self, conversation_id: int, contact: Contact | None) -> None:
+        """This conversation may be open soon: know its customer by then, where a question more
+        costs nobody anything."""
+        if self._port is None or self._port.capabilities.counts_questions:
+            return
+        if self._asked.get(conversation_id) == _keys_of(contact):
+            return
+        self._take_over(None)
+        self._asked[conversation_id] = _keys_of(contact)
+        asking = self._task(self._load(conversation_id, contact), "crm ahead")
+        self._ahead = conversation_id, asking
+        await asyncio.wait([asking])
+
+    def _take_over(self, conversation_id: int | None) -> None:
+        """What is asked ahead is for the open conversation now, or not needed any more."""
+        number, asking = self._ahead or (0, None)
+        self._ahead = None
+        if asking is None or asking.done():
+            return
+        if number == conversation_id:
+            self._loading, self._loading_for = asking, number
+        else:
+            asking.cancel()
+            self._asked.pop(number, None)
 
     def _stop_loading(self) -> None:
         if self._loading is not None and not self._loading.done():

@@ -296,6 +296,7 @@ class InboxScreen(Screen[None], AskedFor, CopilotShown, ThreadWishes):
         """Another list was chosen: its first row gets the cursor as soon as it is known."""
         self._first_wanted = self._first_asked = True
         self._first_set = self.list.cursor_id
+        self.look_ahead()
 
     def _settle_cursor(self) -> None:
         if not self._first_wanted:

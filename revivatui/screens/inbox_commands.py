@@ -148,12 +148,13 @@ class InboxCommands(ConversationCommands):
         if conversation_id != screen.open_id:
             self._engine.open(conversation_id)
             if screen.session.copilot is not None:
-                screen.session.copilot.opened()  # it thinks while the screen is painted
+                screen.session.copilot.opened()  # what it thought before is in the first paint
             screen.session.store.flush()  # the next key belongs to this thread
             conversation = self._state.conversations.get(conversation_id)
             if conversation is not None:
                 self._engine.load_contact(conversation.contact_id)
         screen.list.move_cursor(conversation_id)
+        screen.look_ahead()
         screen.go_to("thread")
 
     def _undo(self) -> None:

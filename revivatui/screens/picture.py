@@ -48,6 +48,11 @@ class Picture:
                             row.repair.ticket_id != ticket_id))  # fmt: skip
 
     @property
+    def is_partial(self) -> bool:
+        """The customer is known, and the history of their repairs is about to be."""
+        return bool(self.active) and not self.files and not self.trouble
+
+    @property
     def ticket_id(self) -> str | None:
         return self.link.crm_ticket_id if self.link is not None else None
 

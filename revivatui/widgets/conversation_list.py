@@ -125,10 +125,7 @@ class ConversationList(LineView, can_focus=True):
         """The cursor moved to this conversation, by a key or a click."""
 
     class Opened(_Chosen):
-        """The agent wants this conversation's thread.
-
-        `sure` says that it was there long enough to be meant.
-        """
+        """The agent wants this thread; `sure`: its row was there long enough to be meant."""
 
         def __init__(
             self, sender: ConversationList, conversation_id: int, *, sure: bool = True
@@ -172,10 +169,8 @@ class ConversationList(LineView, can_focus=True):
         self._places: dict[int, int] = {}
         self._cursor_id: int | None = None
         self._opened_id: int | None = None
-        self._tail = ""
-        self._empty = ""
-        self._show_assignee = False
-        self._show_inbox = False
+        self._tail = self._empty = ""
+        self._show_assignee = self._show_inbox = False
         self._end_told = -1
         self._height = 0
         """Lines of the view when it was last on screen."""
@@ -195,6 +190,12 @@ class ConversationList(LineView, can_focus=True):
     def cursor_id(self) -> int | None:
         """The conversation the keys act on."""
         return self._cursor_id
+
+    @property
+    def around_cursor(self) -> Sequence[int]:
+        """The cursor's conversation, between the one above and the one below."""
+        place = self._place_of(self._cursor_id) or 0
+        return self._ids[max(0, place - 1) : place + 2]
 
     @property
     def opened_id(self) -> int | None:
@@ -352,7 +353,8 @@ class ConversationList(LineView, can_focus=True):
         self._scroll_to_row(place)
         if before != self._cursor_id:
             self._repaint_rows({i for i in (before, self._cursor_id) if i is not None})
-            self.post_message(self.Highlighted(self, self._cursor_id))
+            if not self._by_news:
+                self.post_message(self.Highlighted(self, self._cursor_id))
 
     def _scroll_to_row(self, place: int) -> None:
         if not self.view_height:

@@ -470,7 +470,7 @@ async def test_a_chart_that_nothing_happens_to_writes_nothing(
     app = One(LineChart(given.two_lines(90)))
     async with app.run_test(size=(160, 20)) as pilot:
         await pilot.press("left")
-        await pilot.pause(0.2)
+        await recorder.quiet(pilot)
         recorder.clear()
         app.chart.show(given.two_lines(90))
         await pilot.pause(1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from revivatui.copilot.retrieval.sayings import OTHERS, SayingIndex, head_of, read_sayings
+from revivatui.copilot.retrieval.sayings import OTHERS, SayingIndex, read_sayings
 from revivatui.copilot.retrieval.terms import stems
 from revivatui.copilot.retrieval.topics import filled
 from revivatui.copilot.retrieval.vectors import Table
@@ -23,7 +23,7 @@ def _index() -> SayingIndex:
     sayings, names = read_sayings([_TEXT])
     table = Table.shipped()
     vectors = [table.vector(one.text) for one in sayings]
-    return SayingIndex(sayings, vectors, [head_of(one) for one in vectors], len(names))
+    return SayingIndex(sayings, vectors, len(names))
 
 
 def test_a_topic_that_several_sayings_speak_for_is_before_one_that_a_single_saying_does() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import random
 import time
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from revivatui.cache.store import Cache
 from revivatui.shop.presence import availability_status
-from tests.support.desks import QUICK, Desk, profile_of, running_desk
+from tests.support.desks import QUICK, SEED, Desk, profile_of, running_desk
 from tests.support.shops import Stage
 
 
@@ -65,9 +66,12 @@ async def test_being_away_sets_busy_and_the_next_key_takes_it_back(stage: Stage)
         await desk.until(lambda: word(desk) == "online")
         assert shown(stage) == "online"
         desk.engine.away(time.time())
-        desk.engine.back()  # before the server has answered
+        await desk.until(lambda: times_set(stage) == 3)
+        desk.engine.back()  # perhaps before the answer is here
         await desk.until(lambda: times_set(stage) == 4)
         await desk.until(lambda: word(desk) == "online")
+        desk.engine.back()
+        desk.engine.away(time.time())
         desk.engine.back()
     assert times_set(stage) == 4
 
@@ -97,6 +101,30 @@ async def test_who_went_away_without_a_connection_is_busy_with_the_next(stage: S
         desk.engine.back()
         await desk.until(lambda: word(desk) == "online")
     assert times_set(stage) == 2
+
+
+@pytest.mark.parametrize("seed", range(SEED, SEED + 8))
+async def test_who_comes_and_goes_is_shown_as_what_they_did_last(stage: Stage, seed: int) -> None:
+    """From before the first connection on, over cuts, wherever the answers are meanwhile."""
+    print(f"seed {seed}")
+    draw = random.Random(seed)
+    async with running_desk(profile_of(stage)) as desk:
+        desk.engine.present_by(True, True)
+        for _ in range(draw.randint(4, 16)):
+            act = draw.choice((desk.engine.away, desk.engine.away, desk.engine.back, None))
+            if act == desk.engine.away:
+                desk.engine.away(time.time())
+            elif act is not None:
+                desk.engine.back()
+            elif desk.state.link.state == "live":
+                await stage.order("/cable", disconnect="server_restart", reconnect=True)
+            for _ in range(draw.choice((0, 1, 5, 40, 400))):
+                await asyncio.sleep(0)
+        await desk.live()
+        desk.engine.away(time.time())
+        await desk.until(lambda: word(desk) == "busy" == shown(stage), "busy at the end")
+        desk.engine.back()
+        await desk.until(lambda: word(desk) == "online" == shown(stage), "online with a key")
 
 
 # --- leaving and coming back -------------------------------------------------------------------

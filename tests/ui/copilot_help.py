@@ -38,7 +38,7 @@ async def thought(desk: OnScreen, *, whole: bool = True) -> Advice:
 
     def at_rest() -> bool:
         found = advice(desk)
-        read = (found.is_whole and not copilot(desk).is_reading) or not whole
+        read = (found.is_whole and not copilot(desk).texts.is_reading) or not whole
         return not copilot(desk).is_looking and found.phase == "there" and read
 
     await desk.until(at_rest, "suggestions")

@@ -23,6 +23,7 @@ from tests.support.shops import Stage
 
 PATIENCE = 20.0
 """Seconds after which a test gives up waiting for something to become true."""
+LOOKS = 3
 SEED = 5
 
 
@@ -69,6 +70,14 @@ class OnScreen:
 
     async def sees_no(self, text: str) -> None:
         await self.until(lambda: text not in self.text(), f"{text!r} gone from the screen")
+
+    async def still(self) -> None:
+        """Wait until nothing has changed on the screen for a few looks in a row."""
+        seen, times = "", 0
+        while times < LOOKS:
+            await self.pilot.pause(0.05)
+            now = self.text()
+            seen, times = now, times + 1 if now == seen else 0
 
     async def look(self) -> None:
         """A hand is no faster than an eye: wait until the list stands still for a moment."""

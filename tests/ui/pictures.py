@@ -22,5 +22,5 @@ async def pressed(desk: OnScreen, *keys: str) -> None:
     """Press keys as a person does, who looks after each."""
     for key in keys:
         await desk.press(key)
-        await desk.pilot.pause(0.2)
+        await desk.still()
     await desk.pilot.pause()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.drivers import headless_driver
 
 if TYPE_CHECKING:
     import pytest
+    from textual.pilot import Pilot
+
+LOOKS = 3
 
 
 class Recorder:
@@ -18,6 +21,13 @@ class Recorder:
 
     def clear(self) -> None:
         self.chunks.clear()
+
+    async def quiet(self, pilot: Pilot[Any]) -> None:
+        """Wait until nothing was written for a few looks in a row."""
+        seen, times = -1, 0
+        while times < LOOKS:
+            await pilot.pause(0.1)
+            seen, times = self.size, times + 1 if self.size == seen else 0
 
     @property
     def text(self) -> str:

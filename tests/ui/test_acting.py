@@ -47,7 +47,7 @@ async def select(desk: OnScreen, message_id: int) -> None:
         if on_it():
             return
         await desk.press("up")
-        await desk.until(lambda: not desk.app._key_order._busy, "the key was seen through")
+        await desk.still()
     raise AssertionError(f"{message_id} was not reached")
 
 

@@ -56,10 +56,10 @@ def shown_by(section: str, *keys: str, field: tuple[str, str] | None = None) -> 
         await desk.until(lambda: room_of(desk).lines.lines, "lines")
         for key in keys:
             await desk.press(key)
-            await pilot.pause(0.2)
+            await desk.still()
             if field is not None and key in ("a", "enter") and hasattr(app.screen, "_boxes"):
                 app.screen._boxes[field[0]].value = field[1]
-        await pilot.pause(0.3)
+        await desk.still()
 
     return show
 

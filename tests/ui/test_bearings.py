@@ -108,11 +108,11 @@ async def test_moving_the_focus_sends_few_bytes(
     recorder = record_terminal(monkeypatch)
     app = desk(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
-        await pilot.pause(0.3)
+        await recorder.quiet(pilot)
         for key in ("tab", "shift+tab"):
             recorder.clear()
             await pilot.press(key)
-            await pilot.pause(0.1)
+            await recorder.quiet(pilot)
             assert 0 < recorder.size < 3000, f"{key}: {recorder.size} bytes"
 
 

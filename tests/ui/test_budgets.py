@@ -73,7 +73,7 @@ async def test_a_desk_that_nothing_happens_to_writes_nothing(
     app = SceneApp(tmp_path, "nordic", opened=True)
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.press("enter", "r", "x")
-        await pilot.pause(0.3)
+        await recorder.quiet(pilot)
         recorder.clear()
         await asyncio.sleep(IDLE_SECONDS)
         assert recorder.size == 0, recorder.text
@@ -89,7 +89,7 @@ async def test_alerts_that_stay_as_they_are_write_nothing(
             await pilot.pause(0.05)
         app.clear_notifications()
         await pilot.press("enter")
-        await pilot.pause(0.5)
+        await recorder.quiet(pilot)
         recorder.clear()
         await asyncio.sleep(IDLE_SECONDS)
         assert recorder.size == 0, recorder.text

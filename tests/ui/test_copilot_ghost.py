@@ -181,6 +181,7 @@ async def test_a_desk_with_suggestions_that_nothing_happens_to_writes_nothing(
                    and app.session.copilot.took):  # fmt: skip
             await pilot.pause(0.1)
         await pilot.pause(3.0)  # the shop's texts are read a second after the start
+        await recorder.quiet(pilot)
         recorder.clear()
         await asyncio.sleep(IDLE_SECONDS)
         assert recorder.size == 0, recorder.text

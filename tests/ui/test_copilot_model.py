@@ -190,6 +190,25 @@ async def test_whatever_the_model_does_is_said_in_words_and_the_local_suggestion
         assert sent_by(stage, bench) == 0
 
 
+@pytest.mark.parametrize(
+    ("finish", "tail", "words"),
+    [
+        ("length", DONE, "the end is missing"),
+        ("content_filter", DONE, "filter"),
+        (None, b"", "the end may be missing"),
+    ],
+)
+async def test_a_text_that_is_not_whole_is_shown_and_said_to_be_so(
+    stage: Stage, tmp_path: Path, finish: str | None, tail: bytes, words: str
+) -> None:
+    async with with_model(stage, tmp_path / "desk") as (desk, _, server):
+        server.play(play(texts(["Your iPhone is ready. You can"], finish) + tail))
+        await asks_for_a_reply(desk)
+        await answered(desk)
+        await desk.until(lambda: words in " ".join(one.strip() for one in lines(desk)), words)
+        assert any("You can" in one for one in lines(desk))
+
+
 async def test_another_chat_closes_the_connection_to_the_model_at_once(
     stage: Stage, tmp_path: Path
 ) -> None:
@@ -320,6 +339,25 @@ async def test_a_changed_draft_is_taken_and_skipped_change_by_change(
         assert sent_by(stage, bench) == 0
         await desk.press("ctrl+z")
         await desk.until(lambda: desk.inbox.composer.text == draft, "the draft back by an undo")
+
+
+async def test_a_change_of_several_lines_is_written_anew_in_as_many(
+    stage: Stage, tmp_path: Path
+) -> None:
+    made = "Hello Jorge,\n\nyour phone is ready.\nSee you soon"
+    async with with_model(stage, tmp_path / "desk") as (desk, _, server):
+        await desk.press("r")
+        await desk.type("ok")
+        server.play(say(made))
+        await desk.press("ctrl+t", "enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen), "the review")
+        await desk.press("e")
+        await desk.sees("Instead")
+        await desk.type("Oh! ")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen), "the review again")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: desk.inbox.composer.text == f"Oh! {made}", "all the lines")
 
 
 async def test_a_change_that_brings_in_a_figure_takes_a_second_key(

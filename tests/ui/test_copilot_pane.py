@@ -404,7 +404,7 @@ async def test_with_no_network_everything_is_suggested_as_before(
         other = next(one for one in desk.inbox.list.ids if one != bench.number)
         await stage.server.refuse()
         await desk.until(lambda: desk.state.link.state != "live", "a cut link")
-        copilot(desk)._advice.clear()
+        copilot(desk)._thoughts.clear()
         desk.inbox.commands.open(other)
         desk.inbox.commands.open(bench.number)
         first = (await thought(desk)).shown[0]

@@ -72,10 +72,12 @@ def shows(
         desk = await mounted(pilot)
         await desk.until(lambda: copilot_is_there(desk), "the copilot")
         copilot(desk)._thinker.advise = lambda asked: advice  # type: ignore[method-assign]
-        copilot(desk)._thinker.check = lambda asked, advice: advice  # type: ignore[method-assign]
+        copilot(desk)._thinker.check = lambda asked, advice, *_: advice  # type: ignore[method-assign]
         copilot(desk)._look(anew=True)
         desk.inbox.go_to("thread")
-        await desk.until(lambda: not copilot(desk).is_reading and not copilot(desk).is_looking)
+        await desk.until(
+            lambda: not copilot(desk).texts.is_reading and not copilot(desk).is_looking
+        )
         copilot(desk)._keep(advice)
         if answer is not None:
             copilot(desk)._answers[OPENED] = answer

@@ -54,7 +54,7 @@ async def by_palette(desk: OnScreen, word: str) -> None:
     await desk.click("ctrl+p")
     await desk.until(lambda: len(desk.app.screen_stack) == 2)
     await desk.type(word)
-    await desk.pilot.pause(0.3)
+    await desk.still()
     await desk.press("enter")
 
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 LEAST_SHOWN: Final = 0.25
 """A score below it is no likeness at all."""
-SURE: Final = 0.84
+SURE: Final = 0.86
 """Above it, about nine first answers in ten were the very one expected, on what was kept out."""
-SURE_BY_MINILM: Final = 0.79
+SURE_BY_MINILM: Final = 0.81
 """The same where MiniLM tells likeness. Its cosine itself tells nothing more: with it or without,
 the surest were right equally often, each time over shops that were not reckoned from."""
 SMALL_TALK: Final = 0.5
@@ -76,7 +76,7 @@ def reason_to_abstain(asked: Asked, one: Evidence, sure: float = SURE) -> str:
     """Plain words; "" where the best one is vouched for."""
     if not asked.question.text.strip():
         return "There is nothing to answer yet."
-    if one.best < LEAST_SHOWN or one.foreign >= SMALL_TALK:
+    if one.best < LEAST_SHOWN or one.foreign >= SMALL_TALK or asked.is_strange:
         return "Nothing fits what was asked."
     if sureness(one) < sure:
         return "Not sure that any of these is meant."

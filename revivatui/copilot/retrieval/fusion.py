@@ -23,6 +23,8 @@ class Weights:
     topics: float = 1.9
     state: float = 1.5
     recent: float = 0.15
+    wider: float = 0.25
+    """Of the topics': what to be about the same wider topic counts, beside the very same one."""
     foreign_likeness: float = 0.4
     """What likeness keeps in a language that the table was not made from."""
     minilm: float = 2.0

@@ -99,8 +99,19 @@ def language_of(text: str, fallback: str = "en") -> Language:
     """The language of a text; the fallback where the text does not say."""
     english, portuguese = weights(text)
     if abs(english - portuguese) < LEAST:
+        portuguese += _glossed(text)
+    if abs(english - portuguese) < LEAST:
         return "pt" if fallback == "pt" else "en"
     return "en" if english > portuguese else "pt"
+
+
+def _glossed(text: str) -> float:
+    """How much speaks for Portuguese by the glossary, which knows more words than stand here."""
+    from revivatui.copilot.retrieval.gloss import shipped
+
+    known = shipped().portuguese
+    words = map(_plain, _WORD.findall(text[:MOST].lower()))
+    return float(sum(one in known and one not in _PT for one in words))
 
 
 def weights(text: str) -> tuple[float, float]:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 from revivatui.copilot.retrieval import confidence, topics
 from revivatui.copilot.retrieval.concepts import ConceptIndex, Meaning, Meanings
 from revivatui.copilot.retrieval.fusion import WEIGHTS, Opinion, standing_out
+from revivatui.copilot.retrieval.gloss import in_english
 from revivatui.copilot.retrieval.language import language_of
 from revivatui.copilot.retrieval.lexical import Found, LexicalIndex
 from revivatui.copilot.retrieval.prices import Priced, PriceList, asks_price
 from revivatui.copilot.retrieval.priors import STATE_TOPICS, Priors, steered
-from revivatui.copilot.retrieval.terms import content_words, without_greeting
+from revivatui.copilot.retrieval.terms import content_words, stems, without_greeting
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
 from revivatui.copilot.retrieval.topics import Topics, agreement, filled
 from revivatui.copilot.retrieval.vector_cache import VectorCache
@@ -70,6 +71,8 @@ class Asked:
     vector: Vector
     length: int
     """How many words of it say anything."""
+    is_strange: bool
+    """Whether none of those words is known from anywhere."""
 
 
 class Library:
@@ -106,6 +109,7 @@ class Library:
             )
             for place in self._answers
         }
+        self._wide = {place: self._topics.widened(shares) for place, shares in self._shares.items()}
         self._priors = Priors(
             self.sources,
             {place: self._topics.named(shares) for place, shares in self._shares.items()},
@@ -154,11 +158,20 @@ class Library:
     # --- what is worked out once -----------------------------------------------------------------
 
     def _put_vectors(self, cache: VectorCache | None) -> None:
-        titles = [self.sources[place].title.replace("_", " ") for place in self._answers]
-        texts = [self.sources[place].text for place in self._answers]
-        both = titles + texts
+        titles = [
+            in_english(self.sources[place].title.replace("_", " "), self._languages[place])
+            for place in self._answers
+        ]
+        texts = [
+            in_english(self.sources[place].text, self._languages[place]) for place in self._answers
+        ]
+        self.compared = (*titles, *texts)
         vector = self._table.vector
-        made = cache.vectors(both, vector) if cache else [kept(vector(one)) for one in both]
+        made = (
+            cache.vectors(self.compared, vector)
+            if cache
+            else [kept(vector(one)) for one in self.compared]
+        )
         self._titles = dict(zip(self._answers, made[: len(titles)], strict=True))
         self._texts = dict(zip(self._answers, made[len(titles) :], strict=True))
         self._table.let_go()
@@ -168,20 +181,27 @@ class Library:
     def _asked(self, question: Question) -> Asked:
         language = question.language or self._language(question.text)
         text = without_greeting(question.text)
-        vector = self._table.vector(text)
+        vector = self._table.vector(in_english(text, language))
         meaning = self._meanings.of(text, language)
         shares = self._topics.asked(vector, text, language, meaning)
+        found = self._lexical.find(text, language)
         shares = self._topics.numbered(steered(self._topics.named(shares), question))
         return Asked(
             question,
             language,
             meaning,
-            self._lexical.find(text, language),
+            found,
             shares,
             self._topics.foreign(shares),
             vector,
             len(content_words(text, language)),
+            self._is_strange(text, language, meaning, found),
         )
+
+    def _is_strange(self, text: str, language: str, meaning: Meaning, found: Found) -> bool:
+        told = stems(text, language)
+        unheard = not meaning.weights and not found.scores and not self._topics.knows(told)
+        return bool(told) and unheard
 
     def _language(self, text: str) -> str:
         """Where small words do not tell, by which language's sayings have more of the words."""
@@ -196,12 +216,14 @@ class Library:
         recent = self._concepts.find(self._recent(asked))
         state, _ = self._priors.of(asked.question)
         about = filled(asked.shares)
+        wide = self._topics.widened(about)
         return {
             place: Opinion(
                 asked.found.scores.get(place, 0.0),
                 concepts.get(place, 0.0),
                 trusted * likeness.get(place, 0.0),
-                agreement(about, self._shares[place]),
+                (1 - WEIGHTS.wider) * agreement(about, self._shares[place])
+                + WEIGHTS.wider * agreement(wide, self._wide[place]),
                 state.get(place, 0.0),
                 recent.get(place, 0.0),
             )

@@ -1,18 +1,21 @@
 """Wordings of topics, and which topics' wordings a text is nearest to.
 
-Vectors are compared in two steps: by their first quarter with all, whole with those that come out
-best. The table's directions are sorted by how much words differ in them, so the quarter tells.
+Vectors are compared in two steps: by their first quarter with one of each bunch of sayings that are
+alike, whole with those of the bunches that come out best. The table's directions are sorted by how
+much words differ in them, so the quarter tells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from heapq import nlargest
 from math import log
 from operator import mul
 from typing import Final
 
-from revivatui.copilot.retrieval.terms import stems
+from revivatui.copilot.retrieval.gloss import both_stems
+from revivatui.copilot.retrieval.language import language_of
 from revivatui.copilot.retrieval.vectors import Vector, nearness
 from revivatui.state.records import dataclass
 
@@ -23,9 +26,13 @@ OTHERS: Final = 0.4
 NEXT: Final = 2
 """How many of those are looked at."""
 HEAD: Final = 64
-COMPARED_WHOLE: Final = 1 / 8
-"""Of all, and not fewer than the next."""
-AT_LEAST: Final = 60
+COMPARED_WHOLE: Final = 1 / 18
+"""Of all sayings, those of the likeliest bunches, and not fewer than the next."""
+AT_LEAST: Final = 120
+OF_SHARED: Final = 200
+"""Sayings that are looked at for the words they share, the most first."""
+ONE_BUNCH: Final = 0.6
+"""How near a saying of a topic is to the first of a bunch to belong to it."""
 NEW_WORD: Final = 2.0
 """What a word weighs that no saying has."""
 SHORT: Final = 1.5
@@ -41,29 +48,25 @@ class Saying:
     """"shop", "en", "pt", or "none": nothing that a shop would answer."""
     text: str
     words: frozenset[str]
+    language: str = "en"
 
 
-def head_of(vector: Vector) -> Vector:
-    """What is compared first of a vector: in a form that is quick rather than small."""
-    return tuple(vector[:HEAD])
+@dataclass(frozen=True, slots=True)
+class Bunch:
+    """Sayings of one topic that are alike."""
+
+    middle: Vector
+    """Of what is compared first, of length 1."""
+    places: list[int]
 
 
 class SayingIndex:
     """Some sayings, ready to be compared with."""
 
-    def __init__(
-        self,
-        sayings: Sequence[Saying],
-        vectors: Sequence[Vector],
-        heads: Sequence[Vector],
-        topics: int,
-    ) -> None:
-        """`heads` as `head_of` makes them; several indexes share one."""
+    def __init__(self, sayings: Sequence[Saying], vectors: Sequence[Vector], topics: int) -> None:
         self._topics = [one.topic for one in sayings]
         self._alone = {one.topic for one in sayings if one.side == "none"}
         self._vectors = vectors
-        self._told = [place for place, one in enumerate(vectors) if one]
-        self._heads = [heads[place] for place in self._told]
         self._by_word: dict[str, list[int]] = {}
         for place, one in enumerate(sayings):
             for word in one.words:
@@ -90,25 +93,34 @@ class SayingIndex:
         """For each topic how near its sayings are, those that are near at all."""
         shared = self._shared(words)
         found: dict[int, list[float]] = {}
-        for place in {*self._likely(vector), *shared}:
+        for place in {*self._likely(vector), *nlargest(OF_SHARED, shared, key=shared.__getitem__)}:
             near = NEAR * nearness(vector, self._vectors[place])
             near += (1 - NEAR) * shared.get(place, 0.0)
             if near > 0:
                 found.setdefault(self._topics[place], []).append(near)
         return found
 
-    def known(self, words: frozenset[str]) -> int:
-        """How many of the words some saying has."""
-        return sum(one in self._by_word for one in words)
-
     def _likely(self, vector: Vector) -> list[int]:
         head = vector[:HEAD]
         if not head:
             return []
-        rough = [sum(map(mul, head, other)) for other in self._heads]
-        count = max(AT_LEAST, int(len(rough) * COMPARED_WHOLE))
-        best = nlargest(count, range(len(rough)), key=rough.__getitem__)
-        return [self._told[place] for place in best]
+        rough = [sum(map(mul, head, bunch.middle)) for bunch in self._bunches]
+        count = max(AT_LEAST, int(len(self._vectors) * COMPARED_WHOLE))
+        found: list[int] = []
+        for place in sorted(range(len(rough)), key=rough.__getitem__, reverse=True):
+            found += self._bunches[place].places
+            if len(found) >= count:
+                break
+        return found
+
+    @cached_property
+    def _bunches(self) -> list[Bunch]:
+        """The sayings that have a vector, those of a topic that are alike together."""
+        of_topic: dict[int, list[Bunch]] = {}
+        for place, vector in enumerate(self._vectors):
+            if vector:
+                _put_into(of_topic.setdefault(self._topics[place], []), place, vector[:HEAD])
+        return [one for bunches in of_topic.values() for one in bunches]
 
     def _shared(self, words: frozenset[str]) -> dict[int, float]:
         """The weight of the words both have, by that of the shorter one's and a bit more."""
@@ -126,9 +138,31 @@ class SayingIndex:
         return sum(self._rarity.get(one, NEW_WORD) for one in words)
 
 
+def _put_into(bunches: list[Bunch], place: int, head: Vector) -> None:
+    """Where it is near enough, else on its own."""
+    near = [sum(map(mul, head, one.middle)) for one in bunches]
+    best = max(range(len(near)), key=near.__getitem__, default=-1)
+    length = sum(map(mul, head, head)) ** 0.5 or 1.0
+    if best >= 0 and near[best] >= ONE_BUNCH * length:
+        bunches[best].places.append(place)
+        return
+    bunches.append(Bunch(tuple(one / length for one in head), [place]))
+
+
 def _support(near: Sequence[float]) -> float:
     best, *others = nlargest(1 + NEXT, near)
     return (1 - OTHERS) * best + OTHERS * sum(others) / NEXT
+
+
+def read_wider(texts: Iterable[str]) -> dict[str, str]:
+    """The wider topic of each finer one."""
+    heads = (
+        line.strip("[] ").partition(" < ")
+        for text in texts
+        for line in text.splitlines()
+        if line.startswith("[")
+    )
+    return {finer: wider for finer, _, wider in heads if wider}
 
 
 def read_sayings(texts: Iterable[str]) -> tuple[list[Saying], list[str]]:
@@ -138,10 +172,13 @@ def read_sayings(texts: Iterable[str]) -> tuple[list[Saying], list[str]]:
     place = -1
     for line in (line for text in texts for line in text.splitlines()):
         if line.startswith("["):
-            place = places.setdefault(line.strip("[] "), len(places))
+            name, _, _ = line.strip("[] ").partition(" < ")
+            place = places.setdefault(name, len(places))
         elif line.strip() and not line.startswith("#"):
             side, _, said = line.partition(":")
-            language = "pt" if side == "pt" else "en"
             for one in map(str.strip, said.split("|")):
-                sayings.append(Saying(place, side.strip(), one, stems(one, language)))
+                language = (
+                    "pt" if side == "pt" or (side, language_of(one)) == ("none", "pt") else "en"
+                )
+                sayings.append(Saying(place, side, one, both_stems(one, language), language))
     return sayings, list(places)

@@ -9,35 +9,51 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+from itertools import chain
 from math import exp, log, sqrt
+from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from revivatui.copilot.retrieval.concepts import Meaning, Meanings
-from revivatui.copilot.retrieval.sayings import Saying, SayingIndex, head_of, read_sayings
+from revivatui.copilot.retrieval.gloss import both_stems
+from revivatui.copilot.retrieval.read_ahead import ReadAhead, SpokenOf, read, spoken_of, vector_of
+from revivatui.copilot.retrieval.sayings import (
+    Saying,
+    SayingIndex,
+    read_sayings,
+    read_wider,
+)
 from revivatui.copilot.retrieval.terms import stems
 from revivatui.copilot.retrieval.thesaurus import Thesaurus
-from revivatui.copilot.retrieval.vectors import NO_VECTOR, Table, Vector, kept
+from revivatui.copilot.retrieval.vectors import Table, Vector
+from revivatui.copilot.retrieval.wordings import Wordings, wording
 from revivatui.copilot.sources import Source
 
 FILES: Final = (
     "topics_devices.txt", "topics_shop.txt", "topics_more.txt", "topics_wide.txt",
-    "topics_answers.txt", "topics_everyday.txt",
+    "topics_answers.txt", "topics_everyday.txt", "topics_finer.txt", "topics_said.txt",
+    "topics_said_devices.txt",
 )  # fmt: skip
 TEXT_SHARE: Final = 0.5
 KEPT: Final = 5000
 """Sources whose topics are remembered from one library to the next."""
 CONCEPTS: Final = 0.6
 """How much what both speak of counts beside the wording."""
+WORDING: Final = 0.1
+"""The same of how it is worded, small words and all."""
 SHARP: Final = 0.12
 """The smaller, the more the nearest topic takes of the whole."""
-SHARP_ASKED: Final = 0.11
+SHARP_ASKED: Final = 0.18
 """The same for what customers say."""
 LEAST: Final = 0.04
 FILLED: Final = 0.6
 """How far what goes to unlikely topics is given to the likely ones where an order is sought: none
 need be near for one to be the nearest. At 1 all of it is."""
 FILLED_SOURCE: Final = 0.5
+
+NO_FINER: Final[Mapping[str, str]] = MappingProxyType({})
 
 Shares = Mapping[int, float]
 """The topics of a text by their places, together at most 1."""
@@ -47,22 +63,36 @@ class Topics:
     """The topics, and which of them a text is about."""
 
     def __init__(
-        self, sayings: Sequence[Saying], names: Sequence[str], table: Table, meanings: Meanings
+        self,
+        sayings: Sequence[Saying],
+        names: Sequence[str],
+        table: Table,
+        meanings: Meanings,
+        wider: Mapping[str, str] = NO_FINER,
+        ahead: ReadAhead | None = None,
     ) -> None:
         self.names = tuple(names)
         self._places = {name: place for place, name in enumerate(names)}
+        self._wider = [self._places[wider.get(name, name)] for name in names]
         self._table = table
         self._sources: dict[tuple[str, str, str], Shares] = {}
         self._lines: dict[str, tuple[Vector, Shares]] = {}
-        pairs = [_told(one, table) for one in sayings]
-        self._customers = _index(pairs, ("shop", "en", "pt", "none"), len(names))
-        self._english = _index(pairs, ("en", "shop"), len(names))
-        self._portuguese = _index(pairs, ("pt",), len(names))
+        vectors = ahead.vectors if ahead else [vector_of(one, table) for one in sayings]
+        self._customers = _index(sayings, vectors, ("shop", "en", "pt", "none"), len(names))
         self._shop = {
-            "en": _index(pairs, ("shop",), len(names)),
-            "pt": _index(pairs, ("shop", "pt"), len(names)),
+            "en": _index(sayings, vectors, ("shop",), len(names)),
+            "pt": _index(sayings, vectors, ("shop", "pt"), len(names)),
         }
-        self._concepts = _concepts_of(sayings, len(names), meanings)
+        self._words = {language: _words_in(language, sayings) for language in ("en", "pt")}
+        self._wordings = Wordings(
+            ((one.topic, wording(one.text, one.language)) for one in sayings), len(names)
+        )
+        is_shipped = ahead is not None and meanings.thesaurus is Thesaurus.shipped()
+        self._concepts = _concepts_of(
+            ahead.spoken_of
+            if ahead is not None and is_shipped
+            else spoken_of(sayings, len(names), meanings)
+        )
         self._of_none = {one.topic for one in sayings if one.side == "none"}
 
     @classmethod
@@ -72,13 +102,16 @@ class Topics:
 
     def asked(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a customer's words are about."""
-        near = self._customers.supported(vector, stems(text, language))
-        return _as_shares(self._with_concepts(near, meaning), SHARP_ASKED)
+        near = self._customers.supported(vector, both_stems(text, language))
+        near = self._with_concepts(near, meaning)
+        for topic, told in self._wordings.of(wording(text, language)).items():
+            near[topic] = near.get(topic, 0.0) + WORDING * told
+        return _as_shares(near, SHARP_ASKED)
 
     def answered(self, vector: Vector, text: str, language: str, meaning: Meaning) -> Shares:
         """What a text of the shop's is about."""
         index = self._shop["pt" if language == "pt" else "en"]
-        near = index.nearest(vector, stems(text, language))
+        near = index.nearest(vector, both_stems(text, language))
         return _as_shares(self._with_concepts(near, meaning), SHARP)
 
     def source(
@@ -109,7 +142,20 @@ class Topics:
 
     def is_rather_portuguese(self, text: str) -> bool:
         """Whether more of its words stand in Portuguese sayings than in English ones."""
-        return self._portuguese.known(stems(text, "pt")) > self._english.known(stems(text, "en"))
+        portuguese, english = (len(stems(text, one) & self._words[one]) for one in ("pt", "en"))
+        return portuguese > english
+
+    def knows(self, words: frozenset[str]) -> bool:
+        """Whether any of these stems stands in a saying."""
+        return any(words & known for known in self._words.values())
+
+    def widened(self, shares: Shares) -> Shares:
+        """The shares with the finer topics as the wider ones that they are part of."""
+        wide: dict[int, float] = {}
+        for topic, share in shares.items():
+            wider = self._wider[topic]
+            wide[wider] = wide.get(wider, 0.0) + share
+        return wide
 
     def named(self, shares: Shares) -> dict[str, float]:
         """The shares by the names of their topics."""
@@ -133,41 +179,27 @@ class Topics:
         return near
 
 
-Told = tuple[Saying, Vector, Vector]
-"""A saying, its vector and what is compared first of that; indexes share them."""
+def _index(
+    sayings: Sequence[Saying], vectors: Sequence[Vector], sides: tuple[str, ...], topics: int
+) -> SayingIndex:
+    own = [place for place, one in enumerate(sayings) if one.side in sides]
+    return SayingIndex([sayings[place] for place in own], [vectors[place] for place in own], topics)
 
 
-def _told(saying: Saying, table: Table) -> Told:
-    vector = table.vector(saying.text) if saying.side != "pt" else NO_VECTOR
-    return saying, kept(vector), head_of(vector)
+def _words_in(language: str, sayings: Sequence[Saying]) -> frozenset[str]:
+    """Content words of the sayings in a language, as stems."""
+    own = (stems(one.text, language) for one in sayings if one.language == language)
+    return frozenset(chain.from_iterable(own))
 
 
-def _index(told: Sequence[Told], sides: tuple[str, ...], topics: int) -> SayingIndex:
-    own = [one for one in told if one[0].side in sides]
-    return SayingIndex(
-        [saying for saying, _, _ in own],
-        [vector for _, vector, _ in own],
-        [head for _, _, head in own],
-        topics,
-    )
-
-
-def _concepts_of(
-    sayings: Sequence[Saying], topics: int, meanings: Meanings
-) -> list[dict[str, float]]:
+def _concepts_of(counted: SpokenOf) -> list[dict[str, float]]:
     """What each topic speaks of, as a vector of length 1; what all speak of counts less."""
-    counted: list[dict[str, float]] = [{} for _ in range(topics)]
-    for saying in sayings:
-        language = "pt" if saying.side == "pt" else "en"
-        at = counted[saying.topic]
-        for one, weight in meanings.of(saying.text, language).weights.items():
-            at[one] = at.get(one, 0.0) + weight
     spread: dict[str, int] = {}
     for at in counted:
         for one in at:
             spread[one] = spread.get(one, 0) + 1
     weighed = [
-        {one: sqrt(weight) * log(1 + topics / spread[one]) for one, weight in at.items()}
+        {one: sqrt(weight) * log(1 + len(counted) / spread[one]) for one, weight in at.items()}
         for at in counted
     ]
     return [{one: weight / _length(at) for one, weight in at.items()} for at in weighed]
@@ -199,6 +231,14 @@ def agreement(asked: Shares, answered: Shares) -> float:
 
 @lru_cache(maxsize=2)
 def _shipped(thesaurus: Thesaurus) -> Topics:
-    folder = files("revivatui.copilot.retrieval") / "data"
-    sayings, names = read_sayings((folder / name).read_text("utf-8") for name in FILES)
-    return Topics(sayings, names, Table.shipped(), Meanings(thesaurus))
+    with as_file(files("revivatui.copilot.retrieval") / "data") as folder:
+        texts = texts_in(folder)
+        ahead = read(folder, texts)
+    sayings, names = read_sayings(texts)
+    wider = read_wider(texts)
+    return Topics(sayings, names, Table.shipped(), Meanings(thesaurus), wider, ahead)
+
+
+def texts_in(folder: Path) -> list[str]:
+    """The sayings as they are shipped."""
+    return [(folder / name).read_text("utf-8") for name in FILES]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from math import sqrt
-from operator import mul
+from operator import add, mul
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,8 @@ from revivatui.copilot.retrieval.terms import STOP_WORDS
 from revivatui.copilot.retrieval.wordpiece import WordPieces, basic_words
 
 WIDTH: Final = 256
+MOST_KEPT: Final = 4_000
+"""Pieces whose vectors are kept, some kilobytes each, while many texts are read."""
 TABLE_NAME: Final = "static256"
 POOLING: Final = "content words"
 """Goes with the table's name into the key of what is cached: what was averaged otherwise is not
@@ -36,6 +38,7 @@ class Table:
     def __init__(self, folder: Path) -> None:
         words = (folder / "vocab.txt").read_text("utf-8").rstrip("\n").split("\n")
         self.pieces = WordPieces(dict(zip(words, range(len(words)), strict=True)))
+        self._known: dict[int, Vector] = {}
         self._scales = array("f", (folder / f"{TABLE_NAME}.f4").read_bytes())
         with (folder / f"{TABLE_NAME}.i8").open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -50,6 +53,7 @@ class Table:
 
     def let_go(self) -> None:
         """Let the pages that were read leave memory; they come back when they are met again."""
+        self._known.clear()
         if hasattr(mmap, "MADV_DONTNEED"):
             self._map.madvise(mmap.MADV_DONTNEED)
 
@@ -64,11 +68,18 @@ class Table:
         pieces = [piece for word in told or words for piece in self.pieces.of_word(word)]
         total = [0.0] * WIDTH
         for piece in pieces:
-            scale = self._scales[piece]
-            row = self._rows[piece * WIDTH : (piece + 1) * WIDTH].tolist()
-            total = [sum_ + scale * number for sum_, number in zip(total, row, strict=True)]
+            total = list(map(add, total, self._scaled(piece)))
         length = sqrt(sum(map(mul, total, total)))
         return [one / length for one in total] if length > 1e-6 else NO_VECTOR
+
+    def _scaled(self, piece: int) -> Vector:
+        """The vector of a piece; words come again, so some are kept until the table is let go."""
+        if (known := self._known.get(piece)) is None:
+            row = self._rows[piece * WIDTH : (piece + 1) * WIDTH].tolist()
+            known = array("f", map(self._scales[piece].__mul__, row))
+            if len(self._known) < MOST_KEPT:
+                self._known[piece] = known
+        return known
 
 
 @cache

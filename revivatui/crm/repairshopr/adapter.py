@@ -145,6 +145,7 @@ class RepairShopr:
             has_appointments=True,
             has_invoices=True,
             has_changes=True,
+            counts_questions=True,
         )
 
     async def health(self) -> Health:
