@@ -11,7 +11,7 @@ from random import Random, SystemRandom
 from typing import Final
 from uuid import UUID
 
-_NUMBER: Final = re.compile(r"([A-Za-z]+)?\s*-?\s*([A-Za-z]*)\s*#?(\d+)")
+_NUMBER: Final = re.compile(r"([A-Za-z]++)?\s*+-?\s*+([A-Za-z]*+)\s*+#?(\d+)")
 _COUNTER_BITS: Final = 12
 
 

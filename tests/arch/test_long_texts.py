@@ -30,6 +30,7 @@ from revivatui.copilot.suggestion import Said
 from revivatui.copilot.suspicion import suspicious
 from revivatui.copilot.templates.intents import intents_of
 from revivatui.crm import contact_keys, devices
+from revivatui.crm.ids import parse_number
 from revivatui.crm.passcodes import asks_for_passcode, mask_passcodes
 from revivatui.shop import liquid, mail_text
 from revivatui.shop.render.hooks import as_html
@@ -87,6 +88,7 @@ def captains(text: str) -> None:
 
 
 def marks_read(text: str) -> None:
+    parse_number(text)
     contact_keys.phone_key(text)
     contact_keys.email_key(text)
     contact_keys.name_key(text)
@@ -124,6 +126,7 @@ ANYWHERE: Final = (
     ("", "a", "!"),
     ("", "a ", "!"),
     ("# a", " ", "b"),
+    ("R-", " ", "x"),
     ("12/12/2024", "\n", "x"),
     ("", "[", "]"),
     ("", "{{", ""),
