@@ -27,14 +27,14 @@ _NO_SECRETS: Final = (
     r"|coupon|repair|ticket|status|model|part|imei|serial)[\s-]*$"
 )
 _OTHER_CODES: Final = (
-    r"(?!\s*(?:postal|promocional|de\s+(?:erro|barras|desconto|área|area|reparação|reparacao)))"
+    r"(?!\s*+(?:postal|promocional|de\s++(?:erro|barras|desconto|área|area|reparação|reparacao)))"
 )
 _LINK: Final = (
-    r"(?:\s*[:=]+\s*|\s+(?:is|was|are|to|é|e|era|foi|são|ist)\b\s*[:=]?\s*|\s*['’]s\s+|\s*-\s+"
-    r"|\s+(?:(?:of|for|do|da|de|to|on|no|na)\s+(?:(?:the|my|o|a|meu|minha)\s+)?\w+\s*"
-    r"(?::|=|\bis\b|\bé\b)\s*))"
+    r"(?:\s*+[:=]+\s*+|\s++(?:is|was|are|to|é|e|era|foi|são|ist)\b\s*+[:=]?\s*+|\s*+['’]s\s++|\s*+-\s++"
+    r"|\s++(?:(?:of|for|do|da|de|to|on|no|na)\s++(?:(?:the|my|o|a|meu|minha)\s++)?\w+\s*+"
+    r"(?::|=|\bis\b|\bé\b)\s*+))"
 )
-_FILLER: Final = r"(?:(?:the|just|still|o|a|only|now|agora|mesmo|simply)\s+)?"
+_FILLER: Final = r"(?:(?:the|just|still|o|a|only|now|agora|mesmo|simply)\s++)?"
 _DIGITS: Final = r"\d(?:[ .-]?\d){3,11}"
 _VALUE: Final = r"(?P<value>[\"'“‘«][^\n\"'”’»]{1,80}[\"'”’»]|\S{3,80})"
 
@@ -53,7 +53,7 @@ _NO_VALUES: Final = frozenset(
 )
 
 _AFTER_SECRET: Final = re.compile(
-    rf"(?<!\w)(?:{_SECRET_WORDS})(?!\w)(?:{_LINK}{_FILLER}|\s+(?=[\"'“‘«]\S|\S*\d)){_VALUE}",
+    rf"(?<!\w)(?:{_SECRET_WORDS})(?!\w)(?:{_LINK}{_FILLER}|\s++(?=[\"'“‘«]\S|\S*\d)){_VALUE}",
     re.IGNORECASE,
 )
 _SECRET_DIGITS: Final = re.compile(
@@ -61,18 +61,18 @@ _SECRET_DIGITS: Final = re.compile(
     re.IGNORECASE,
 )
 _DRAWN: Final = re.compile(
-    r"(?<!\w)(?:(?:un)?lock\s?patterns?|(?:padr[ãa]o|desenho)\s+de\s+(?:des)?bloqueio)"
+    r"(?<!\w)(?:(?:un)?lock\s?patterns?|(?:padr[ãa]o|desenho)\s++de\s++(?:des)?bloqueio)"
     rf"{_LINK}(?P<value>[^\n.;]{{1,80}})",
     re.IGNORECASE,
 )
 _AFTER_LOOSE: Final = re.compile(
-    rf"(?<!\w)(?:{_LOOSE_WORDS})(?!\w){_OTHER_CODES}(?:{_LINK}{_FILLER}|\s+)"
+    rf"(?<!\w)(?:{_LOOSE_WORDS})(?!\w){_OTHER_CODES}(?:{_LINK}{_FILLER}|\s++)"
     rf"[\"'“‘«]?(?P<value>{_DIGITS}|(?=\w*\d)\S{{3,80}})",
     re.IGNORECASE,
 )
 _BEFORE: Final = re.compile(
-    rf"(?<![\w.,-])(?P<value>\d{{4,12}})(?![\w-])\s*,?\s*(?:is|é|=|->|as|como)\s+"
-    rf"(?:(?:the|my|his|her|its|o|a|meu|minha)\s+)?(?:{_SECRET_WORDS}|{_LOOSE_WORDS})(?!\w)",
+    rf"(?<![\w.,-])(?P<value>\d{{4,12}})(?![\w-])\s*+,?\s*+(?:is|é|=|->|as|como)\s++"
+    rf"(?:(?:the|my|his|her|its|o|a|meu|minha)\s++)?(?:{_SECRET_WORDS}|{_LOOSE_WORDS})(?!\w)",
     re.IGNORECASE,
 )
 _ASKS: Final = re.compile(
@@ -84,6 +84,8 @@ _BARE: Final = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_WORD: Final = re.compile(_NO_SECRETS, re.IGNORECASE)
+_LONGEST_BARE: Final = 200
+"""Signs of a message that may be nothing but a passcode."""
 _NEAR: Final = 40
 """Signs before a word in which another one may say that it is no secret."""
 _HUMAN_NUMBER: Final = re.compile(r"[RQT]-\w*\d+", re.IGNORECASE)
@@ -103,7 +105,8 @@ def passcode_spans(text: str, *, asked_for: bool = False) -> set[tuple[int, int]
     found = set()
     for pattern in (_AFTER_SECRET, _SECRET_DIGITS, _DRAWN, _AFTER_LOOSE, _BEFORE):
         found |= {one.span("value") for one in pattern.finditer(text) if _is_secret(text, one)}
-    bare = _BARE.fullmatch(text) if asked_for else None
+    is_bare = asked_for and len(text.strip()) <= _LONGEST_BARE
+    bare = _BARE.fullmatch(text, len(text) - len(text.lstrip())) if is_bare else None
     if bare is not None and not _HUMAN_NUMBER.fullmatch(bare["value"]):
         found.add(bare.span("value"))
     return found

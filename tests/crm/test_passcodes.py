@@ -101,3 +101,10 @@ def test_a_message_as_long_as_messages_get_is_looked_through_in_one_go(piece: st
     text = piece * (150_000 // len(piece))
     masked, _is_one = mask_passcodes(text)
     assert "1234" not in masked
+
+
+@pytest.mark.parametrize("head", ["1234", "pin is", "o código é", "unlock pattern:"])
+@pytest.mark.parametrize("blank", [" ", "\n", "\u00a0"])
+def test_a_gap_as_long_as_a_message_is_gone_over_once(head: str, blank: str) -> None:
+    """Gone over from each of its blanks, it would take many minutes."""
+    mask_passcodes(head + blank * 150_000 + "?", asked_for=True)
