@@ -141,7 +141,6 @@ class Room(Screen[None], OwnCommands):
     # --- what is the same for all --------------------------------------------------------------
 
     def action_again(self) -> None:
-        self._timer = None
         begin_alone(self, "room", self._read)
 
     async def _read(self) -> None:
@@ -230,16 +229,19 @@ class Room(Screen[None], OwnCommands):
         event.stop()
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(QUIET, self.action_again)
+        self._timer = self.set_timer(QUIET, self._look_for_it)
+
+    def _look_for_it(self) -> None:
+        self._timer = None
+        self.action_again()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """To the lines, and none of them is one that was found by less than what was typed."""
         event.stop()
         if self._timer is not None:
             self._timer.stop()
-            self._timer = None
             self.show_all()
-            self.action_again()
+            self._look_for_it()
         self.lines.focus()
 
     @property
