@@ -260,7 +260,7 @@ class CopilotDesk:
             return
         if self.is_looking:
             future = self._threads.submit(self._thinker.advise, asked)
-            self._task(self._take(asked, future), "copilot")
+            self._task(self._take(asked, future, self._thoughts.season), "copilot")
         else:
             self._measure()
             self._tell()
@@ -284,23 +284,23 @@ class CopilotDesk:
             self._opened_at = 0.0
             self._thinker.give_way(FOR_A_STEP)
 
-    async def _take(self, asked: Asked, future: Future[Advice]) -> None:
+    async def _take(self, asked: Asked, future: Future[Advice], season: int) -> None:
         advice = await asyncio.wrap_future(future)
         if asked is not self._asked or asked.conversation_id != self._open_id:
             return  # somebody moved on, or wrote, meanwhile
         self._measure()
-        self._keep(advice)
+        self._keep(advice, season)
         painted = asyncio.Event()
         self._after_paint(painted.set)
         await painted.wait()
         checked = await self._thought(self._thinker.check, asked, advice)
         if asked is self._asked and asked.conversation_id == self._open_id:
             self.is_looking = self._later is not None
-            self._keep(checked)
+            self._keep(checked, season)
 
-    def _keep(self, advice: Advice) -> None:
+    def _keep(self, advice: Advice, season: int) -> None:
         assert self._asked is not None
-        self._thoughts.keep(self._asked, advice)
+        self._thoughts.keep(self._asked, advice, season)
         self._tell()
 
     async def _thought(self, work: Callable[..., T], *values: object) -> T:
@@ -313,6 +313,7 @@ class CopilotDesk:
         conversation = state.conversations.get(number)
         if conversation is None or number == self._open_id or state.hung_up:
             return
+        season = self._thoughts.season
         contact = state.contacts.get(conversation.contact_id)
         await self._session.crm.look_ahead(number, contact)
         held = is_held(state, number)
@@ -322,7 +323,7 @@ class CopilotDesk:
             return
         advice = await self._thought(self._thinker.ahead, asked)
         if advice is not None and number != self._open_id:
-            self._thoughts.keep(asked, advice)
+            self._thoughts.keep(asked, advice, season)
 
     # --- what is known -------------------------------------------------------------------------
 

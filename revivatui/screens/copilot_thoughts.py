@@ -30,14 +30,15 @@ class Thoughts:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[int, _Thought] = OrderedDict()
-        self._season = 0
+        self.season = 0
+        """Grows with what thoughts are made from; one begun in an earlier season is old."""
 
     def __iter__(self) -> Iterator[int]:
         return iter(tuple(self._kept))
 
-    def keep(self, asked: Asked, advice: Advice) -> None:
-        """Keep what was thought, in place of what was before."""
-        thought = _Thought(advice, asked.key, asked.now, self._season)
+    def keep(self, asked: Asked, advice: Advice, season: int) -> None:
+        """Keep what was thought, in place of what was before; `season` when it was begun."""
+        thought = _Thought(advice, asked.key, asked.now, season)
         self._kept[asked.conversation_id] = thought
         self._kept.move_to_end(asked.conversation_id)
         while len(self._kept) > KEPT:
@@ -51,14 +52,14 @@ class Thoughts:
     def hold_for(self, asked: Asked) -> bool:
         """Whether thinking about this now would say the same again."""
         kept = self._kept.get(asked.conversation_id)
-        if kept is None or kept.season != self._season or not _is_checked(kept.advice):
+        if kept is None or kept.season != self.season or not _is_checked(kept.advice):
             return False
         return 0 <= asked.now - kept.at < FRESH and asked.key.is_in(kept.key, asked.is_whole)
 
     def outdate(self) -> None:
         """The shop's texts are others, or something was learned: what is kept is shown until it
         was thought about again."""
-        self._season += 1
+        self.season += 1
 
     def forget(self, conversation_ids: Iterable[int]) -> None:
         for number in conversation_ids:

@@ -143,7 +143,7 @@ async def test_a_chat_about_which_nothing_changed_is_not_thought_about_again(
         def what_is_known() -> object:
             assert desk.app.session is not None
             asked = asked_of(desk.app.session, bench.number)
-            return asked and asked.key, copilot(desk)._thoughts._season
+            return asked and asked.key, copilot(desk)._thoughts.season
 
         def was_thought_from(known: object) -> bool:
             kept = copilot(desk)._thoughts._kept[bench.number]
@@ -167,6 +167,22 @@ async def test_a_chat_about_which_nothing_changed_is_not_thought_about_again(
             if quiet == 3:
                 return
         raise AssertionError(f"something changed in each of {MOST_ROUNDS} rounds")
+
+
+async def test_a_thought_begun_before_something_was_learned_is_old_when_it_ends(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with suggesting(stage, tmp_path / "desk") as (desk, bench):
+        assert desk.app.session is not None
+        asked = asked_of(desk.app.session, bench.number)
+        assert asked is not None
+        thoughts, advised = copilot(desk)._thoughts, advice(desk)
+        begun = thoughts.season
+        thoughts.outdate()
+        thoughts.keep(asked, advised, begun)
+        assert not thoughts.hold_for(asked)
+        thoughts.keep(asked, advised, thoughts.season)
+        assert thoughts.hold_for(asked)
 
 
 async def test_what_the_customer_wrote_meanwhile_is_thought_about(

@@ -217,7 +217,8 @@ async def test_what_is_not_in_the_record_is_said_and_takes_a_second_key(
         doubted = Shown(
             replace(first.suggestion, text=text), (Doubt(at, at + 7, "149 EUR"),), first.sources
         )
-        copilot(desk)._keep(replace(now, shown=(doubted, *now.shown[1:]), language="other"))
+        changed = replace(now, shown=(doubted, *now.shown[1:]), language="other")
+        copilot(desk)._keep(changed, copilot(desk)._thoughts.season)
         await desk.sees("not in the record: 149 EUR")
         await desk.press("ctrl+o")
         await desk.sees("puts it in all the same")
@@ -233,7 +234,8 @@ async def test_going_on_to_one_that_takes_a_second_key_takes_the_first_out_with_
         now = advice(desk)
         first, second, *_rest = now.shown
         private = replace(second, suggestion=replace(second.suggestion, private=True))
-        copilot(desk)._keep(replace(now, shown=(first, private), language="other"))
+        changed = replace(now, shown=(first, private), language="other")
+        copilot(desk)._keep(changed, copilot(desk)._thoughts.season)
         composer = desk.inbox.composer
         await desk.press("ctrl+o")
         await desk.until(lambda: composer.text == first.suggestion.text)

@@ -78,7 +78,7 @@ def shows(
         await desk.until(
             lambda: not copilot(desk).texts.is_reading and not copilot(desk).is_looking
         )
-        copilot(desk)._keep(advice)
+        copilot(desk)._keep(advice, copilot(desk)._thoughts.season)
         if answer is not None:
             copilot(desk)._answers[OPENED] = answer
             copilot(desk)._tell()
