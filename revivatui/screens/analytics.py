@@ -92,7 +92,7 @@ class AnalyticsScreen(AnalyticsDeeds):
     def on_mount(self) -> None:
         self.notes.display = False
         self.lay_out()
-        self.call_after_refresh(self.panel.body.focus)
+        self.set_focus(self.panel.body)
 
     @property
     def shown(self) -> list[Panel]:
@@ -129,10 +129,12 @@ class AnalyticsScreen(AnalyticsDeeds):
 
     def go_to(self, number: int) -> None:
         """Bring a chart up and put the keys there."""
+        if self.board.not_allowed:
+            return
         self._take(number % len(self.panels))
         self.lay_out()
         self.show_all()
-        self.call_after_refresh(self.panel.body.focus)
+        self.set_focus(self.panel.body)
         self.go_on()
 
     def _take(self, number: int) -> None:

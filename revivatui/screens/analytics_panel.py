@@ -62,9 +62,10 @@ class Panel(Vertical):
     def _turn_to(self, *, lines: bool) -> None:
         if self.lines.display == lines:
             return
-        had_focus = self.body.has_focus
+        # The screen knows at once who has the keys; a widget learns it from an event to come.
+        had_focus = self.screen.focused is self.body
         self.lines.display = lines
         if self.chart is not None:
             self.chart.display = not lines
         if had_focus:
-            self.body.focus()
+            self.screen.set_focus(self.body)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 from revivatui import config
 from revivatui.app import DeskApp
@@ -84,8 +85,16 @@ class OnScreen:
         inboxes = [screen for screen in self.app.screen_stack if isinstance(screen, InboxScreen)]
         await self.until(lambda: all(one.list.hand.is_sure for one in inboxes), "a still list")
 
+    def goes_nowhere(self) -> bool:
+        """Keys go to something that nobody can see."""
+        focused = self.app.screen.focused
+        return focused is not None and not all(
+            node.display for node in focused.ancestors_with_self if isinstance(node, Widget)
+        )
+
     async def press(self, *keys: str) -> None:
         await self.look()
+        await self.until(lambda: not self.goes_nowhere(), "keys that go to what is seen")
         await self.pilot.press(*keys)
 
     async def type(self, text: str) -> None:

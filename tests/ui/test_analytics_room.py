@@ -18,6 +18,7 @@ from revivatui.state import analytics_board as parts
 from revivatui.state.analytics_board import series
 from revivatui.state.analytics_charts import CHARTS, chart_of
 from revivatui.state.analytics_tiles import tiles_of
+from revivatui.widgets.line_list import words
 from revivatui.widgets.symbols import symbols
 from tests.support.shops import Stage
 from tests.ui.analytics_help import analytics, count_of, read
@@ -71,6 +72,26 @@ async def test_every_chart_is_reached_by_its_number_and_by_brackets(
         await desk.until(lambda: screen.panel.chart_id == CHARTS[-1].id)
         await desk.click("Agents")
         await desk.until(lambda: screen.panel.chart_id == "agents")
+
+
+async def test_the_keys_stay_with_a_chart_whose_figures_come_at_once(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with analytics(stage, tmp_path) as (desk, screen):
+        panel = screen.panel
+        data = chart_of(panel.chart_id, screen.board, desk.state.agents)
+        assert data is not None
+        screen.to_tiles()
+        await desk.until(lambda: screen.tiles.has_focus)
+        panel.show_lines([words("asking the server")])
+        screen.go_to(0)
+        assert panel.body is panel.chart, "nothing is asked for, so the chart is back at once"
+        await desk.still()
+        assert screen.focused is panel.chart
+        panel.show_lines([words("asking the server")])
+        panel.show_chart(data)
+        await desk.still()
+        assert screen.focused is panel.chart
 
 
 async def test_a_point_says_its_value_and_leads_to_its_conversations_and_they_to_the_inbox(
