@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.idle import look_at_the_loop
 from tests.support.shops import Stage, Template, make_template, running_shop
 
 VERSIONS = ("3.9.0", "4.10.1")
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
+look_at_the_loop()
 
 
 def pytest_xdist_auto_num_workers() -> int:

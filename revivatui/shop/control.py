@@ -217,6 +217,10 @@ class ControlServer:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
+        await self.stop()
+
+    async def stop(self) -> None:
+        """Make no more trouble, and close the port."""
         self.control.trouble.clear()
         self.uvicorn.should_exit = True
         if self._task is not None:

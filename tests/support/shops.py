@@ -209,3 +209,4 @@ async def running_shop(template: Template, folder: Path, port: int = 0) -> Async
             yield stage
         finally:
             await stage.close()
+            await asyncio.gather(control.stop(), server.stop())  # each waits for its own ticks

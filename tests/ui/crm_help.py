@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,6 +35,7 @@ from tests.ui.desk_help import OnScreen, desk_on
 
 SIZES = ((80, 24), (200, 50))
 WITH_CRM = config.Settings(crm_url="crm.sqlite3")
+_FURNISHED: list[Path] = []
 _ON_THE_WAY: dict[str, tuple[RepairStatus, ...]] = {
     "received": (),
     "diagnosing": ("diagnosing",),
@@ -136,17 +140,35 @@ async def bench_of(stage: Stage, folder: Path, **customer: Any) -> AsyncIterator
     stage.shop.db.update("contacts", contact["id"], email=email)
     paths = Paths.under(folder)
     paths.make()
-    store = await Store.open(paths.data / "crm.sqlite3")
+    file = paths.data / "crm.sqlite3"
+    if not file.exists():
+        shutil.copy(await _furnished(), file)
+    store = await Store.open(file)
     try:
-        shop = await store.save_location(Location("", "Centre", timezone="Europe/Lisbon"))
-        technician = await store.save_technician(Technician("", "Bench One", location_id=shop.id))
-        for item in services():
-            await store.save_service(item)
+        (shop,), (technician,) = await store.locations(), await store.technicians()
         wish = {"name": contact["name"], "email": email, **customer}
         made = await store.upsert_customer(CustomerWish(**wish))
         yield Bench(store, shop, technician, stage, row, made)
     finally:
         await store.close()
+
+
+async def _furnished() -> Path:
+    """A CRM with a shop, a technician and the catalogue: made once a process, to be copied."""
+    if not _FURNISHED:
+        folder = tempfile.mkdtemp(prefix="crm-furnished-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        file = Path(folder) / "crm.sqlite3"
+        store = await Store.open(file)
+        try:
+            shop = await store.save_location(Location("", "Centre", timezone="Europe/Lisbon"))
+            await store.save_technician(Technician("", "Bench One", location_id=shop.id))
+            for item in services():
+                await store.save_service(item)
+        finally:
+            await store.close()
+        _FURNISHED.append(file)
+    return _FURNISHED[0]
 
 
 def first_conversation(stage: Stage) -> Any:
