@@ -28,8 +28,9 @@ RECORDED = Path(__file__).parents[1] / "data/recordings/4.10.1/webhooks.jsonl.gz
 CONVERSATIONS = 200
 CONNECTIONS = 32
 DEADLINE = 5.0
-LONG = 90 * 86_400
-"""Seconds by which all that was said before is older, so that nothing is to be caught up with."""
+LONG = 90 * 86_400 * 1_000_000
+"""Microseconds by which all that was said before is older, so that nothing is to be caught up
+with."""
 FIRST_MESSAGE = 1_000_000
 WAITING = "SELECT count(*) FROM bridge_inbox WHERE state = 'new'"
 

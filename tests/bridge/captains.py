@@ -34,7 +34,7 @@ from tests.bridge.desks import SETTINGS, caught_up
 from tests.support.shops import Stage
 
 CAPTAIN_SECRET: Final = "a-path-secret-for-tests-of-the-captain"
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 CAPTAIN: Final = CaptainSettings(on=True, wait_seconds=0.05, path_secret=CAPTAIN_SECRET)
 
 

@@ -23,7 +23,7 @@ from revivatui.cli_demo import PLACE, running_shop, settings_for
 from revivatui.crm_demo import filled_beside
 from revivatui.paths import Paths
 
-PATIENCE = 90.0
+PATIENCE = 240.0
 """Seconds after which a test gives up: filling a CRM takes seconds of a core of one's own."""
 WAITING = "SELECT count(*) FROM bridge_inbox WHERE state = 'new'"
 REGULAR = """

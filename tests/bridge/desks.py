@@ -29,7 +29,7 @@ from revivatui.shop.db import Row
 from tests.support.shops import Stage
 
 PATH_SECRET = "a-path-secret-for-tests-of-the-bridge"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class There:

@@ -303,9 +303,10 @@ async def test_a_desk_that_was_closed_for_a_moment_goes_on_with_its_times(
         await desk.live()
         await colleague.comes()
         await desk.until(lambda: is_seen(desk, "online"))
-        before = standing(desk)
-        assert before is not None
-        await desk.until(lambda: (desk.state.presence_at or 0.0) > before.since + 0.1)
+        came = standing(desk)
+        assert came is not None
+        await desk.until(lambda: (desk.state.presence_at or 0.0) > came.since + 0.1)
+    before = standing(desk)
     async with running_desk(profile_of(stage), cache, timing) as desk:
         await desk.until(lambda: standing(desk) == before, "the time goes on")
     stage.shop.db.execute("UPDATE account_users SET availability = 'busy'")

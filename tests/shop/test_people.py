@@ -38,7 +38,7 @@ async def busy_shop(version: str) -> AsyncIterator[tuple[Shop, int]]:
         yield shop, last
 
 
-async def until(condition: Callable[[], Any], seconds: float = 120) -> None:
+async def until(condition: Callable[[], Any], seconds: float = 400) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 (what happens is told by the database only)
             await asyncio.sleep(0.05)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from revivatui.cache.store import Cache
 SEED = 11
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which a test gives up waiting for something to become true."""
 
 QUICK = Timing(

@@ -22,7 +22,7 @@ from revivatui.state.state import State
 from revivatui.text.width import take
 from tests.support.shops import Stage
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a test gives up waiting for something to become true."""
 LOOKS = 3
 SEED = 5

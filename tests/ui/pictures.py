@@ -1,4 +1,4 @@
-"""What all pictures of a desk with a CRM begin and end with."""
+"""What pictures of a desk begin and end with."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ async def mounted(pilot: Pilot[None]) -> OnScreen:
     await desk.until(lambda: desk.inbox.complete, "everything mounted")
     QuietEngine(pilot.app)
     return desk
+
+
+async def at_rest(pilot: Pilot[None]) -> None:
+    """Nothing changes any more on a scene's screen."""
+    assert isinstance(pilot.app, SceneApp)
+    await OnScreen(pilot.app, pilot).still()
 
 
 async def pressed(desk: OnScreen, *keys: str) -> None:

@@ -149,7 +149,8 @@ async def test_a_chat_about_which_nothing_changed_is_not_thought_about_again(
             kept = copilot(desk)._thoughts._kept[bench.number]
             assert desk.app.session is not None
             is_fresh = desk.app.session.clock() - kept.at < FRESH / 2
-            return (kept.key, kept.season) == known and is_fresh
+            is_checked = all(one.is_checked for one in kept.advice.shown)
+            return (kept.key, kept.season) == known and is_fresh and is_checked
 
         for _ in range(MOST_ROUNDS):
             desk.inbox.commands.open(other)

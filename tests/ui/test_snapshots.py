@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from revivatui.state.events import ConversationsLoaded, LinkChanged, ViewChosen
 from revivatui.state.models import Counts, ListView
+from tests.ui.pictures import at_rest
 from tests.ui.scene import NOW, Scene, SceneApp
 
 SIZES = ((80, 24), (120, 30), (200, 50))
@@ -54,7 +55,7 @@ def test_thread(
 ) -> None:
     async def open_it(pilot: Pilot[None]) -> None:
         await pilot.press("enter", "r", "V", "o", "u", "space")
-        await pilot.pause()
+        await at_rest(pilot)
 
     desk = app(look, tmp_path, monkeypatch, opened=True)
     assert snap_compare(desk, terminal_size=size, run_before=open_it)
@@ -97,7 +98,7 @@ def test_dialogs(
     async def ask(pilot: Pilot[None]) -> None:
         await pilot.press(*keys)
         await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await at_rest(pilot)
 
     desk = app(look, tmp_path, monkeypatch, opened=True)
     assert snap_compare(desk, terminal_size=size, run_before=ask)
@@ -137,7 +138,7 @@ def test_states(
             assert pilot.app.session is not None
             pilot.app.session.store.dispatch(scene.colleague_writes())
             await pilot.press("r", "O", "l")
-        await pilot.pause()
+        await at_rest(pilot)
 
     desk = app("nordic", tmp_path, monkeypatch, nobody, told, opened=state != "empty")
     assert snap_compare(desk, terminal_size=size, run_before=look_at_it)
