@@ -389,9 +389,10 @@ class DeskApp(App[None]):
             self.push_screen(CommandPalette(placeholder="a command, or what it does"))
 
     def on_command_palette_opened(self) -> None:
-        from textual.command import SearchIcon
+        from textual.command import CommandInput, SearchIcon
 
         self.screen.query_one(SearchIcon).icon = symbols.prompt
+        self.screen.query_one(CommandInput).cursor_blink = False
 
     def action_leave(self) -> None:
         if self.session is not None and isinstance(self.screen, InboxScreen):
