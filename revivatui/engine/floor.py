@@ -63,6 +63,7 @@ class Floor:
         self._run = secrets.randbits(48)
         self._waiting: list[Entry] = []
         self._filled = asyncio.Event()
+        self._appending: asyncio.Task[None] | None = None
         self._since: float | None = None
         """`Floor.since` of the state when it was last written; None: nothing was."""
         self._words: dict[int, str] = {}
@@ -153,12 +154,19 @@ class Floor:
             await self._write()
 
     async def _write(self) -> None:
+        """What waits is on the disk afterwards, or waits on where the disk fails. Who is cancelled
+        meanwhile leaves it being written: it is in no other place."""
+        while self._appending is not None:
+            await asyncio.shield(self._appending)
         self._filled.clear()
-        if self._log is None or not self._waiting:
-            return
-        batch, self._waiting = self._waiting, []
+        if self._log is not None and self._waiting:
+            batch, self._waiting = self._waiting, []
+            self._appending = asyncio.create_task(self._append(self._log, batch))
+            await asyncio.shield(self._appending)
+
+    async def _append(self, log: FloorLog, batch: list[Entry]) -> None:
         try:
-            await asyncio.to_thread(self._log.append, batch)
+            await asyncio.to_thread(log.append, batch)
             await self._tidy()
             self.trouble = ""
         except CacheError as error:
@@ -166,6 +174,8 @@ class Floor:
                 LOG.warning("%s", error)
             self.trouble = str(error)
             self._waiting = [*batch, *self._waiting][-MOST_WAITING:]
+        finally:
+            self._appending = None
 
     async def _tidy(self) -> None:
         now = self._desk.now()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -346,6 +348,38 @@ async def test_a_desk_killed_at_once_leaves_what_it_had_seen(stage: Stage, tmp_p
         assert spans[-1].word == "", "what came after the last line is not known"
         log.close()
     cache.close()
+
+
+async def test_what_waits_for_a_busy_machine_when_the_desk_closes_is_written_all_the_same(
+    stage: Stage, tmp_path: Path
+) -> None:
+    stage.shop.db.execute("UPDATE account_users SET auto_offline = 1, availability = 'online'")
+    cache = Cache.open(tmp_path / "kept.sqlite3")
+    colleague = Person(stage, stage.colleague())
+    is_free = threading.Event()
+    timing = replace(QUICK, presence_every=0.05)
+    async with running_desk(profile_of(stage), cache, timing) as desk:
+        await desk.live()
+        log = FloorLog(file_beside(cache.path))
+        await eventually(lambda: log.count() > 0)
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(1))
+        busy = loop.run_in_executor(None, is_free.wait)
+        await colleague.comes()
+
+        def is_seen() -> bool:
+            floor = desk.state.floor
+            found = floor.of(colleague.id) if floor is not None else None
+            return found is not None and found.word == "online"
+
+        await desk.until(is_seen)
+        await eventually(lambda: desk.engine.floor._appending is not None)
+        threading.Timer(0.5, is_free.set).start()  # after the desk began to close
+    await busy
+    assert [one.agent_id for one in entries_in(log)].count(colleague.id) == 1
+    log.close()
+    cache.close()
+    await colleague.goes()
 
 
 # --- the file ----------------------------------------------------------------------------------
