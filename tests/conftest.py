@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -17,12 +17,19 @@ VERSIONS = ("3.9.0", "4.10.1")
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
-look_at_the_loop()
 
 
 def pytest_xdist_auto_num_workers() -> int:
     """Tests over real sockets wait more than they work: twice as many workers as cores."""
     return 2 * (os.cpu_count() or 1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def idle_is_a_loop_at_rest() -> Iterator[None]:
+    """Pilot's keys and pauses wait for the event loop."""
+    with pytest.MonkeyPatch.context() as patch:
+        look_at_the_loop(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import asyncio
 from time import monotonic, process_time
 from typing import Any, Final, cast
 
+import pytest
 from textual import app, pilot
 
 LOOKS: Final = 4
@@ -39,7 +40,7 @@ async def wait_for_idle(_least: float = 0, max_sleep: float = LONGEST) -> None:
         looks, looked_at, used = 0, monotonic(), process_time()
 
 
-def look_at_the_loop() -> None:
-    """Let Pilot wait by this from now on."""
+def look_at_the_loop(patch: pytest.MonkeyPatch) -> None:
+    """Let Pilot wait by this. Fails where Textual has no such function any more."""
     for module in (app, pilot):
-        module.wait_for_idle = wait_for_idle  # type: ignore[attr-defined]
+        patch.setattr(module, "wait_for_idle", wait_for_idle)

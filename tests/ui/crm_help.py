@@ -140,10 +140,7 @@ async def bench_of(stage: Stage, folder: Path, **customer: Any) -> AsyncIterator
     stage.shop.db.update("contacts", contact["id"], email=email)
     paths = Paths.under(folder)
     paths.make()
-    file = paths.data / "crm.sqlite3"
-    if not file.exists():
-        shutil.copy(await _furnished(), file)
-    store = await Store.open(file)
+    store = await Store.open(shutil.copy(await _furnished(), paths.data / "crm.sqlite3"))
     try:
         (shop,), (technician,) = await store.locations(), await store.technicians()
         wish = {"name": contact["name"], "email": email, **customer}
