@@ -21,6 +21,7 @@ from revivatui.shop.server import ShopServer
 from revivatui.shop.trouble import order_of
 from revivatui.shop.world import VERSIONS, Shop, create_shop
 
+pytestmark = pytest.mark.timeout(300)  # they are waited for by what they are seen to do
 SEED = 7
 HASTE = Tempo(factor=0.005, customers=8, spare=6)
 TALK = Tempo(factor=0.02, customers=8, spare=6)

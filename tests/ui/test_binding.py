@@ -20,6 +20,7 @@ from tests.ui.desk_help import OnScreen
 from tests.ui.quiet_engine import QuietEngine
 from tests.ui.scene import NOW, OPENED, SceneApp
 
+pytestmark = pytest.mark.timeout(600)  # thousands of steps of a whole desk
 SEED = 4
 STEPS = 1000
 STEPS_TO_FIND = 3000
