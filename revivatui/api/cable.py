@@ -92,6 +92,9 @@ class Cable:
         self._early: deque[tuple[float, str]] = deque()
         self.odd = 0
         """Frames that were not understood."""
+        self.subscribed_at = 0.0
+        """When the subscription was asked for (epoch seconds): what it brings may come before the
+        server confirms it."""
 
     async def open(self) -> None:
         """Connect, subscribe and wait for the confirmation.
@@ -136,6 +139,7 @@ class Cable:
         while not self._protocol.confirmed:
             at, text, heard = await self._receive()
             if heard.reply is not None:
+                self.subscribed_at = self._clock()
                 await self._send(heard.reply)
             elif heard.kind is Kind.REJECTED:
                 raise FeedRefused("The server rejected the live feed.")

@@ -119,7 +119,7 @@ class Feed:
 
     async def _tick(self, cable: Cable) -> None:
         """Subscribing is the first sign of presence; then one every `presence_every` seconds."""
-        self.ticks.append(time.time())
+        self.ticks.append(cable.subscribed_at)
         due = time.monotonic()
         with contextlib.suppress(FeedLost):  # the reader hears of it too, and says so
             while True:

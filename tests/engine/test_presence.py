@@ -150,6 +150,17 @@ async def test_leaving_takes_the_agent_off_and_the_next_start_back(
     cache.close()
 
 
+async def test_a_late_confirmation_does_not_make_a_desk_take_itself_for_another(
+    stage: Stage,
+) -> None:
+    """The presence that a subscription brings may come before the server confirms it."""
+    stays_on(stage)
+    await stage.order(fault="delay frame", event="confirm_subscription", seconds=0.4)
+    async with running_desk(profile_of(stage)) as desk:
+        await desk.live()
+    assert shown(stage) == "offline"
+
+
 async def test_a_word_set_elsewhere_meanwhile_is_not_touched(stage: Stage, tmp_path: Path) -> None:
     stays_on(stage)
     cache = Cache.open(tmp_path / "cache.sqlite3")
