@@ -77,7 +77,7 @@ async def test_killed_between_a_reply_and_its_answer(stage: Stage, tmp_path: Pat
             chat = bridge.new_chat()
             stage.watched.answers_late = 3.0
             chat.writes("What are your opening hours?")
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while not chat.replies():  # noqa: ASYNC110
                     await asyncio.sleep(0.005)
             await bridge.kill()

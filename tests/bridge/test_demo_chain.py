@@ -230,9 +230,9 @@ def test_the_demo_runs_a_bridge_at_low_priority_and_one_that_ends_is_told_and_st
     bridge = bridge_of(demo)
     demo.until(lambda: priority(bridge) >= priority(demo.pid) + NICE, 20, "a low priority")
     os.kill(bridge, signal.SIGKILL)
-    demo.wait_for("The bridge ended", 20)
+    demo.wait_for("The bridge ended", 60)
     demo.send("\r")
-    demo.wait_for("Reply to", 20)
+    demo.wait_for("Reply to", 60)
     demo.send("\x11")  # ctrl+q
     assert demo.wait_exit(20) == 0
     assert "chats go into the CRM no more" in demo.text()
@@ -247,7 +247,7 @@ def test_a_bridge_that_cannot_start_says_why_on_the_screen_and_the_desk_goes_on(
         demo.wait_for("live", 60)
         demo.wait_for("works on this CRM", PATIENCE)
         demo.send("\r")
-        demo.wait_for("Reply to", 20)
+        demo.wait_for("Reply to", 60)
         demo.send("\x11")
         assert demo.wait_exit(20) == 0
     assert "works on this CRM already" in (tmp_path / LOG).read_text()

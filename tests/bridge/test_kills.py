@@ -46,7 +46,7 @@ async def test_killed_between_a_write_and_its_answer(stage: Stage, bridge: Bridg
     for number in range(1, 4):
         stage.watched.answers_late = 3.0
         stage.customer_writes(conversation, f"The passcode is 47{number}1")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(stage.shop.db.all(NOTES)) < number:  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
         await bridge.kill()
@@ -132,7 +132,7 @@ async def test_a_bridge_whose_work_ended_ends_too(
     monkeypatch.setattr(Keeper, "run", fail)
     ready: list[str] = []
     with pytest.raises(BridgeError, match="failed for good"):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await running.run(
                 tmp_path / "crm.sqlite3",
                 stage.url,
@@ -165,7 +165,7 @@ async def test_a_chatwoot_that_is_away_is_waited_for(
     await asyncio.sleep(0.3)
     assert not ready.is_set()
     await stage.server.accept()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await ready.wait()
     stop.set()
     await task

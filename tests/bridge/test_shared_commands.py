@@ -47,7 +47,7 @@ def ask(url: str, question: str, values: list[Any]) -> Any:
 
 
 async def until(url: str, question: str, values: list[Any], wanted: object) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while ask(url, question, values) != wanted:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 

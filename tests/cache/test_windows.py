@@ -152,9 +152,9 @@ def test_opening_beside_many_leftovers_stays_quick(path: Path) -> None:
     for count in range(200):
         (path.parent / f"{path.name}.window-{count:012x}").touch()
     cache = Cache.open(path)
-    before = time.perf_counter()
+    before = time.process_time()
     other = Cache.open(path)
-    assert time.perf_counter() - before < 0.5
+    assert time.process_time() - before < 0.5
     assert len(windows_left(path)) == 2
     other.close()
     cache.close()

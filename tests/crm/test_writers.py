@@ -130,7 +130,7 @@ async def test_a_writer_that_is_called_off_leaves_nothing_and_stands_in_nobodys_
         await asyncio.sleep(pause)
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
-    repair = await asyncio.wait_for(take_in(store, house), timeout=5)
+    repair = await asyncio.wait_for(take_in(store, house), timeout=60)
     found = await store.get_repair(repair.id)
     assert len(found.events) == 1
     rows = (await store.list_repairs(RepairQuery())).rows
@@ -148,7 +148,7 @@ async def test_a_unit_of_work_inside_another_is_refused_and_not_waited_for_for_e
             await store.upsert_customer(wish)
 
     with pytest.raises(RuntimeError, match="inside another"):
-        await asyncio.wait_for(nested(), timeout=5)
+        await asyncio.wait_for(nested(), timeout=60)
     assert await store.find_customer(email="one@example.com") is None
     assert (await store.upsert_customer(wish)).name == "One"
 

@@ -32,7 +32,7 @@ async def test_a_save_that_waits_for_the_disk_survives_the_closing(tmp_path: Pat
     store.dispatch(thread_page(message(1), message(2), start=True))
     keeper.draft(1, False, "Dear Ana,")
     keeper.draft(1, True, "half a thought")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while keeper._disk._work_queue.qsize() < 2 or keeper._dirty:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     for task in saving:

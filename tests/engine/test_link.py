@@ -9,7 +9,7 @@ import pytest
 
 from revivatui.state.models import ListView
 from revivatui.state.select import visible_ids
-from tests.support.desks import QUICK, Desk, profile_of, running_desk
+from tests.support.desks import ONLY_ASKED, QUICK, Desk, profile_of, running_desk
 from tests.support.shops import Stage
 
 CABLE_GONE = {"to": "/cable", "close": "silently"}
@@ -46,7 +46,7 @@ async def test_what_happened_during_a_cut_is_there_after_it(stage: Stage) -> Non
 
 async def test_a_catch_up_asks_for_little(stage: Stage) -> None:
     number = stage.conversation()["display_id"]
-    async with running_desk(profile_of(stage)) as desk:
+    async with running_desk(profile_of(stage), timing=ONLY_ASKED) as desk:
         await desk.live()
         first = len(stage.asked())
         assert first <= 15, stage.asked()

@@ -15,10 +15,10 @@ from revivatui.engine import prefetch
 from revivatui.engine.context import Timing
 from revivatui.state.models import ListView
 from revivatui.state.select import visible_ids
-from tests.support.desks import QUICK, Desk, profile_of, running_desk
+from tests.support.desks import ONLY_ASKED, Desk, profile_of, running_desk
 from tests.support.shops import Stage
 
-TIMING = replace(QUICK, prefetch_every=0.03, prefetch_rest=0.1, probe_after=60.0)
+TIMING = replace(ONLY_ASKED, prefetch_every=0.03, prefetch_rest=0.1)
 
 
 @asynccontextmanager

@@ -12,10 +12,10 @@ from revivatui.cache.store import Cache
 from revivatui.state.searching import MACHINE, SERVER
 from revivatui.state.select import thread
 from tests.state.build import NOON, message
-from tests.support.desks import QUICK, Desk, profile_of, running_desk
+from tests.support.desks import ONLY_ASKED, Desk, profile_of, running_desk
 from tests.support.shops import Stage
 
-TIMING = replace(QUICK, search_quiet=0.05)
+TIMING = replace(ONLY_ASKED, search_quiet=0.05)
 WORD = "xylophonist"
 
 

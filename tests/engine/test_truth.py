@@ -12,7 +12,7 @@ from revivatui.engine import outbox
 from revivatui.shop.db import Row
 from revivatui.state import select
 from revivatui.state.seals import seals
-from tests.support.desks import QUICK, Desk, profile_of, running_desk
+from tests.support.desks import ONLY_ASKED, QUICK, Desk, profile_of, running_desk
 from tests.support.shops import Stage
 
 COMPARING = dataclasses.replace(QUICK, compare_every=0.3)
@@ -59,7 +59,7 @@ async def test_a_thread_is_not_read_again_where_the_server_says_that_it_did_not_
 ) -> None:
     quiet = stage.conversation()["display_id"]
     other = stage.conversation("Channel::WebWidget")["display_id"]
-    async with running_desk(profile_of(stage)) as desk:
+    async with running_desk(profile_of(stage), timing=ONLY_ASKED) as desk:
         await desk.live()
         await opened(desk, quiet)
         await opened(desk, other)

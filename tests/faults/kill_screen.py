@@ -75,7 +75,7 @@ def live_and_die(home: Home, dice: Random, texts: Texts, *, sends: bool) -> None
             while (left := until - time.monotonic()) > 0:
                 terminal.pump(left)
         if sends:
-            terminal.wait_for(texts.text[-12:], 10)
+            terminal.wait_for(texts.text[-12:], 60)
             terminal.idle(dice.uniform(0.0, 1.2))
             terminal.send("\r")
             texts.sent_at = time.monotonic()

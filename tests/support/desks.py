@@ -38,6 +38,7 @@ QUICK = Timing(
     save_quiet=0.1,
     draft_quiet=0.05,
     change_patience=2.0,
+    leave_within=PATIENCE,
 )
 """The engine's patience in tests: the same shape, in fractions of the seconds."""
 

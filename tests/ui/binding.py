@@ -130,7 +130,7 @@ class Binding(RuleBasedStateMachine):
 
     async def _complete(self) -> None:
         """Until the desk has everything mounted that its first frame did not wait for."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while self.app._key_order._early is not None:
                 await self.pilot.pause(0.01)
         await self._settle()
@@ -138,7 +138,7 @@ class Binding(RuleBasedStateMachine):
     async def _settle(self) -> None:
         """Until everything typed was acted on and everything known was painted."""
         quiet = 0
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while quiet < QUIET_TURNS:
                 await asyncio.sleep(0)
                 quiet = 0 if self._is_busy() else quiet + 1

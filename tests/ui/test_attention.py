@@ -161,10 +161,10 @@ def test_a_signal_takes_the_agent_off_too(tmp_path: Path, number: signal.Signals
         terminal.wait_for("live", 60)
         before = availability(tmp_path, "UPDATE account_users SET auto_offline = 0")
         terminal.send("v")
-        terminal.wait_for("You are", 10)
+        terminal.wait_for("You are", 60)
         terminal.send("\x1b[B\r")  # its answer tells that nobody takes the agent off by itself
         terminal.until(lambda: availability(tmp_path) != before)
-        terminal.wait_for("you: busy", 10)
+        terminal.wait_for("you: busy", 60)
         os.kill(terminal.pid, number)
         terminal.wait_exit(20)
     assert "busy" not in availability(tmp_path)

@@ -32,7 +32,7 @@ def open_first_chat(terminal: Terminal) -> None:
     terminal.wait_for("live", 60)
     terminal.settle(0.7, 30)
     terminal.send("\r")
-    terminal.wait_for("Reply to", 10)
+    terminal.wait_for("Reply to", 60)
     terminal.settle(0.7, 30)
 
 
@@ -68,4 +68,4 @@ def test_a_terminal_that_goes_away_takes_no_draft_with_it(tmp_path: Path) -> Non
         terminal.wait_exit(20)
     with desk(tmp_path) as terminal:
         open_first_chat(terminal)
-        terminal.wait_for("half a thought", 10)
+        terminal.wait_for("half a thought", 60)

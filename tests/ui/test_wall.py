@@ -24,6 +24,10 @@ from tests.ui.team_help import team_of
 
 INTERVAL = 1.2
 """Seconds: nobody waits thirty here."""
+LONGER = 6.0
+"""The same where its length counts: a busy machine draws late, which is not to matter."""
+DRAWN = 1.5
+"""Seconds for drawing it."""
 
 
 @pytest.fixture(autouse=True)
@@ -104,28 +108,30 @@ async def test_a_wallboard_lets_the_texts_go_that_suggestions_are_made_from(
 
 
 async def test_a_server_that_is_cut_off_is_marked_within_one_interval(
-    stage: Stage, tmp_path: Path
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(wallboard, "INTERVAL", LONGER)
     async with wall_of(stage, tmp_path) as (desk, wall):
         await desk.until(lambda: not wall.doubt)
         await stage.order("/listen", accept=False)
         await stage.order("/cable", close="silently")
         began = time.monotonic()
         await desk.sees("OLD")
-        assert time.monotonic() - began <= INTERVAL + 0.3
+        assert time.monotonic() - began <= LONGER + DRAWN
         await stage.order("/listen", accept=True)
         await desk.sees_no("OLD")
 
 
 async def test_a_server_that_no_longer_answers_while_the_feed_lives_is_marked_too(
-    stage: Stage, tmp_path: Path
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(wallboard, "INTERVAL", LONGER)
     async with wall_of(stage, tmp_path) as (desk, wall):
         await desk.until(lambda: not wall.doubt)
         await stage.order(fault="500", path="*/conversations*", count=50)
         began = time.monotonic()
         await desk.sees("NO ANSWER SINCE")
-        assert time.monotonic() - began <= INTERVAL + 0.3
+        assert time.monotonic() - began <= LONGER + DRAWN
         await stage.no_more_trouble()
         await desk.sees_no("NO ANSWER SINCE")
 

@@ -40,6 +40,6 @@ def test_only_what_begins_with_a_tag_looks_like_html() -> None:
 @pytest.mark.parametrize("unit", ["<", "<!--", "<style>", "<p ", "&#", "<a <", "</", "<br "])
 def test_hostile_markup_costs_little(unit: str) -> None:
     markup = unit * 20_000
-    started = time.perf_counter()
+    started = time.process_time()
     html_text(markup)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -141,9 +141,9 @@ def test_no_letter_is_ever_lost(text: str) -> None:
 )
 def test_hostile_marks_cost_linear_time(unit: str) -> None:
     text = (unit * LONGEST_STYLED)[:LONGEST_STYLED]
-    started = time.perf_counter()
+    started = time.process_time()
     assert parse(text) is not None
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_line_beyond_reason_is_shown_as_it_is() -> None:

@@ -139,6 +139,6 @@ def test_a_kilobyte_costs_at_most_ten_microseconds(sample: str) -> None:
 
 def test_a_megabyte_of_hostile_text_is_cleaned_in_linear_time() -> None:
     for hostile in ("\x1b[31m", "\u202e ", "Z\u0301", "\u200d", " \u200b"):
-        started = time.perf_counter()
+        started = time.process_time()
         assert len(safe(hostile * 200_000)) <= len(hostile) * 200_000
-        assert time.perf_counter() - started < 5
+        assert time.process_time() - started < 5

@@ -86,6 +86,6 @@ def test_a_wide_indent_leaves_room_for_words() -> None:
 @pytest.mark.parametrize("unit", ["x", "word ", "屏", FAMILY, "é "])
 def test_a_line_of_a_hundred_thousand_characters_wraps_in_linear_time(unit: str) -> None:
     text = unit * (100_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(wrap(text, 80)) > 100
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

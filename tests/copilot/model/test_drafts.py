@@ -21,6 +21,7 @@ from revivatui.copilot.model.meter import (
     Meter,
 )
 from tests.copilot.model.scenes import asked, reply_to
+from tests.support.desks import PATIENCE
 from tests.support.model_server import DONE, ModelServer, Play, refuse, say, usage
 
 TEXT = "Your Mac is ready to collect until 18. " * 8
@@ -79,7 +80,7 @@ async def test_who_stops_showing_closes_the_connection(server: ModelServer) -> N
             showing.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await showing
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(PATIENCE):
                 await server.left.wait()
 
 

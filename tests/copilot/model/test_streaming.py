@@ -28,6 +28,7 @@ from revivatui.copilot.model.reading import MOST_TEXT
 from revivatui.text.safe import safe
 from tests.api.servers import raw_server, self_signed
 from tests.copilot.model.scenes import KEY, SITUATION, asked, read, reply_to, words
+from tests.support.desks import PATIENCE
 from tests.support.model_server import (
     DONE,
     ModelServer,
@@ -133,7 +134,7 @@ async def test_behind_done_nothing_is_waited_for(server: ModelServer) -> None:
     async with asked(server, quiet_seconds=30.0, total_seconds=30.0) as model:
         begun = time.monotonic()
         assert words(await read(model)) == TEXT
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20
 
 
 async def test_a_server_that_does_not_stream_is_read_too(server: ModelServer) -> None:
@@ -375,7 +376,7 @@ async def test_silence_ends_and_keep_alives_are_silence(server: ModelServer) -> 
         error = await fails(server, made, quiet_seconds=SOON)
         assert isinstance(error, TooSlow)
         assert "no word within 0.3 s" in str(error)
-        assert SOON <= time.monotonic() - begun < 10
+        assert SOON <= time.monotonic() - begun < 40
     assert len(server.chats) <= 3
 
 
@@ -395,10 +396,10 @@ async def test_who_is_cancelled_ends_with_the_connection_closed(server: ModelSer
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(PATIENCE):
                 await server.left.wait()
             assert len(server.hung_up) == count + 1
-            assert server.hung_up[-1] - begun < 1
+            assert server.hung_up[-1] - begun < 15
     others = asyncio.all_tasks() - {asyncio.current_task()}
     assert not [one for one in others if "flow.py" in repr(one)]
 
@@ -409,7 +410,7 @@ async def test_who_stops_reading_ends_with_the_connection_closed(server: ModelSe
         async with aclosing(model.stream(reply_to(model))) as deltas:
             async for _ in deltas:
                 break
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE):
             await server.left.wait()
     assert len(server.hung_up) == 1
 
@@ -423,7 +424,7 @@ async def test_who_is_cancelled_twice_leaves_nothing_open(server: ModelServer) -
         await asyncio.sleep(0)
         task.cancel()
         await asyncio.wait({task})
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE):
             await server.left.wait()
     assert task.cancelled()
 
