@@ -12,7 +12,7 @@ from revivatui.screens.copilot_pane import CopilotPane
 from revivatui.screens.key_bar import command_bindings
 from revivatui.screens.repair_lines import repair_lines, summary_line
 from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
-from revivatui.widgets.line_list import LineList
+from revivatui.widgets.line_list import FittingList
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
@@ -24,19 +24,10 @@ if TYPE_CHECKING:
     from revivatui.screens.session import Session
 
 
-class RepairList(LineList):
+class RepairList(FittingList):
     """The lines of the repair pane, with keys of their own while it has the focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = command_bindings("repair", action="screen.command")
-
-    def __init__(self, fits: Callable[[], object]) -> None:
-        """Make the pane's list; `fits` is called when it has another size."""
-        super().__init__(id="repair", gutter=True)
-        self._fits = fits
-
-    def on_resize(self) -> None:
-        super().on_resize()
-        self._fits()
 
 
 class Beside(Vertical):
@@ -46,7 +37,7 @@ class Beside(Vertical):
         self,
         session: Session,
         contact_title: ChipBar,
-        contact: LineList,
+        contact: FittingList,
         fits: Callable[[str], bool],
         after: Callable[[], object],
     ) -> None:
@@ -58,7 +49,7 @@ class Beside(Vertical):
         self._after = after
         self._ends: Callable[[], None] = lambda: None
         self.repair_title = ChipBar(id="repair-title", edge="  ")
-        self.repair = RepairList(self.show_repair)
+        self.repair = RepairList(self.show_repair, id="repair")
         self.summary = ChipBar(id="repair-summary", edge="  ", ground="desk.repair")
         self.contact_title, self.contact = contact_title, contact
         self.copilot = CopilotPane(session, fits)
@@ -98,7 +89,7 @@ class Beside(Vertical):
         self._session.crm.look_at(conversation.id if conversation else None, contact)
         self.show_repair()
         self.show_copilot()
-        self._show_contact()
+        self.show_contact()
 
     def show_copilot(self) -> None:
         """What could be answered in the open conversation."""
@@ -112,9 +103,8 @@ class Beside(Vertical):
             self.summary.display = False
             return
         picture = None if open_id is None else crm.picture(open_id)
-        cells = self.repair.scrollable_content_region.width - 3
         self.repair_title.show(*self._heads("Repair"))
-        self.repair.show(repair_lines(self._session, picture, cells))
+        self.repair.show(repair_lines(self._session, picture, self.repair.cells))
         said = summary_line(self._session, picture) if self._is_alone and picture else ""
         self.summary.display = bool(said)
         key = self._key("desk.repair")
@@ -124,9 +114,11 @@ class Beside(Vertical):
                 [Chip("repair", "button", "desk.repair", NEVER, lead=key)],
             )
 
-    def _show_contact(self) -> None:
+    def show_contact(self) -> None:
+        """Who the open conversation's customer is."""
+        open_id = self._session.state.open_id
         self.contact_title.show(*self._heads("Contact"))
-        self.contact.show(view_of.contact_lines(self._session, self._session.state.open_id))
+        self.contact.show(view_of.contact_lines(self._session, open_id, self.contact.cells))
 
     def _heads(self, name: str) -> tuple[list[Chip], list[Chip]]:
         """A pane's title, and how to come back from it or what else the column shows."""

@@ -27,7 +27,7 @@ from revivatui.state import select
 from revivatui.widgets import bars
 from revivatui.widgets.chip_bar import ChipBar
 from revivatui.widgets.conversation_list import ConversationList
-from revivatui.widgets.line_list import LineList
+from revivatui.widgets.line_list import FittingList, LineList
 from revivatui.widgets.pieces import PIECE_CLASSES
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class InboxScreen(Screen[None], AskedFor, CopilotShown, ThreadWishes):
         self.list_pane = Vertical(id="list-pane")
         self.panes = Horizontal(id="panes")
         self.contact_title = ChipBar(id="contact-title", edge="  ")
-        self.contact = LineList(id="contact", gutter=True)
+        self.contact = FittingList(lambda: self.beside.show_contact(), id="contact")
         self.trouble = ChipBar(id="trouble", edge="  ")
         self.held = ChipBar(id="held", edge="  ")
         self.key_bar = ChipBar(id="keys", edge="  ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from revivatui.commands import BY_ID
-from revivatui.screens.attribute_lines import facts_of, nested_lines
+from revivatui.screens.attribute_lines import AttributeLines, hanging
 from revivatui.screens.desk_words import away_chips
 from revivatui.state import canned as canned_texts
 from revivatui.state import select
@@ -19,7 +19,7 @@ from revivatui.widgets.pieces import Piece
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from revivatui.commands import Keys
     from revivatui.screens.session import Session
@@ -172,8 +172,9 @@ def _message(state: State, conversation_id: int, message_id: int | None) -> Mess
 # --- the customer ------------------------------------------------------------------------------
 
 
-def contact_lines(session: Session, conversation_id: int | None) -> list[ListLine]:
-    """Who the customer is: identity, channel, attributes, labels, notes, earlier conversations."""
+def contact_lines(session: Session, conversation_id: int | None, room: int) -> list[ListLine]:
+    """Who the customer is: identity, channel, attributes, labels, notes, earlier conversations; in
+    lines of at most `room` cells where they can be broken."""
     state = session.state
     conversation = None if conversation_id is None else state.shown(conversation_id)
     if conversation is None:
@@ -188,27 +189,29 @@ def contact_lines(session: Session, conversation_id: int | None) -> list[ListLin
     lines.append(words(presence, "success" if online else "muted"))
     identity = [*_identity(contact), *_channel(state, conversation)]
     known = {**contact.custom_attributes, **_places(contact)} if contact else {}
-    about, here = facts_of(known), facts_of(conversation.custom_attributes)
+    read = AttributeLines(session.clock(), session.tz, room)
+    about, here = read.facts(known), read.facts(conversation.custom_attributes)
     cells = min(
         _MOST_LABEL, max((width(name) for name, _ in (*identity, *about, *here)), default=0)
     )
-    lines += [_fact(name, value, cells) for name, value in identity]
+    lines += _facts(identity, cells, room)
     if contact is not None and contact.blocked:
         lines.append(words("blocked", "warning"))
     if not conversation.can_reply:
         lines.append(words("the reply window has closed", "warning"))
     told = (("About", about, known), ("This conversation", here, conversation.custom_attributes))
     for title, facts, attributes in told:
-        more = nested_lines(attributes)
+        more = read.nested(attributes)
         if facts or more:
             lines += [words(""), words(title, "strong")]
-            lines += [*(_fact(name, value, cells) for name, value in facts), *more]
+            lines += [*_facts(facts, cells, room), *more]
     lines += _earlier(session, conversation)
     return lines
 
 
-def _fact(name: str, value: str, cells: int) -> ListLine:
-    return ListLine((Piece(fit(name, cells) + "  ", "muted"), Piece(value)))
+def _facts(facts: Iterable[Fact], cells: int, room: int) -> Iterator[ListLine]:
+    for name, value in facts:
+        yield from hanging(Piece(fit(name, cells) + "  ", "muted"), value, room)
 
 
 def _identity(contact: Contact | None) -> list[Fact]:

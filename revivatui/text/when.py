@@ -115,10 +115,14 @@ def day_words(day: date, today: date) -> str:
 
 
 def stamp(at: float, now: float, tz: tzinfo | None = None) -> str:
-    """A moment in full where it is not obvious: "14:05", "Mon 14:05", "12 Nov 14:05"."""
-    if day_of(at, tz) == day_of(now, tz):
+    """A moment in at most 12 cells, as full as it matters: "14:05", "Mon 14:05", "12 Nov 14:05",
+    "12 Nov 2024"."""
+    day = day_of(at, tz)
+    if day == day_of(now, tz):
         return clock(at, tz)
     when = ago(at, now, tz)
+    if when.endswith(str(day.year)):
+        return f"{day.day} {when}"
     return f"{when} {clock(at, tz)}" if ":" not in when and "min" not in when else clock(at, tz)
 
 

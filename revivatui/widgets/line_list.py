@@ -19,7 +19,7 @@ from revivatui.widgets.quiet_focus import QuietFocus
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual import events
     from textual.strip import Strip
@@ -238,3 +238,21 @@ class LineList(QuietFocus, PieceStyles, ScrollView, can_focus=True):
             cells = changed_cells(painted, self._draw(y + self.scroll_offset.y))
             if cells is not None:
                 self.refresh(Region(cells[0], y, cells[1] - cells[0], 1))
+
+
+class FittingList(LineList):
+    """Lines that are broken where the list ends."""
+
+    def __init__(self, fits: Callable[[], object], *, id: str) -> None:  # noqa: A002
+        """An empty list; `fits` is called when it has another size, to show its lines again."""
+        super().__init__(id=id)
+        self._fits = fits
+
+    @property
+    def cells(self) -> int:
+        """Room for a line, the same with a scroll bar and without."""
+        return self.size.width - len("| ") - self.scrollbar_size_vertical
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self._fits()

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from revivatui.state import events
-from revivatui.widgets.line_list import words
 from tests.ui.desk_help import OnScreen
 from tests.ui.quiet_engine import QuietEngine
 from tests.ui.scene import NOW, OPENED, SAID, Scene, SceneApp
@@ -95,7 +94,11 @@ async def test_a_list_of_lines_that_changed_while_hidden_shows_the_new_ones(
         await desk.press("enter", "f2")
         await desk.sees(Scene().names[0])
         await desk.press("f2", "escape")
-        desk.inbox.contact.show([words("somebody else"), *desk.inbox.contact.lines[1:]])
+        scene, session = Scene(), desk.app.session
+        assert session is not None
+        renamed = replace(scene.contact(0), name="somebody else")
+        session.store.dispatch(events.ConversationsRead((), (renamed,), 10_000, NOW))
+        session.store.flush()
         desk.inbox.go_to("contact")
         await desk.sees("somebody else")
         assert not desk.find("somebody else")[1] > 3

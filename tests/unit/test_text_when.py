@@ -97,6 +97,7 @@ def test_a_full_stamp_names_the_day_where_it_is_not_today() -> None:
     assert stamp(NOW - HOUR, NOW, UTC) == "14:30"
     assert stamp(NOW - DAY, NOW, UTC) == "Sun 15:30"
     assert stamp(NOW - 8 * DAY, NOW, UTC) == "15 Nov 15:30"
+    assert stamp(NOW - 400 * DAY, NOW, UTC) == "19 Oct 2025"
 
 
 def test_moments_out_of_range_do_not_fail() -> None:
