@@ -46,10 +46,16 @@ class Watch:
                 self.acts.append(f"look up {arguments[0]}")
         elif what == "open":
             path, _, flags = arguments
-            if isinstance(flags, int) and flags & _WRITES and "__pycache__" not in str(path):
+            is_open = isinstance(path, int)  # and was noted when it was opened
+            if isinstance(flags, int) and flags & _WRITES and not is_open and not _is_python(path):
                 self.acts.append(f"write {path}")
-        elif what in _ACTS:
+        elif what in _ACTS and not (what == "os.rename" and _is_python(arguments[1])):
             self.acts.append(what)
+
+
+def _is_python(path: object) -> bool:
+    """Whether it is what Python keeps of a module that it imports for the first time."""
+    return "__pycache__" in str(path)
 
 
 _WATCH: Final = Watch()

@@ -52,6 +52,8 @@ class Beside(Vertical):
         self.repair = RepairList(self.show_repair, id="repair")
         self.summary = ChipBar(id="repair-summary", edge="  ", ground="desk.repair")
         self.contact_title, self.contact = contact_title, contact
+        self._contact_of: int | None = None
+        """The conversation whose customer is shown."""
         self.copilot = CopilotPane(session, fits)
 
     def compose(self) -> ComposeResult:
@@ -117,6 +119,9 @@ class Beside(Vertical):
     def show_contact(self) -> None:
         """Who the open conversation's customer is."""
         open_id = self._session.state.open_id
+        if open_id != self._contact_of:
+            self._contact_of = open_id
+            self.contact.to_top()
         self.contact_title.show(*self._heads("Contact"))
         self.contact.show(view_of.contact_lines(self._session, open_id, self.contact.cells))
 

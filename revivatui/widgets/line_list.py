@@ -82,6 +82,8 @@ class LineList(QuietFocus, PieceStyles, ScrollView, can_focus=True):
         self._cursor: int | None = None
         self._gutter = gutter
         self._cursor_shown = True
+        self._steered = False
+        """The cursor was put where it is, so it is to be seen; else it is on what comes first."""
         self._painted: dict[int, Strip] = {}
 
     @property
@@ -104,10 +106,12 @@ class LineList(QuietFocus, PieceStyles, ScrollView, can_focus=True):
                 self._cursor = place
                 if line.choice == wanted:
                     break
+        is_lost = self._steered and self.choice != wanted
+        self._steered = cursor_on is not None or (self._steered and not is_lost)
         self.virtual_size = Size(self.scrollable_content_region.width, len(lines))
         if cursor_on is not None:
             self._keep_cursor_visible()
-        elif top > len(lines):
+        elif is_lost or top > len(lines):
             self.scroll_to(y=0, animate=False)
         self._repaint()
 
@@ -117,39 +121,67 @@ class LineList(QuietFocus, PieceStyles, ScrollView, can_focus=True):
         self._repaint()
 
     def action_move(self, by: int) -> None:
-        """To the next line that can be chosen; where there is none, scroll."""
-        place = -1 if self._cursor is None else self._cursor
-        step = place + by
-        while 0 <= step < len(self._lines):
-            if self._lines[step].choice:
-                self._cursor = step
-                self._keep_cursor_visible()
-                self._repaint()
-                return
-            step += by
-        self.scroll_to(y=self.scroll_offset.y + by, animate=False)
+        """To the next line that can be chosen, or a line on where there is more to read before."""
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        first, last = top, top + height - 1
+        here = -1 if self._cursor is None else self._cursor
+        if height and not self._is_any_seen:
+            here = last if by > 0 else first
+        ahead = [place for place in self._choices() if (place - here) * by > 0]
+        place = min(ahead, key=lambda one: abs(one - here), default=None)
+        if place is None:
+            self.scroll_to(y=top + by, animate=False)
+            return
+        beyond = place - last if by > 0 else first - place
+        if height and beyond > 1 and (abs(place - here) >= height or not self._is_any_seen):
+            self.scroll_to(y=top + by, animate=False)
+        else:
+            self._steer(place)
 
     def action_page(self, by: int) -> None:
         height = max(1, self.scrollable_content_region.height - 1)
-        choices = [place for place, line in enumerate(self._lines) if line.choice]
-        if not choices or self._cursor is None:
+        target = (self._cursor or 0) + by * height
+        place = min(self._choices(), key=lambda one: abs(one - target), default=None)
+        if place is None or place == self._cursor or not self._is_any_seen:
             self.scroll_to(y=self.scroll_offset.y + by * height, animate=False)
-            return
-        target = self._cursor + by * height
-        self._cursor = min(choices, key=lambda place: abs(place - target))
+        else:
+            self._steer(place)
+
+    def action_edge(self, by: int) -> None:
+        """To the first line or the last, and the cursor to the first choice or the last."""
+        if choices := self._choices():
+            self._steer(choices[0 if by < 0 else -1])
+        self.scroll_to(y=0 if by < 0 else self.max_scroll_y, animate=False)
+
+    def to_top(self) -> None:
+        """What is shown now is about somebody else: from its beginning."""
+        self._steered = False
+        self.scroll_to(y=0, animate=False)
+
+    def _steer(self, place: int) -> None:
+        self._cursor, self._steered = place, True
         self._keep_cursor_visible()
         self._repaint()
 
-    def action_edge(self, by: int) -> None:
-        choices = [place for place, line in enumerate(self._lines) if line.choice]
-        self.scroll_to(y=0 if by < 0 else self.max_scroll_y, animate=False)
-        if choices:
-            self._cursor = choices[0 if by < 0 else -1]
-            self._keep_cursor_visible()
-            self._repaint()
+    def _choices(self) -> list[int]:
+        return [place for place, line in enumerate(self._lines) if line.choice]
+
+    @property
+    def _is_any_seen(self) -> bool:
+        """Whether any line that can be chosen is on the screen."""
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        return any(line.choice for line in self._lines[top : top + height])
+
+    @property
+    def _is_cursor_seen(self) -> bool:
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        return self._cursor is not None and (not height or top <= self._cursor < top + height)
 
     def action_choose(self) -> None:
-        if choice := self.choice:
+        """Choose what the cursor is on; where that is off the screen it comes back first."""
+        if self._cursor is not None and not self._is_cursor_seen:
+            self._steer(self._cursor)
+        elif choice := self.choice:
             self.post_message(self.Chosen(self, choice))
 
     def on_click(self, event: events.Click) -> None:
@@ -184,7 +216,8 @@ class LineList(QuietFocus, PieceStyles, ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
-        self._keep_cursor_visible()
+        if self._steered:
+            self._keep_cursor_visible()
 
     def on_hide(self) -> None:
         self._forget_painted()
