@@ -230,9 +230,10 @@ async def test_work_goes_on_when_the_database_cut_every_connection(
 
 
 def cut_all(url: str) -> None:
+    """End every other connection; what they locked is free afterwards."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
 
