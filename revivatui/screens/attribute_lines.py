@@ -15,6 +15,8 @@ from revivatui.widgets.symbols import symbols
 
 MOST_ENTRIES: Final = 6
 """Entries of a list that are shown."""
+MOST_LETTERS: Final = 1_000
+"""Characters of a value that are shown: the pane is made anew with every change."""
 LEAST_ROOM: Final = 12
 """Cells that a text gets, however narrow the pane."""
 _EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
@@ -98,6 +100,8 @@ class AttributeLines:
 def hanging(head: Piece, text: str, room: int) -> Iterator[ListLine]:
     """A text behind its head, the further lines of it below its first one; `room` in cells."""
     indent = width(head.text)
+    more = symbols.ellipsis if len(text) > MOST_LETTERS else ""
+    text = " ".join(text[:MOST_LETTERS].split()) + more
     for start, end in wrap(text, max(LEAST_ROOM, room - indent)):
         first = head if start == 0 else Piece(" " * indent)
         yield ListLine((first, Piece(text[start:end])))

@@ -71,3 +71,13 @@ def test_what_is_longer_than_the_pane_goes_on_below_itself() -> None:
     said = {"history": [{"id": "R-1142", "device": "Xiaomi Redmi Note 12", "state": "Booked"}]}
     lines = ["".join(piece.text for piece in line.pieces) for line in narrow.nested(said)]
     assert lines == ["history", "\u2022 R-1142 \u00b7 Xiaomi Redmi", "  Note 12 \u00b7 Booked"]
+
+
+def test_a_value_of_any_length_and_many_lines_is_a_few_lines_of_the_pane() -> None:
+    narrow = AttributeLines(NOW, UTC, 42)
+    lines = narrow.nested({"notes": {"from the mail": "one\n\ttwo " + "and on " * 50_000}})
+    texts = ["".join(piece.text for piece in line.pieces) for line in lines]
+    assert texts[1].startswith("\u2022 from the mail: one two and on")
+    assert texts[-1].endswith("\u2026")
+    assert len(lines) < 40
+    assert all("\n" not in text and "\t" not in text for text in texts)
