@@ -283,8 +283,8 @@ class FittingList(LineList):
 
     @property
     def cells(self) -> int:
-        """Room for a line, the same with a scroll bar and without."""
-        return self.size.width - len("| ") - self.scrollbar_size_vertical
+        """Room for a line behind the cursor's mark; a cell stays free at the end."""
+        return self.scrollable_content_region.width - len("| ") - 1
 
     def on_resize(self) -> None:
         super().on_resize()

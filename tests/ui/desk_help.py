@@ -125,6 +125,7 @@ class OnScreen:
         await self.until(
             lambda: self.app.session is not None and self.state.link.state == "live", "a live link"
         )
+        await self.until(lambda: self.inbox.complete, "everything mounted")
         await self.until(lambda: self.inbox.list.ids, "rows in the list")
 
 

@@ -4,12 +4,14 @@ themselves. Everybody in it is made up (Faker, fixed seed)."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from faker import Faker
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 from revivatui import config
@@ -36,6 +38,7 @@ from revivatui.state.models import (
     Sender,
     Team,
 )
+from tests.ui.desk_help import PATIENCE
 
 NOW = datetime(2026, 11, 25, 14, 5, tzinfo=UTC).timestamp()
 MINUTE = 60.0
@@ -239,6 +242,15 @@ class SceneApp(DeskApp):
             self.session.store.dispatch(event)
         self.session.store.flush()
         return screen
+
+    @asynccontextmanager
+    async def run_test(self, **options: Any) -> AsyncIterator[Pilot[Any]]:
+        """As every app runs in tests, from the moment on in which the inbox is whole."""
+        async with super().run_test(**options) as pilot:
+            async with asyncio.timeout(PATIENCE):
+                await self.is_whole.wait()
+            await pilot.pause()
+            yield pilot
 
     def _inbox_complete(self) -> None:
         super()._inbox_complete()

@@ -75,8 +75,6 @@ def heads(app: SceneApp) -> list[ChipBar]:
 async def test_the_pane_with_the_focus_is_marked_and_no_other(tmp_path: Path) -> None:
     app = desk(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
-        await app.is_whole.wait()
-        await pilot.pause()
         for place in (0, 1, 2, 3):
             marked = [bar.render_line(0).text.startswith(symbols.cursor) for bar in heads(app)]
             assert marked == [place == one for one in range(4)]
