@@ -180,7 +180,7 @@ async def test_nothing_is_acknowledged_that_cannot_be_kept(
         with monkeypatch.context() as patched:
             patched.setattr(receiver, "KEEP_WITHIN", 0.5)
             assert await door.knock(BODY.replace(b"4711", b"4712")) == 503
-        assert time.monotonic() - started < 20.0
+        assert time.monotonic() - started < 4.0
         other.execute("ROLLBACK")
         other.close()
         assert await door.knock(BODY.replace(b"4711", b"4712")) == 200

@@ -20,10 +20,9 @@ from revivatui.screens.crm_desk import CrmDesk
 from revivatui.screens.inbox import InboxScreen
 from revivatui.state.state import State
 from revivatui.text.width import take
+from tests.support.desks import PATIENCE
 from tests.support.shops import Stage
 
-PATIENCE = 60.0
-"""Seconds after which a test gives up waiting for something to become true."""
 LOOKS = 3
 SEED = 5
 

@@ -38,7 +38,7 @@ from revivatui.state.models import (
     Sender,
     Team,
 )
-from tests.ui.desk_help import PATIENCE
+from tests.support.desks import PATIENCE
 
 NOW = datetime(2026, 11, 25, 14, 5, tzinfo=UTC).timestamp()
 MINUTE = 60.0

@@ -134,7 +134,7 @@ async def test_behind_done_nothing_is_waited_for(server: ModelServer) -> None:
     async with asked(server, quiet_seconds=30.0, total_seconds=30.0) as model:
         begun = time.monotonic()
         assert words(await read(model)) == TEXT
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 5
 
 
 async def test_a_server_that_does_not_stream_is_read_too(server: ModelServer) -> None:
@@ -376,7 +376,7 @@ async def test_silence_ends_and_keep_alives_are_silence(server: ModelServer) -> 
         error = await fails(server, made, quiet_seconds=SOON)
         assert isinstance(error, TooSlow)
         assert "no word within 0.3 s" in str(error)
-        assert SOON <= time.monotonic() - begun < 40
+        assert SOON <= time.monotonic() - begun < 10
     assert len(server.chats) <= 3
 
 
@@ -399,7 +399,7 @@ async def test_who_is_cancelled_ends_with_the_connection_closed(server: ModelSer
             async with asyncio.timeout(PATIENCE):
                 await server.left.wait()
             assert len(server.hung_up) == count + 1
-            assert server.hung_up[-1] - begun < 15
+            assert server.hung_up[-1] - begun < 1
     others = asyncio.all_tasks() - {asyncio.current_task()}
     assert not [one for one in others if "flow.py" in repr(one)]
 
