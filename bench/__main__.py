@@ -22,6 +22,7 @@ from bench.copilot_model import model_figures
 from bench.fill import fill_cache
 from bench.loaded import loaded_figures, memory_figures
 from bench.measures import quiet_figures, starts
+from bench.parts import part_figures
 from bench.ranking import ranking_figures
 from bench.repairs import repair_figures
 from bench.search import search_figures
@@ -32,7 +33,7 @@ from bench.webhooks import webhook_figures
 WARM_START_RATIO = 1.5
 SECTIONS = (
     "start", "real", "quiet", "loaded", "memory", "feed", "search", "webhooks", "repairs", "charts",
-    "copilot", "model",
+    "copilot", "model", "parts",
 )  # fmt: skip
 
 
@@ -96,6 +97,8 @@ def figures(sections: set[str]) -> Iterator[Figure]:
             yield from chart_figures()
         if "model" in sections:
             yield from model_figures()
+        if "parts" in sections:
+            yield from part_figures()
 
 
 def main() -> int:

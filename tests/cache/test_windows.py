@@ -6,13 +6,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from revivatui.cache.store import Cache
 from revivatui.state.models import Draft, OtherDraft
+from tests.support.work import calls_of
 
 NOON = 1_790_000_000.0
 KILLED = """
@@ -151,10 +151,9 @@ def test_damage_costs_no_draft_of_any_window(path: Path) -> None:
 def test_opening_beside_many_leftovers_stays_quick(path: Path) -> None:
     for count in range(200):
         (path.parent / f"{path.name}.window-{count:012x}").touch()
-    cache = Cache.open(path)
-    before = time.process_time()
-    other = Cache.open(path)
-    assert time.process_time() - before < 0.5
+    opened: list[Cache] = []
+    for most in (20_000, 600):  # the first of them tidies up
+        assert calls_of(lambda: opened.append(Cache.open(path))) <= most
     assert len(windows_left(path)) == 2
-    other.close()
-    cache.close()
+    for cache in opened:
+        cache.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from functools import cache
 
@@ -17,6 +16,7 @@ from revivatui.copilot.templates.texts import AFTER_DIAGNOSIS, CALM
 from revivatui.crm.store import Store
 from tests.copilot.shop_people import SHOP, Person, asked, told_of
 from tests.crm.build import START, Clock, House, take_in, walk_to
+from tests.support.work import calls_of
 
 SOURCES = (
     Source("canned:hours", "canned", "en", "visit", "opening hours",
@@ -241,12 +241,8 @@ def test_a_fixed_price_and_one_that_says_so_already_get_none(text: str) -> None:
     assert with_caveat(text, "en") == text
 
 
-def test_it_adds_little_to_the_time_that_looking_takes() -> None:
-    situations = [asked(ready(), text) for text in ("Is it ready?", "how much is a screen?")]
-    own = []
-    for _ in range(30):
-        for situation in situations:
-            began = time.process_time()
-            suggestions(situation, None, SHOP)
-            own.append(time.process_time() - began)
-    assert sorted(own)[len(own) // 2] < 0.005
+def test_it_adds_little_to_the_work_that_looking_is() -> None:
+    for text in ("Is it ready?", "how much is a screen?"):
+        situation = asked(ready(), text)
+        suggestions(situation, None, SHOP)  # what is made on first use
+        assert calls_of(lambda: suggestions(situation, None, SHOP)) <= 5_000  # noqa: B023

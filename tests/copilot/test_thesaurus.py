@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-import time
 from pathlib import Path
 
 import pytest
 
 from revivatui.copilot.retrieval.thesaurus import FILE, Thesaurus
 from revivatui.copilot.retrieval.word_files import BadWords
+from tests.support.work import calls_of
 
 KNOWN = Thesaurus.shipped()
 
@@ -291,27 +291,24 @@ def test_there_are_enough_concepts_and_no_broader_one_is_missing() -> None:
         assert all(above in KNOWN.concepts_by_id for above in one.broader)
 
 
-def test_a_question_takes_under_a_millisecond_and_a_page_a_few() -> None:
-    questions = [text for text, _ in ENGLISH]
-    for text in questions:
+def test_a_question_is_found_in_few_calls() -> None:
+    for text, _ in ENGLISH:
         KNOWN.concepts(text, "en")
-    began = time.process_time()
-    for text in questions:
-        KNOWN.concepts(text, "en")
-    each = (time.process_time() - began) / len(questions)
-    assert each < 0.001, f"{each * 1000:.2f} ms a question"
+        assert calls_of(lambda text=text: KNOWN.concepts(text, "en")) <= 4_000, text  # type: ignore[misc]
 
 
-def test_hostile_and_endless_text_is_walked_in_even_time() -> None:
+def test_hostile_and_endless_text_is_walked_up_to_a_length() -> None:
     seed = random.randrange(1 << 30)
     print(f"seed {seed}")
     draw = random.Random(seed)
     letters = "not turn on .?\x1b[31m\u202e\u0000éã🔥'’\n"
     for _ in range(200):
         KNOWN.concepts("".join(draw.choice(letters) for _ in range(300)))
-    began = time.process_time()
-    KNOWN.concepts("not turn screen water not drop in the " * 2_500)
-    assert time.process_time() - began < 2.0
+    long, endless = (
+        calls_of(lambda times=times: KNOWN.concepts("not turn screen water not drop in " * times))  # type: ignore[misc]
+        for times in (2_000, 20_000)
+    )
+    assert endless <= long
     (found,) = KNOWN.concepts("s\x1b[31mcreen? \x1b]0;x\x07 batt\u200bery ready", "en")[-1:]
     assert found.words.isprintable()
 

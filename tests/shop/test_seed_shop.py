@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -165,16 +164,13 @@ def test_sign_ins_name_an_agent_and_an_administrator(shop: Shop) -> None:
     asyncio.run(bare.close())
 
 
-def test_a_large_shop_has_its_long_thread_and_is_made_quickly() -> None:
-    began = time.process_time()
+def test_a_large_shop_has_its_long_thread() -> None:
     with seeded(size="large") as shop:
-        took = time.process_time() - began
         assert shop.db.value("SELECT count(*) FROM conversations") == 10_000
         longest = shop.db.value(
             "SELECT max(n) FROM (SELECT count(*) AS n FROM messages GROUP BY conversation_id)"
         )
     assert longest == 10_000
-    assert took < 20, f"{took:.1f} s of processor time"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

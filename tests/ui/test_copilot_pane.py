@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +30,8 @@ from tests.ui.desk_help import desk_on
 sizes = pytest.mark.parametrize(
     "size", [SMALL, MIDDLE, LARGE], ids=lambda size: f"{size[0]}x{size[1]}"
 )
-CANCELS_WITHIN = 0.1
+ENDED_WITHIN = 10
+"""Turns of the event loop."""
 
 
 @pytest.fixture(params=["4.10.1"])
@@ -294,11 +294,12 @@ async def test_a_repair_that_moves_on_is_suggested_anew(stage: Stage, tmp_path: 
         await thought(desk)
 
 
-async def test_a_model_that_works_is_ended_within_a_tenth_of_a_second_by_another_chat(
+async def test_a_model_that_works_is_ended_at_once_by_another_chat(
     stage: Stage, tmp_path: Path
 ) -> None:
+    # What it takes until the server sees it: `make bench ARGS=model`.
     async with suggesting(stage, tmp_path / "desk") as (desk, bench):
-        ended: list[float] = []
+        ended: list[bool] = []
 
         async def stream(came: object) -> None:
             assert callable(came)
@@ -306,15 +307,15 @@ async def test_a_model_that_works_is_ended_within_a_tenth_of_a_second_by_another
             try:
                 await asyncio.sleep(60)
             finally:
-                ended.append(time.monotonic())
+                ended.append(True)
 
         copilot(desk).ask("reply", stream)
         await desk.sees("half of it")
         other = next(one for one in desk.inbox.list.ids if one != bench.number)
-        began = time.monotonic()
         desk.inbox.commands.open(other)
-        await desk.until(lambda: ended, "the end")
-        assert ended[0] - began < CANCELS_WITHIN
+        for _ in range(ENDED_WITHIN):
+            await asyncio.sleep(0)
+        assert ended
         await desk.sees_no("half of it")
 
 

@@ -24,7 +24,7 @@ from tests.ui.team_help import team_of
 
 INTERVAL = 1.2
 """Seconds: nobody waits thirty here."""
-LONGER = 6.0
+LONGER = 10.0
 """The same where its length counts: a busy machine draws late, which is not to matter."""
 DRAWN = 1.5
 """Seconds for drawing it."""

@@ -83,3 +83,11 @@ class Pane(App[None]):
     on_thread_take_back_wanted = _hear
     on_thread_quote_wanted = _hear
     on_thread_delete_wanted = _hear
+
+
+def talk(count: int, first: int = 1) -> list[Any]:
+    """A conversation of short and long messages."""
+    return [
+        message(n, f"message {n} " + "and more words " * (n * 7 % 23), n % 3 == 1)
+        for n in range(first, first + count)
+    ]
