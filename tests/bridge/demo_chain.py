@@ -22,6 +22,7 @@ from revivatui.bridge_demo import BridgeBeside, bridge_beside
 from revivatui.cli_demo import PLACE, running_shop, settings_for
 from revivatui.crm_demo import filled_beside
 from revivatui.paths import Paths
+from tests.support.shops import NONE_IDLE
 
 PATIENCE = 240.0
 """Seconds after which a test gives up: filling a CRM takes seconds of a core of one's own."""
@@ -157,7 +158,9 @@ def running_chain(folder: Path, chatwoot: str = "4.10.1") -> Iterator[Chain]:
     """Shop and CRM as the demo has them, without anybody who writes by themselves."""
     with ExitStack() as stack:
         shop = stack.enter_context(running_shop(chatwoot, "demo", "none", "none", folder / "shop"))
-        http = stack.enter_context(httpx.Client(base_url=shop["url"], trust_env=False, timeout=30))
+        http = stack.enter_context(
+            httpx.Client(base_url=shop["url"], limits=NONE_IDLE, trust_env=False, timeout=30)
+        )
         chain = Chain(shop, folder, http)
         chain.paths.make()
         stack.enter_context(filled_beside(chain.crm, shop, PLACE, nice=0))

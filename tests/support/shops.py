@@ -35,6 +35,9 @@ from revivatui.shop.world import create_shop
 
 SEED = 7
 
+NONE_IDLE = httpx.Limits(max_keepalive_connections=0)
+"""For who asks again seconds later: the server may just be putting their connection away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -102,7 +105,7 @@ class Stage:
         self.agent = people["agent"]
         self.administrator = people["administrator"]
         self.presence = server.shop.presence = WatchedPresence(server.shop.clock)
-        self._orders = httpx.AsyncClient(base_url=control.url, trust_env=False)
+        self._orders = httpx.AsyncClient(base_url=control.url, limits=NONE_IDLE, trust_env=False)
 
     async def close(self) -> None:
         await self._orders.aclose()

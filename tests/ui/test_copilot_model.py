@@ -380,11 +380,13 @@ async def test_a_draft_that_went_on_meanwhile_is_not_touched(stage: Stage, tmp_p
     async with with_model(stage, tmp_path / "desk") as (desk, _, server):
         await desk.press("r")
         await desk.type("your phone is ready")
-        server.play(say("Your phone is ready.", wait=0.3))
+        typed = asyncio.Event()
+        server.play(say("Your phone is ready.", hold=typed))
         await desk.press("ctrl+t", "enter")
         await desk.until(lambda: server.chats, "the request")
         await desk.until(lambda: desk.inbox.composer.has_focus, "the composer")
         await desk.type(" now")
+        typed.set()
         await answered(desk)
         assert desk.inbox.composer.text == "your phone is ready now"
         assert not isinstance(desk.app.screen, ReviewScreen)
