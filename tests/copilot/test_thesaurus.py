@@ -308,7 +308,7 @@ def test_hostile_and_endless_text_is_walked_up_to_a_length() -> None:
         calls_of(lambda times=times: KNOWN.concepts("not turn screen water not drop in " * times))  # type: ignore[misc]
         for times in (2_000, 20_000)
     )
-    assert endless <= long
+    assert endless <= 1.01 * long
     (found,) = KNOWN.concepts("s\x1b[31mcreen? \x1b]0;x\x07 batt\u200bery ready", "en")[-1:]
     assert found.words.isprintable()
 
