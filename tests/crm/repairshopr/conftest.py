@@ -13,8 +13,10 @@ from revivatui.crm.repairshopr import RepairShopr
 from revivatui.crm.wishes import CustomerWish, Intake
 from tests.crm.build import START
 from tests.crm.repairshopr.stand_in import TOKEN, StandIn
+from tests.support.desks import PATIENCE
 
-READ_TIMEOUT = 0.4
+GIVES_UP = 1.5
+"""Seconds without an answer where that is what is tested; well under what the vendor is late by."""
 
 
 async def no_sleep(_: float) -> None:
@@ -28,19 +30,29 @@ async def vendor() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-async def crm(vendor: StandIn, tmp_path: Path) -> AsyncIterator[RepairShopr]:
+def read_timeout() -> float:
+    """Seconds after which the adapter gives a request up: no test waits for it but where one does
+    on purpose."""
+    return PATIENCE
+
+
+@pytest.fixture
+async def crm(vendor: StandIn, tmp_path: Path, read_timeout: float) -> AsyncIterator[RepairShopr]:
     """As a shop gets it: everything that could reach a customer is off."""
-    opened = adapter(vendor, links=tmp_path / "links.sqlite3")
+    opened = adapter(vendor, links=tmp_path / "links.sqlite3", read_timeout=read_timeout)
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def allowed(vendor: StandIn, tmp_path: Path) -> AsyncIterator[RepairShopr]:
+async def allowed(
+    vendor: StandIn, tmp_path: Path, read_timeout: float
+) -> AsyncIterator[RepairShopr]:
     """With everything switched on."""
     opened = adapter(
         vendor,
         links=tmp_path / "links.sqlite3",
+        read_timeout=read_timeout,
         may_set_status=True,
         may_write_to_customers=True,
     )
@@ -50,7 +62,7 @@ async def allowed(vendor: StandIn, tmp_path: Path) -> AsyncIterator[RepairShopr]
 
 def adapter(vendor: StandIn, token: str = TOKEN, **more: Any) -> RepairShopr:
     given: dict[str, Any] = {
-        "read_timeout": READ_TIMEOUT,
+        "read_timeout": PATIENCE,
         "look_pauses": (0.0, 0.0),
         "shelf_seconds": 0.0,
         "sleep": no_sleep,

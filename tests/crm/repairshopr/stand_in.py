@@ -25,7 +25,7 @@ from revivatui.shop.transport import Hangup, keep_transport
 from tests.crm.repairshopr.vendor_rules import Refused, Row, Vendor
 
 TOKEN = "T0ken-of-the-shop-1234567890abcdef"
-LATE_SECONDS = 1.0
+LATE_SECONDS = 3.0
 Kind = Literal["500", "503", "429", "403", "html", "late", "slow", "lost", "dropped", "redirect"]
 """`late` acts and answers too late, `slow` even acts too late, `lost` acts and breaks the
 connection, `dropped` breaks it without having acted; the others answer without having acted."""

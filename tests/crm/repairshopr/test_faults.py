@@ -38,7 +38,14 @@ from revivatui.crm.wishes import (
     TicketWish,
 )
 from tests.api.servers import raw_server, self_signed
-from tests.crm.repairshopr.conftest import adapter, intake_of, make_customer, no_sleep, phone_of
+from tests.crm.repairshopr.conftest import (
+    GIVES_UP,
+    adapter,
+    intake_of,
+    make_customer,
+    no_sleep,
+    phone_of,
+)
 from tests.crm.repairshopr.stand_in import LATE_SECONDS, TOKEN, Kind, StandIn
 from tests.crm.repairshopr.test_tickets_and_comments import FROM_CHAT, message, ticket_of
 
@@ -46,6 +53,11 @@ T = TypeVar("T")
 
 AMBIGUOUS: tuple[Kind, ...] = ("late", "lost")
 """The vendor acted, and the answer did not arrive."""
+
+
+@pytest.fixture
+def read_timeout() -> float:
+    return GIVES_UP
 
 
 async def repair_of(crm: RepairShopr) -> Repair:
