@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from bench.table import Figure, median
@@ -50,8 +51,8 @@ def cleaning_figures() -> Iterator[Figure]:
     table = dict.fromkeys(range(9))
     for language, sample in TEXTS.items():
         text = (sample * 100)[:1024]
-        plain = best_microseconds(lambda text=text: text.translate(table))  # type: ignore[misc]
-        cost = best_microseconds(lambda text=text: safe(text))  # type: ignore[misc]
+        plain = best_microseconds(partial(text.translate, table))
+        cost = best_microseconds(partial(safe, text))
         yield Figure(f"1 KB of {language} made fit for a terminal", cost, "µs", plain, 10)
 
 

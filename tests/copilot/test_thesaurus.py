@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -294,7 +295,7 @@ def test_there_are_enough_concepts_and_no_broader_one_is_missing() -> None:
 def test_a_question_is_found_in_few_calls() -> None:
     for text, _ in ENGLISH:
         KNOWN.concepts(text, "en")
-        assert calls_of(lambda text=text: KNOWN.concepts(text, "en")) <= 4_000, text  # type: ignore[misc]
+        assert calls_of(partial(KNOWN.concepts, text, "en")) <= 4_000, text
 
 
 def test_hostile_and_endless_text_is_walked_up_to_a_length() -> None:
@@ -305,7 +306,7 @@ def test_hostile_and_endless_text_is_walked_up_to_a_length() -> None:
     for _ in range(200):
         KNOWN.concepts("".join(draw.choice(letters) for _ in range(300)))
     long, endless = (
-        calls_of(lambda times=times: KNOWN.concepts("not turn screen water not drop in " * times))  # type: ignore[misc]
+        calls_of(partial(KNOWN.concepts, "not turn screen water not drop in " * times))
         for times in (2_000, 20_000)
     )
     assert endless <= 1.01 * long

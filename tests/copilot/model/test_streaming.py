@@ -384,7 +384,6 @@ async def test_silence_ends_and_keep_alives_are_silence(server: ModelServer) -> 
 
 
 async def test_who_is_cancelled_ends_with_the_connection_closed(server: ModelServer) -> None:
-    # How soon: `make bench ARGS=model`.
     async with asked(server, quiet_seconds=3600.0, total_seconds=3600.0) as model:
         for made in (Play(wait=3600), Play(end="stall"), say(TEXT * 9, pace=0.01)):
             server.play(made)
@@ -393,13 +392,14 @@ async def test_who_is_cancelled_ends_with_the_connection_closed(server: ModelSer
             server.came.clear()
             task = asyncio.create_task(read(model))
             await (server.came if made.wait else server.begun).wait()
-            count = len(server.hung_up)
+            count, begun = len(server.hung_up), time.monotonic()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
             async with asyncio.timeout(PATIENCE):
                 await server.left.wait()
             assert len(server.hung_up) == count + 1
+            assert server.hung_up[-1] - begun < 1
     others = asyncio.all_tasks() - {asyncio.current_task()}
     assert not [one for one in others if "flow.py" in repr(one)]
 
