@@ -15,7 +15,10 @@ from functools import partial
 from typing import Final
 
 from bench.table import Figure, median
+from revivatui.shop.seed import make_people, seed_shop
+from revivatui.shop.world import create_shop
 from revivatui.text.safe import safe
+from tests.support.shops import SEED
 from tests.ui.list_help import Desk
 from tests.ui.thread_help import Pane, message, talk
 
@@ -29,7 +32,7 @@ TEXTS: Final = {
 }
 
 
-def milliseconds(work: Callable[[], object]) -> float:
+def processor_ms(work: Callable[[], object]) -> float:
     begun = time.process_time()
     work()
     return (time.process_time() - begun) * 1000
@@ -67,12 +70,12 @@ async def list_figures() -> list[Figure]:
                 for y in range(SIZE[1]):
                     app.inbox.render_line(y)
 
-            return milliseconds(both)
+            return processor_ms(both)
 
         build = drawn(lambda: app.inbox.show(ids))
         await pilot.pause()
         keys = [drawn(app.inbox.action_cursor_down) for _ in range(KEYS)]
-        order = milliseconds(lambda: app.inbox.show([ids[-1], *ids[:-1]]))
+        order = processor_ms(lambda: app.inbox.show([ids[-1], *ids[:-1]]))
     return [
         Figure(f"list of {MANY:,} built and drawn", build, "ms", bound=50),
         Figure("one row down in it, drawn", median(keys), "ms", bound=15, note=f"of {KEYS}"),
@@ -93,17 +96,26 @@ async def thread_figures() -> list[Figure]:
                 app.thread.render_line(y)
 
         app.thread.show(None)
-        opening = milliseconds(opened)
+        opening = processor_ms(opened)
         await pilot.pause()
         app.content = replace(app.content, messages=[*messages, message(MANY + 1, "new")])
-        one_more = milliseconds(app.thread.changed)
+        one_more = processor_ms(app.thread.changed)
     return [
         Figure(f"thread of {MANY:,} messages opened and drawn", opening, "ms", bound=200),
         Figure("one more message in it", one_more, "ms", bound=20),
     ]
 
 
+def seeding_figure() -> Figure:
+    """The shop of `--size large`: 10,000 conversations."""
+    shop = create_shop(people=make_people(SEED))
+    cost = processor_ms(partial(seed_shop, shop, size="large", seed=SEED)) / 1000
+    asyncio.run(shop.close())
+    return Figure("the large shop made", cost, "s CPU", bound=20)
+
+
 def part_figures() -> Iterator[Figure]:
     yield from cleaning_figures()
     yield from asyncio.run(list_figures())
     yield from asyncio.run(thread_figures())
+    yield seeding_figure()
