@@ -1,6 +1,7 @@
 """What a model made of a draft, change by change: take, skip or write each anew by a key.
 
-Dismisses with the text that goes into the composer, or None: then the draft stays as it was.
+Dismisses with the text that goes into the composer, or None: then the draft stays as it was. It
+opens when the model is done, which nobody can foresee: who was just writing on meant the composer.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -22,6 +24,7 @@ from revivatui.widgets.chip_bar import NEVER, Chip, ChipBar
 from revivatui.widgets.copilot_list import BlockList
 from revivatui.widgets.line_list import LineList, ListLine, words
 from revivatui.widgets.pieces import PIECE_CLASSES, Piece
+from revivatui.widgets.sure_hand import SureHand
 from revivatui.widgets.symbols import symbols
 
 if TYPE_CHECKING:
@@ -56,7 +59,12 @@ class ReviewScreen(ModalScreen[str | None]):
     ]
 
     def __init__(
-        self, title: str, before: str, after: str, doubts: Callable[[str], list[str]]
+        self,
+        title: str,
+        before: str,
+        after: str,
+        doubts: Callable[[str], list[str]],
+        write_on: Callable[[events.Key | events.Paste], object],
     ) -> None:
         """Make the dialog.
 
@@ -65,6 +73,8 @@ class ReviewScreen(ModalScreen[str | None]):
             before: The draft.
             after: What became of it.
             doubts: What a text says that neither record nor draft say; asked on the loop.
+            write_on: Given what was typed or pasted before anybody can have seen this dialog,
+                which closes then.
         """
         super().__init__()
         self._title = title
@@ -74,6 +84,11 @@ class ReviewScreen(ModalScreen[str | None]):
         self._taken = set(self.places)
         self._edited: dict[int, str] = {}
         self._doubts = doubts
+        self._write_on = write_on
+        self.went_on = False
+        """Closed because the agent was writing on."""
+        self.hand = SureHand()
+        self.hand.cursor_was_moved()
         self._armed = ""
         self.head = ChipBar(classes="dialog-head")
         self.lines = BlockList(gutter=True)
@@ -107,9 +122,34 @@ class ReviewScreen(ModalScreen[str | None]):
         )
         self.lines.focus()
         self._show()
+        self.call_after_refresh(self.hand.cursor_was_moved)
 
     def on_resize(self) -> None:
         self._show()
+
+    # --- who was writing on ----------------------------------------------------------------------
+
+    @property
+    def _was_seen(self) -> bool:
+        return self.hand.cursor_is_sure and not self.went_on
+
+    def on_key(self, event: events.Key) -> None:
+        if self._was_seen:
+            return
+        event.stop()
+        if event.is_printable:
+            self._give_back(events.Key(event.key, event.character))
+
+    def on_paste(self, event: events.Paste) -> None:
+        if not self._was_seen:
+            event.stop()
+            self._give_back(events.Paste(event.text))
+
+    def _give_back(self, event: events.Key | events.Paste) -> None:
+        self._write_on(event)
+        if not self.went_on:
+            self.went_on = True
+            self.dismiss(None)
 
     # --- showing -------------------------------------------------------------------------------
 
@@ -212,10 +252,13 @@ class ReviewScreen(ModalScreen[str | None]):
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
-        self.action_take()
+        if self._was_seen:
+            self.action_take()
 
     def on_chip_bar_chosen(self, event: ChipBar.Chosen) -> None:
         event.stop()
+        if not self._was_seen:
+            return
         deeds: dict[str, Callable[[], None]] = {
             "apply": self.action_apply,
             "take": self.action_take,
@@ -227,6 +270,8 @@ class ReviewScreen(ModalScreen[str | None]):
 
     def action_apply(self) -> None:
         """Give the text back; what it says that nobody knows takes a second key."""
+        if not self._was_seen:
+            return
         found = self._doubts(self.text)
         if found and self._armed != self.text:
             self._say(f"Not in the record: {', '.join(found)}. Again puts it in all the same.")

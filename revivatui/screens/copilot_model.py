@@ -261,8 +261,17 @@ class ModelDeeds:
         def doubts(text: str) -> list[str]:
             return sorted(one for one in known if one in text)
 
-        dialog = ReviewScreen(answer.task, wish.draft, answer.shown.suggestion.text, doubts)
-        screen.app.push_screen(dialog, partial(self._reviewed, asked.conversation_id, wish.draft))
+        made = answer.shown.suggestion.text
+        write_on = screen.composer.post_message
+        dialog = ReviewScreen(answer.task, wish.draft, made, doubts, write_on)
+
+        def closed(text: str | None) -> None:
+            if dialog.went_on:
+                self._say("You were writing: the draft is yours, the text is in the pane.")
+            else:
+                self._reviewed(asked.conversation_id, wish.draft, text)
+
+        screen.app.push_screen(dialog, closed)
 
     def _reviewed(self, conversation_id: int, draft: str, text: str | None) -> None:
         composer = self._screen.composer

@@ -71,6 +71,19 @@ def lines(desk: OnScreen) -> list[str]:
     return ["".join(piece.text for piece in line.pieces) for line in pane(desk).list.lines]
 
 
+async def reviewing(desk: OnScreen) -> ReviewScreen:
+    """The changes, once somebody can have seen them."""
+
+    def seen() -> ReviewScreen | None:
+        screen = desk.app.screen
+        return screen if isinstance(screen, ReviewScreen) and screen.hand.cursor_is_sure else None
+
+    await desk.until(seen, "the review")
+    review = seen()
+    assert review is not None
+    return review
+
+
 async def asks_for_a_reply(desk: OnScreen) -> None:
     if not pane(desk).list.has_focus:
         await desk.press("ctrl+g")
@@ -328,9 +341,7 @@ async def test_a_changed_draft_is_taken_and_skipped_change_by_change(
         await desk.sees("Fix spelling")
         await desk.type("")
         await desk.press("down", "down", "down", "down", "enter")
-        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen), "the review")
-        review = desk.app.screen
-        assert isinstance(review, ReviewScreen)
+        review = await reviewing(desk)
         assert review.text == fixed
         await desk.press("s")
         assert review.text == f"h{fixed[1:]}"
@@ -350,12 +361,12 @@ async def test_a_change_of_several_lines_is_written_anew_in_as_many(
         await desk.type("ok")
         server.play(say(made))
         await desk.press("ctrl+t", "enter")
-        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen), "the review")
+        await reviewing(desk)
         await desk.press("e")
         await desk.sees("Instead")
         await desk.type("Oh! ")
         await desk.press("ctrl+s")
-        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen), "the review again")
+        await reviewing(desk)
         await desk.press("ctrl+s")
         await desk.until(lambda: desk.inbox.composer.text == f"Oh! {made}", "all the lines")
 
@@ -368,7 +379,7 @@ async def test_a_change_that_brings_in_a_figure_takes_a_second_key(
         await desk.type("your phone is ready")
         server.play(say("your phone is ready and costs 88.20 euros"))
         await desk.press("ctrl+t", "enter")
-        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen), "the review")
+        await reviewing(desk)
         await desk.press("ctrl+s")
         await desk.sees("Not in the record")
         assert isinstance(desk.app.screen, ReviewScreen)
@@ -390,6 +401,28 @@ async def test_a_draft_that_went_on_meanwhile_is_not_touched(stage: Stage, tmp_p
         await answered(desk)
         assert desk.inbox.composer.text == "your phone is ready now"
         assert not isinstance(desk.app.screen, ReviewScreen)
+
+
+async def test_who_is_writing_when_the_changes_come_writes_on_in_the_draft(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("revivatui.widgets.sure_hand.SURE_AFTER", 1e6)
+    async with with_model(stage, tmp_path / "desk") as (desk, bench, server):
+        await desk.press("r")
+        await desk.type("your phone are ready")
+        server.play(say("Your phone is ready."))
+        await desk.press("ctrl+t", "enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen), "the review")
+        await desk.press("ctrl+s", "enter")
+        assert isinstance(desk.app.screen, ReviewScreen)
+        await desk.type(" as new, at 10")
+        await desk.until(
+            lambda: desk.inbox.composer.text == "your phone are ready as new, at 10", "all of it"
+        )
+        await desk.sees("You were writing")
+        await desk.until(lambda: desk.app.screen is desk.inbox, "the inbox")
+        assert any("Your phone is ready." in line for line in lines(desk))
+        assert sent_by(stage, bench) == 0
 
 
 # --- without a model -----------------------------------------------------------------------------
