@@ -184,7 +184,7 @@ async def test_own_messages_activity_and_what_is_on_screen_are_silent(stage: Sta
         desk.engine.open(number)
         await desk.until(lambda: desk.texts(number))
         reference = desk.engine.send(number, "Our own words", private=False)
-        await desk.until(lambda: desk.state.sends[reference].state == "sent")
+        await desk.until(lambda: desk.send_state(reference) == "sent")
         seen = stage.customer_writes(rows[0], "On screen")
         stage.colleague_sets_status(rows[1], "pending")
         await desk.until(lambda: desk.thread(number).find(seen))

@@ -21,8 +21,7 @@ from revivatui.shop.db import Row
 from revivatui.shop.presence import availability_status
 from revivatui.state.presence_log import MARKED, Entry, Standing, timeline, totals
 from revivatui.state.state import State
-from revivatui.state.store import Store
-from tests.support.desks import QUICK, Desk, eventually, profile_of, running_desk
+from tests.support.desks import QUICK, Desk, RememberingStore, eventually, profile_of, running_desk
 from tests.support.shops import Stage
 
 SCRIPTED = replace(
@@ -158,7 +157,7 @@ async def scripted(stage: Stage, cache: Cache) -> AsyncIterator[Day]:
     def soon(flush: Callable[[], None]) -> None:
         loop.call_soon(flush)
 
-    store = Store(State(), soon)
+    store = RememberingStore(State(), soon)
     profile = profile_of(stage, "administrator")
     engine = Engine(store, profile, cache, stage.shop.clock.now, SCRIPTED)
     desk = Desk(engine, store)

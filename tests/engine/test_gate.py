@@ -20,11 +20,6 @@ async def at_the_thread(desk: Desk, number: int) -> int:
     return desk.thread(number).newest_id
 
 
-def state_of(desk: Desk, reference: str) -> str:
-    entry = desk.state.sends.get(reference)
-    return entry.state if entry else "forgotten"
-
-
 @pytest.mark.parametrize("who", ["customer", "colleague", "note"])
 @pytest.mark.parametrize("heard", [True, False])
 async def test_a_reply_overtaken_by_somebody_is_held_until_a_yes(
@@ -41,7 +36,7 @@ async def test_a_reply_overtaken_by_somebody_is_held_until_a_yes(
         else:
             stage.colleague_writes(conversation, "I have called him", private=who == "note")
         reference = desk.engine.send(number, "Bring it in", private=False, seen_id=seen)
-        await desk.until(lambda: state_of(desk, reference) == "held")
+        await desk.until(lambda: desk.send_state(reference) == "held")
         assert "wrote meanwhile." in desk.state.sends[reference].reason
         assert stage.messages_saying("Bring it in") == []
         assert desk.texts(number)[-1] in ("Wait, one more thing", "I have called him")
@@ -76,8 +71,8 @@ async def test_a_note_is_never_held_and_what_stands_behind_a_held_reply_waits(
         second = desk.engine.send(number, "Second", private=False, seen_id=seen)
         desk.engine.send(other["display_id"], "Elsewhere", private=True)
         await desk.until(lambda: len(stage.messages_saying("Elsewhere")) == 1)
-        await desk.until(lambda: state_of(desk, first) == "held")
-        assert state_of(desk, second) == "queued"
+        await desk.until(lambda: desk.send_state(first) == "held")
+        assert desk.send_state(second) == "queued"
         desk.engine.send_anyway(first)
         await desk.until(lambda: len(stage.messages_saying("Second")) == 1)
         ids = [stage.messages_saying(one)[0]["id"] for one in ("First", "Second")]
@@ -94,10 +89,10 @@ async def test_a_held_reply_outlives_the_desk_and_gives_its_text_back(
         seen = await at_the_thread(desk, number)
         stage.customer_writes(conversation, "Wait")
         reference = desk.engine.send(number, "Too fast", private=False, seen_id=seen)
-        await desk.until(lambda: state_of(desk, reference) == "held")
+        await desk.until(lambda: desk.send_state(reference) == "held")
     async with running_desk(profile_of(stage), cache) as desk:
         await desk.live()
-        assert state_of(desk, reference) == "held"
+        assert desk.send_state(reference) == "held"
         assert desk.engine.take_back(reference) == "Too fast"
     assert cache.journal_open() == []
     assert stage.messages_saying("Too fast") == []
@@ -115,5 +110,5 @@ async def test_a_reply_queued_offline_is_held_by_what_was_said_meanwhile(stage: 
         reference = desk.engine.send(number, "In the tunnel", private=False, seen_id=seen)
         stage.customer_writes(conversation, "Never mind, it works")
         await stage.order("/listen", accept=True)
-        await desk.until(lambda: state_of(desk, reference) == "held")
+        await desk.until(lambda: desk.send_state(reference) == "held")
         assert stage.messages_saying("In the tunnel") == []

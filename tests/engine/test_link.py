@@ -113,7 +113,7 @@ async def test_a_worker_that_is_down_makes_the_feed_late_until_it_is_back(stage:
         await stage.order("/worker", up=False)
         reference = desk.engine.send(number, "Does anybody hear me?", private=False)
         await desk.until(lambda: desk.state.link.state == "late")
-        assert desk.state.sends[reference].state == "sent"
+        assert desk.send_state(reference) == "sent"
         assert desk.state.lag >= QUICK.late_after
         await stage.order("/worker", up=True)
         await desk.live()

@@ -113,7 +113,7 @@ async def test_a_message_on_its_way_at_a_kill_9_is_looked_up_and_never_doubled(
         assert entry.state == "unconfirmed"
         assert desk.state.drafts[(number, True)].text == "half a thought"
         wanted = "sent" if stored else "failed"
-        await desk.until(lambda: desk.state.sends[entry.reference].state == wanted)
+        await desk.until(lambda: desk.send_state(entry.reference) == wanted)
         if not stored:
             assert desk.engine.take_back(entry.reference) == "Before the lights went out"
     assert len(stage.messages_saying("Before the lights went out")) == int(stored)
@@ -136,12 +136,12 @@ async def test_a_message_queued_offline_long_before_a_restart_waits_for_a_yes(
     impatient = dataclasses.replace(QUICK, send_lasts=0.0)
     async with desk_with_cache(stage, path, impatient) as desk:
         await desk.live()
-        await desk.until(lambda: desk.state.sends[reference].state == "failed")
+        await desk.until(lambda: desk.send_state(reference) == "failed")
         assert "waited so long" in desk.state.sends[reference].reason
         assert stage.messages_saying("From the tunnel") == []
     async with desk_with_cache(stage, path) as desk:
         await desk.live()
         assert "waited so long" in desk.state.sends[reference].reason
         desk.engine.retry(reference)
-        await desk.until(lambda: desk.state.sends[reference].state == "sent")
+        await desk.until(lambda: desk.send_state(reference) == "sent")
     assert len(stage.messages_saying("From the tunnel")) == 1

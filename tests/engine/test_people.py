@@ -76,8 +76,10 @@ async def test_a_deleted_message_is_a_tombstone_at_once(stage: Stage) -> None:
         await desk.live()
         desk.engine.open(number)
         reference = desk.engine.send(number, "To the wrong customer", private=False)
-        await desk.until(lambda: desk.state.sends[reference].state == "sent")
-        message_id = desk.state.sends[reference].message_id
+        await desk.until(lambda: desk.send_state(reference) == "sent")
+        sent = desk.send(reference)
+        assert sent is not None
+        message_id = sent.message_id
         assert message_id is not None
         await desk.until(lambda: desk.thread(number).find(message_id) is not None)
         desk.engine.delete_message(number, message_id)

@@ -180,7 +180,7 @@ async def test_with_the_network_off_start_read_search_and_write_work(
         assert desk.state.search is not None
         assert "No connection" in desk.state.search.sources[SERVER].reason
         reference = desk.engine.send(number, "Written in the tunnel", private=False)
-        assert desk.state.sends[reference].state in ("queued", "sending")
+        assert desk.send_state(reference) in ("queued", "sending")
         never = next(one for one in desk.state.conversations if one != number)
         desk.engine.show_message(never, 1)
         await desk.until(lambda: any("not kept" in one.text for one in desk.notices))
@@ -191,7 +191,7 @@ async def test_with_the_network_off_start_read_search_and_write_work(
         assert stage.asked() == []
         await stage.order("/listen", accept=True)
         await desk.live()
-        await desk.until(lambda: desk.state.sends[reference].state == "sent")
+        await desk.until(lambda: desk.send_state(reference) == "sent")
     assert len(stage.messages_saying("Written in the tunnel")) == 1
 
 

@@ -22,7 +22,7 @@ def is_plain(text: str) -> bool:
 
 
 def sent(desk: Desk, reference: str) -> bool:
-    return desk.state.sends[reference].state == "sent"
+    return desk.send_state(reference) == "sent"
 
 
 async def test_a_wrong_token_is_said_and_a_right_one_goes_on(stage: Stage) -> None:
@@ -45,7 +45,7 @@ async def test_a_token_revoked_mid_shift_keeps_everything_typed(stage: Stage) ->
         await stage.order("/tokens", revoke=stage.agent["email"])
         reference = desk.engine.send(number, "Written too late", private=False)
         await desk.until(lambda: desk.state.link.state == "refused")
-        assert desk.state.sends[reference].state == "queued"
+        assert desk.send_state(reference) == "queued"
         assert desk.state.drafts[(number, True)].text == "half a note"
         user = stage.shop.db.find("users", email=stage.agent["email"])
         assert user is not None
@@ -72,7 +72,7 @@ async def test_a_conversation_denied_by_role_goes_and_the_sign_in_stays(stage: S
         desk.engine.open(number)
         await desk.until(lambda: number in desk.state.gone)
         reference = desk.engine.send(number, "Not mine any more", private=False)
-        await desk.until(lambda: desk.state.sends[reference].state == "failed")
+        await desk.until(lambda: desk.send_state(reference) == "failed")
         assert is_plain(desk.state.sends[reference].reason)
         assert desk.engine.take_back(reference) == "Not mine any more"
         assert desk.state.link.state == "live"
@@ -200,10 +200,10 @@ async def test_a_slow_answer_holds_up_nothing_else(stage: Stage) -> None:
         await desk.live()
         order = await stage.order(fault="freeze", method="POST", path=f"*/{slow}/messages", count=1)
         first = desk.engine.send(slow, "The slow one", private=False)
-        await desk.until(lambda: desk.state.sends[first].state == "sending")
+        await desk.until(lambda: desk.send_state(first) == "sending")
         second = desk.engine.send(other["display_id"], "The quick one", private=False)
         await desk.until(lambda: sent(desk, second))
-        assert desk.state.sends[first].state == "sending"
+        assert desk.send_state(first) == "sending"
         assert desk.state.link.state == "live"
         await stage._orders.delete(f"/orders/{order['number']}")
         await desk.until(lambda: sent(desk, first))

@@ -190,7 +190,7 @@ async def test_looking_notes_and_tidying_mark_nothing_read(stage: Stage) -> None
         note = desk.engine.send(number, "Only a note", private=True)
         desk.engine.set_priority(number, "high")
         await desk.until(lambda: len(stage.messages_saying("Only a note")) == 1)
-        await desk.until(lambda: note not in desk.state.sends or True)
+        await desk.until(lambda: desk.send_state(note) == "sent")
     assert stage.asked("POST", "*/update_last_seen") == []
 
 
@@ -233,8 +233,8 @@ async def test_what_waited_too_long_asks_before_it_leaves_and_what_is_behind_it_
         await desk.until(lambda: desk.engine._desk.now() - sent_at > 0.5)
         young = desk.engine.send(number, "Or at four", private=False)
         await stage.order("/listen", accept=True)
-        await desk.until(lambda: desk.state.sends[old].state == "failed")
-        await desk.until(lambda: desk.state.sends[young].state == "failed")
+        await desk.until(lambda: desk.send_state(old) == "failed")
+        await desk.until(lambda: desk.send_state(young) == "failed")
         assert desk.state.sends[old].reason == outbox.WAITED_LONG
         assert stage.messages_saying("Come at three today") == []
         desk.engine.retry(old)

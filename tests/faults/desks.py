@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from revivatui.engine.engine import Engine, Profile, Timing
 from revivatui.state.state import State
-from revivatui.state.store import Store
 from tests.faults.proxy import Proxy
-from tests.support.desks import Desk
+from tests.support.desks import Desk, RememberingStore
 
 if TYPE_CHECKING:
     from revivatui.cache.store import Cache
@@ -91,7 +90,7 @@ async def fault_desk(
 ) -> AsyncIterator[FaultDesk]:
     """An engine that runs until the block ends."""
     loop = asyncio.get_running_loop()
-    store = Store(State(), lambda flush: _soon(loop, flush))
+    store = RememberingStore(State(), lambda flush: _soon(loop, flush))
     engine = ImpatientEngine(store, profile, cache, options=timing)
     engine.read_seconds = read_seconds
     desk = FaultDesk(engine, store)

@@ -123,7 +123,7 @@ class Races:
         if plan.happens == "own echo":
             desk = self.scene.desk
             reference = desk.engine.send(row["display_id"], f"{mark} one moment", False)
-            await desk.until(lambda: desk.state.sends[reference].state == "sent", "own message")
+            await desk.until(lambda: desk.send_state(reference) == "sent", "own message")
         elif plan.happens in what:
             what[plan.happens]()
 

@@ -22,7 +22,7 @@ async def main(url: str, token: str, path: str, number: int, text: str) -> None:
         desk.engine.draft(number, True, "half a thought")
         await desk.until(lambda: cache.drafts())
         reference = desk.engine.send(number, text, private=False)
-        await desk.until(lambda: desk.state.sends[reference].state != "queued")
+        await desk.until(lambda: desk.send_state(reference) != "queued")
         # Stand still here: whatever comes back after this moment is never seen.
         print("on its way", flush=True)
         await asyncio.to_thread(sys.stdin.read)

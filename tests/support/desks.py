@@ -10,12 +10,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from revivatui.engine.engine import Engine, Notice, Profile, Timing
+from revivatui.state.journal import SENT
+from revivatui.state.models import SendEntry
 from revivatui.state.state import State, Thread
 from revivatui.state.store import Store
 from tests.support.shops import Stage
 
 if TYPE_CHECKING:
     from revivatui.cache.store import Cache
+    from revivatui.state.events import Event
 SEED = 11
 
 PATIENCE = 60.0
@@ -54,10 +57,24 @@ async def eventually(true: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
+class RememberingStore(Store):
+    """A store that keeps own messages which the state puts away with the minute: the proven."""
+
+    def __init__(self, state: State, schedule: Callable[[Callable[[], None]], None]) -> None:
+        super().__init__(state, schedule)
+        self.proven: dict[str, SendEntry] = {}
+
+    def dispatch(self, event: Event) -> None:
+        super().dispatch(event)
+        self.proven |= {
+            reference: one for reference, one in self.state.sends.items() if one.state == SENT
+        }
+
+
 class Desk:
     """A running engine and its store."""
 
-    def __init__(self, engine: Engine, store: Store) -> None:
+    def __init__(self, engine: Engine, store: RememberingStore) -> None:
         self.engine = engine
         self.store = store
         self.notices: list[Notice] = []
@@ -80,6 +97,15 @@ class Desk:
         if not self.links or self.links[-1] != link:
             self.links.append(link)
         self._changed.set()
+
+    def send(self, reference: str) -> SendEntry | None:
+        """An own message as it was last known, put away or not."""
+        return self.state.sends.get(reference, self.store.proven.get(reference))
+
+    def send_state(self, reference: str) -> str:
+        """How far an own message is, or "forgotten"."""
+        entry = self.send(reference)
+        return entry.state if entry else "forgotten"
 
     async def until(self, true: Callable[[], object], what: str = "") -> None:
         """Wait until something is so; it is looked at after every change of the state."""
@@ -126,7 +152,7 @@ async def running_desk(
     def soon(flush: Callable[[], None]) -> None:
         loop.call_soon(flush)
 
-    store = Store(State(), soon)
+    store = RememberingStore(State(), soon)
     engine = Engine(store, profile, cache, options=timing)
     desk = Desk(engine, store)
     running = asyncio.create_task(engine.run())
