@@ -7,6 +7,7 @@ of the program and its children as the kernel tells them (Linux).
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -24,6 +25,8 @@ from types import TracebackType
 import pyte
 
 _READ = 1 << 16
+LAST_WORDS = 5.0
+"""Seconds in which what an ended program wrote is read at the latest."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 # What a real terminal answers when a program asks: device attributes, cursor position, and the
@@ -227,7 +230,7 @@ class Terminal:
         return self.written - bytes_before, self.cpu_seconds() - cpu_before
 
     def wait_exit(self, timeout: float = 10.0) -> int:
-        """Pump until the program has ended; its exit code.
+        """Pump until the program has ended and its last words are read; its exit code.
 
         Raises:
             Gone: it still runs after `timeout` seconds.
@@ -235,12 +238,19 @@ class Terminal:
         end = time.monotonic() + timeout
         while time.monotonic() < end:
             if (code := self._process.poll()) is not None:
+                self._pump_last_words()
                 return code
             try:
                 self.pump(0.05)
             except Gone:
                 return self._process.wait(timeout=max(0.1, end - time.monotonic()))
         raise Gone(f"still running after {timeout} s:\n{self.text()}")
+
+    def _pump_last_words(self) -> None:
+        end = time.monotonic() + LAST_WORDS
+        with contextlib.suppress(Gone):
+            while time.monotonic() < end:  # what the program started may keep the terminal open
+                self.pump(0.05)
 
     def cpu_seconds(self) -> float:
         """User and system time of the program itself, without its children."""
