@@ -272,6 +272,14 @@ class Terminal:
             pass
         return 0.0
 
+    def hang_up(self) -> None:
+        """Take the terminal away, as a closed window does; the program is told by the kernel."""
+        self._closing = True
+        self._reader.join()
+        os.close(self._fd)
+        self._fd = -1
+        self._arrived.put((time.monotonic(), b""))
+
     def close(self) -> None:
         """End the program: asked first, then made to."""
         if self._process.poll() is None:

@@ -69,3 +69,19 @@ def test_a_terminal_that_goes_away_takes_no_draft_with_it(tmp_path: Path) -> Non
     with desk(tmp_path) as terminal:
         open_first_chat(terminal)
         terminal.wait_for("half a thought", 60)
+
+
+WAITS = """
+import signal, subprocess, sys
+signal.signal(signal.SIGHUP, lambda *_: None)
+sys.exit(subprocess.call(sys.argv[1:]))
+"""
+"""What starts a program and waits for it, as make does: it alone is told of a closed window."""
+
+
+def test_a_desk_ends_with_its_terminal_though_nobody_tells_it(tmp_path: Path) -> None:
+    argv = [sys.executable, "-c", WAITS, *DEMO, "--data", str(tmp_path)]
+    with Terminal(argv, 120, 40) as terminal:
+        terminal.wait_for("live", 60)
+        terminal.hang_up()
+        assert terminal.wait_exit(20) == 128 + signal.SIGHUP
