@@ -29,6 +29,8 @@ async def _often(engine: Engine) -> None:
         desk.state.minute_at = begun
 
 
+# For every engine, those included that the app makes in tests of screens. To the type checker a
+# method is not to be put in another's place; here that is the purpose.
 Engine._minutes = _often  # type: ignore[assignment,method-assign]
 
 
